@@ -1,0 +1,3 @@
+"""API of the campaigns package."""
+
+urlpatterns: list[object] = []

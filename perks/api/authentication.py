@@ -1,0 +1,69 @@
+"""API tokens: issued once, kept as a hash, bound to one actor and one purpose."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from perks.ground import consent, scopes
+from perks.models import ApiToken
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def issue_token(label: str, purpose: str = consent.SERVED, **owner: Any) -> str:
+    """A new token of one owner (user=, brand= or device=); its text is shown this once.
+
+    Raises Refusal purpose_refused for anything but perk eligibility.
+    """
+    consent.check_purpose(purpose)
+    token = "perks_" + secrets.token_urlsafe(32)
+    ApiToken.objects.create(digest=digest(token), hint=token[-4:], label=label, **owner)
+    return token
+
+
+def actor_of(token: ApiToken) -> scopes.Actor:
+    if token.device is not None:
+        return scopes.device(token.device.pk, token.device.venue_id)
+    if token.brand_id is not None:
+        return scopes.client(token.brand_id)
+    assert token.user_id is not None
+    return scopes.member(token.user_id)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer perks_…`; request.auth is then the Actor."""
+
+    def authenticate(self, request: Request) -> tuple[Any, scopes.Actor] | None:
+        parts = get_authorization_header(request).decode("latin-1").split()
+        if len(parts) != 2 or parts[0].lower() != "bearer":
+            return None
+        with scopes.act_as(scopes.system("sign-in")):
+            token = (
+                ApiToken.objects.filter(digest=digest(parts[1]), revoked_at=None)
+                .select_related("user", "device")
+                .first()
+            )
+        if token is None or (token.device and token.device.revoked_at):
+            raise AuthenticationFailed("This token is unknown or revoked. Ask for a new one.")
+        return token.user or TokenUser(token.pk), actor_of(token)
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class TokenUser(AnonymousUser):
+    """The user of a token that belongs to a brand or a device: authenticated, but nobody's account."""
+
+    def __init__(self, token_id: int) -> None:
+        self.pk = f"token-{token_id}"
+
+    @property
+    def is_authenticated(self) -> bool:  # type: ignore[override]
+        return True

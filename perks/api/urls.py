@@ -1,0 +1,3 @@
+"""API of the perks package."""
+
+urlpatterns: list[object] = []

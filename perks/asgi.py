@@ -1,0 +1,13 @@
+"""The web application for granian, uvicorn and their like."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perks.settings")
+
+from django.core.asgi import get_asgi_application
+
+application = get_asgi_application()
+
+from perks.checks import refuse_unsafe_start  # noqa: E402
+
+refuse_unsafe_start()

@@ -1,0 +1,54 @@
+"""The base of every API view: one actor for the request, refusals with a code."""
+
+from typing import Any
+
+from django.http import Http404
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, exception_handler, set_rollback
+
+from perks.ground import scopes
+from perks.ground.errors import Refusal
+
+
+def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: a Refusal becomes {"code", "sentence", **facts} and rolls back."""
+    if isinstance(error, Refusal):
+        set_rollback()
+        body = {"code": error.code, "sentence": error.sentence, **error.facts}
+        return Response(body, status=error.status)
+    answer = exception_handler(error, context)
+    if answer is not None and isinstance(answer.data, dict) and "detail" in answer.data:
+        detail = answer.data["detail"]
+        answer.data = {"code": getattr(detail, "code", "error"), "sentence": str(detail)}
+    return answer
+
+
+class ScopedView(APIView):
+    """Runs as the actor of its `audience`. A token brings its own actor; a session is a member."""
+
+    audience = "member"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        scopes.become(self.find_actor(request))
+
+    def find_actor(self, request: Request) -> scopes.Actor:
+        """The actor of this request. Raises Http404 when the credentials are of another kind."""
+        if self.audience == "public":
+            return scopes.public()
+        if isinstance(request.auth, scopes.Actor):
+            if request.auth.kind != self.audience:
+                raise Http404
+            return request.auth
+        if not request.user or not request.user.is_authenticated:
+            raise NotAuthenticated
+        return self.actor_of_session(request)
+
+    def actor_of_session(self, request: Request) -> scopes.Actor:
+        if self.audience == "member":
+            return scopes.member(request.user.pk)
+        if self.audience == "operator" and request.user.is_staff:
+            return scopes.operator(request.user.pk)
+        raise Http404

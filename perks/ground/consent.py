@@ -1,0 +1,97 @@
+"""Consent: what a member agreed to, when, and how; and the purposes the score may serve."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from perks.ground import clock
+from perks.ground.errors import Refusal
+from perks.ground.scoped import Scope, Scoped
+
+# The purposes in the words that the member reads.
+PURPOSES = {
+    "score": "Read the accounts I link and compute my score and topics from the reactions to them.",
+    "invite": "Match me with perks, and write to me about those that fit.",
+    "mentions": "Look for posts about a perk that I took, on the accounts that I linked.",
+}
+SERVED = "perk_eligibility"
+REFUSED_PURPOSES = ("hiring", "grading", "credit", "service_triage")
+LEAST_AGE = 16
+
+
+class Consent(Scoped):
+    """One purpose of one member. Withdrawing ends the row; agreeing again adds a new one."""
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents"
+    )
+    purpose = models.CharField(max_length=20)
+    source = models.CharField(max_length=20, default="web")
+    given_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    scope = Scope(member="member_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "purpose"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="consent_live_once_per_purpose",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source__in=["web", "api", "sandbox"]),
+                name="consent_source_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=list(PURPOSES)), name="consent_purpose_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of member {self.member_id}"
+
+
+def give(member_id: int, purposes: list[str], source: str = "web") -> None:
+    """Agree to `purposes`; those already agreed to stay as they are."""
+    Consent.objects.bulk_create(
+        [Consent(member_id=member_id, purpose=purpose, source=source) for purpose in purposes],
+        ignore_conflicts=True,
+    )
+
+
+def withdraw(member_id: int, purpose: str) -> None:
+    """End the consent to `purpose`, from this moment."""
+    Consent.objects.filter(member_id=member_id, purpose=purpose, withdrawn_at=None).update(
+        withdrawn_at=clock.now()
+    )
+
+
+def given(member_id: int) -> set[str]:
+    """The purposes that `member_id` agrees to now."""
+    live = Consent.objects.filter(member_id=member_id, withdrawn_at=None)
+    return set(live.values_list("purpose", flat=True))
+
+
+def require(member_id: int, purpose: str) -> None:
+    """Raise Refusal consent_missing unless the member agrees to `purpose`."""
+    if purpose not in given(member_id):
+        raise Refusal(
+            "consent_missing",
+            "You have not agreed to this. Nothing was read or stored. Agree on the privacy page.",
+            403,
+            purpose=purpose,
+        )
+
+
+def check_purpose(purpose: str) -> None:
+    """The score serves perk eligibility and nothing else. Raises Refusal purpose_refused."""
+    if purpose != SERVED:
+        raise Refusal(
+            "purpose_refused",
+            "Scores and topics serve perk eligibility only. They may not be used for "
+            f"{purpose.replace('_', ' ')[:60]}.",
+            403,
+            purpose=purpose[:60],
+        )

@@ -1,0 +1,17 @@
+"""What the next page says about what just happened, with a way back where there is one."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+
+def tell(request: HttpRequest, sentence: str, undo: str = "") -> None:
+    """Show the sentence as a toast on the next page; `undo` is a path that takes it back by POST.
+
+    The path travels in the message's extra tags, the one field of a message that is free.
+    """
+    messages.success(request, sentence, extra_tags=undo)
+
+
+def warn(request: HttpRequest, sentence: str) -> None:
+    """Show the sentence as a note that stays, for what a toast is too light for."""
+    messages.warning(request, sentence)

@@ -1,0 +1,109 @@
+"""Row-level security and grants, written from the same `Scope` that filters the queries.
+
+`secure()` runs after every migrate, as the owner: the policies in the database are always those
+of the code. The application's role never owns a table, so the policies bind it.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from perks.ground.scoped import Scope, Scoped
+
+APP_ROLE = "perks_app"
+
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION perks_sees_all() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE kind text := current_setting('perks.kind', true);
+BEGIN
+  IF kind IS NULL OR kind = '' THEN
+    RAISE EXCEPTION 'no actor' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN kind IN ('operator', 'system');
+END $$;
+CREATE OR REPLACE FUNCTION perks_id(wanted text) RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN current_setting('perks.column', true) = wanted
+              THEN nullif(current_setting('perks.id', true), '')::bigint END
+$$;
+CREATE OR REPLACE FUNCTION perks_kind() RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT current_setting('perks.kind', true)
+$$;
+"""
+
+
+def policy(scope: Scope) -> str:
+    """The USING expression of `scope`. Sub-selects make PostgreSQL ask for the actor once a query."""
+    allowed = ["(SELECT perks_sees_all())"]
+    for owner in ("member", "brand", "venue"):
+        column = getattr(scope, owner)
+        if column:
+            allowed.append(f"\"{column}\" = (SELECT perks_id('{owner}'))")
+    for kind, equalities in scope.open_to.items():
+        parts = [] if kind == "everybody" else [f"(SELECT perks_kind()) = '{kind}'"]
+        parts += [f'"{column}" = {literal(value)}' for column, value in equalities.items()]
+        allowed.append("(" + (" AND ".join(parts) or "true") + ")")
+    return " OR ".join(allowed)
+
+
+def literal(value: Any) -> str:
+    """A boolean, integer or plain word as an SQL literal; anything else is refused."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str) and value.replace("_", "").isalnum():
+        return f"'{value}'"
+    raise ValueError(f"not a value for a policy: {value!r}")
+
+
+def scoped_models() -> list[type[Scoped]]:
+    return [model for model in apps.get_models() if issubclass(model, Scoped)]
+
+
+def ensure_app_role(cursor: Any) -> None:
+    """The role exists, or this login may make it; else say which line an administrator must run."""
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+    if cursor.fetchone():
+        return
+    cursor.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
+    if not cursor.fetchone()[0]:
+        raise SystemExit(
+            f"The database role {APP_ROLE} is missing and this login may not create it. Ask an "
+            f"administrator to run: CREATE ROLE {APP_ROLE}; GRANT {APP_ROLE} TO CURRENT_USER;"
+        )
+    cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
+    cursor.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+
+
+def secure(**_: Any) -> None:
+    """Grant, enable and write every policy. Idempotent; called by the post_migrate signal."""
+    with connection.cursor() as cursor:
+        ensure_app_role(cursor)
+        cursor.execute(FUNCTIONS)
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+        cursor.execute(
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}"
+        )
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+        cursor.execute(f"REVOKE ALL ON django_migrations FROM {APP_ROLE}")
+        cursor.execute(f"GRANT SELECT ON django_migrations TO {APP_ROLE}")
+        existing = set(connection.introspection.table_names(cursor))
+        for model in scoped_models():
+            table = model._meta.db_table
+            if table in existing:
+                secure_table(cursor, table, model.scope, model.append_only)
+
+
+def secure_table(cursor: Any, table: str, scope: Scope, append_only: bool) -> None:
+    cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+    cursor.execute(f'DROP POLICY IF EXISTS scope ON "{table}"')
+    cursor.execute(f'CREATE POLICY scope ON "{table}" TO {APP_ROLE} USING ({policy(scope)})')
+    if append_only:
+        cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {APP_ROLE}')
+    # A partition is reached through its parent, whose policy binds; never by itself.
+    cursor.execute(
+        "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = %s::regclass", [table]
+    )
+    for (child,) in cursor.fetchall():
+        cursor.execute(f"REVOKE ALL ON {child} FROM {APP_ROLE}")

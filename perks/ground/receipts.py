@@ -1,0 +1,85 @@
+"""Receipts: why a decision was yes, no or unknown, written once and read by everybody it concerns."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from perks.ground import clock
+from perks.ground.scoped import Scope, Scoped
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+VERDICTS = ("yes", "no", "unknown", "held_out")
+
+
+def new_number() -> str:
+    """Eight letters and digits that can be read out on the telephone."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+class Receipt(Scoped):
+    """One decision about one member. `values` holds all that is needed to replay it identically."""
+
+    number = models.CharField(max_length=8, default=new_number)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="receipts"
+    )
+    brand_id = models.BigIntegerField(null=True)
+    question = models.CharField(max_length=200)
+    evaluator = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=10)
+    values = models.JSONField()
+    sentences = models.JSONField()
+    nearest = models.TextField(blank=True)
+    written_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(member="member_id", brand="brand_id")
+    append_only = True
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="receipt_number_unique"),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=VERDICTS), name="receipt_verdict_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.spaced
+
+    @property
+    def spaced(self) -> str:
+        return f"{self.number[:4]} {self.number[4:]}"
+
+
+def build(
+    subject_id: int,
+    question: str,
+    evaluator: str,
+    values: dict[str, Any],
+    sentences: list[dict[str, Any]],
+    verdict: str,
+    nearest: str | None = None,
+    brand_id: int | None = None,
+) -> Receipt:
+    """A receipt that is not yet written, for those who write many at once."""
+    return Receipt(
+        member_id=subject_id,
+        brand_id=brand_id,
+        question=question,
+        evaluator=evaluator,
+        values=values,
+        sentences=sentences,
+        verdict=verdict,
+        nearest=nearest or "",
+    )
+
+
+def write(subject_id: int, question: str, evaluator: str, **rest: Any) -> Receipt:
+    """Write one receipt; the arguments are those of `build`."""
+    receipt = build(subject_id, question, evaluator, **rest)
+    receipt.save(force_insert=True)
+    return receipt

@@ -1,0 +1,147 @@
+"""Signing keys, passes, and what happened to them at the door."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from perks.ground import clock
+from perks.ground.scoped import Scope, Scoped
+from perks.models.brands import Brand
+from perks.models.perks import Perk
+from perks.models.venues import Device, Venue
+
+
+class SigningKey(Scoped):
+    """A brand's Ed25519 key: signs for 90 days, verifies until its last pass ends."""
+
+    number = models.BigIntegerField()
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="signing_keys")
+    public_bytes = models.BinaryField(max_length=32)
+    sealed_private = models.BinaryField()
+    signs_from = models.DateTimeField(default=clock.now)
+    signs_until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    scope = Scope(brand="brand_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="signing_key_number_unique"),
+            models.CheckConstraint(
+                condition=Q(number__gte=0, number__lt=2**32), name="signing_key_number_fits_pass"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.number} of brand {self.brand_id}"
+
+
+class Pass(Scoped):
+    """What a member shows at the door. `code` is the signed text of its QR."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="passes")
+    perk = models.ForeignKey(Perk, on_delete=models.PROTECT, related_name="passes")
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="passes")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passes"
+    )
+    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="passes")
+    claim_id = models.BigIntegerField()
+    serial = models.BinaryField(max_length=8)
+    short_code = models.CharField(max_length=8)
+    holder = models.CharField(max_length=80)
+    code = models.CharField(max_length=400)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    uses = models.PositiveSmallIntegerField(default=1)
+    guests = models.PositiveSmallIntegerField(default=0)
+    issued_at = models.DateTimeField(default=clock.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_because = models.CharField(max_length=200, blank=True)
+
+    scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["serial"], name="pass_serial_unique"),
+            models.UniqueConstraint(fields=["short_code"], name="pass_short_code_unique"),
+            models.UniqueConstraint(fields=["claim_id"], name="pass_one_per_claim"),
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=models.F("valid_from")), name="pass_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(uses__gte=1), name="pass_has_a_use"),
+        ]
+
+    def __str__(self) -> str:
+        return f"pass {self.pk}"
+
+
+class Redemption(Scoped):
+    """One use of one pass. Undoing sets `undone_at`; the row stays."""
+
+    pass_used = models.ForeignKey(Pass, on_delete=models.CASCADE, related_name="redemptions")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="redemptions")
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="redemptions")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="redemptions"
+    )
+    device = models.ForeignKey(
+        Device, null=True, on_delete=models.PROTECT, related_name="redemptions"
+    )
+    staff_id = models.BigIntegerField(null=True)
+    use_number = models.PositiveSmallIntegerField()
+    redeemed_at = models.DateTimeField(default=clock.now)
+    undone_at = models.DateTimeField(null=True)
+    idempotency_key = models.CharField(max_length=80, null=True)
+
+    scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pass_used", "use_number"],
+                condition=Q(undone_at__isnull=True),
+                name="redemption_once_per_use",
+            ),
+            models.UniqueConstraint(
+                fields=["venue", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="redemption_key_once_per_venue",
+            ),
+            models.CheckConstraint(
+                condition=Q(use_number__gte=1), name="redemption_counts_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"use {self.use_number} of pass {self.pass_used_id}"
+
+
+class Scan(Scoped):
+    """Every look at a code, whatever came of it; append-only. `reason` says why it was no."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="scans")
+    device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="scans")
+    staff_id = models.BigIntegerField(null=True)
+    pass_seen = models.ForeignKey(Pass, null=True, on_delete=models.CASCADE, related_name="scans")
+    brand_id = models.BigIntegerField(null=True)
+    answer = models.CharField(max_length=8)
+    reason = models.CharField(max_length=40, blank=True)
+    typed = models.BooleanField(default=False)
+    scanned_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(venue="venue_id", brand="brand_id")
+    append_only = True
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["yes", "no", "twice"]), name="scan_answer_known"
+            )
+        ]
+        indexes = [models.Index(fields=["venue", "-scanned_at"], name="scan_by_venue")]
+
+    def __str__(self) -> str:
+        return f"scan {self.pk}: {self.answer}"

@@ -1,0 +1,102 @@
+"""What is given, and the rows that make up its stock."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from perks.ground import clock
+from perks.ground.scoped import Scope, Scoped
+from perks.models.brands import Brand
+from perks.models.venues import Venue
+
+KINDS = {"code": "a code", "venue_access": "access to a venue"}
+
+
+class Perk(Scoped):
+    """One thing that a brand gives. Members see it once it is published by a campaign's launch."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="perks")
+    kind = models.CharField(max_length=20, choices=list(KINDS.items()))
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    venue = models.ForeignKey(
+        Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="perks"
+    )
+    uses = models.PositiveSmallIntegerField(default=1)
+    guests = models.PositiveSmallIntegerField(default=0)
+    hand_over = models.CharField(max_length=120, blank=True)
+    valid_days = models.PositiveSmallIntegerField(default=30)
+    published = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(
+        brand="brand_id",
+        venue="venue_id",
+        open_to={"member": {"published": True}},
+    )
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="perk_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="venue_access") | Q(venue__isnull=False),
+                name="perk_access_needs_venue",
+            ),
+            models.CheckConstraint(
+                condition=Q(uses__gte=1, uses__lte=255), name="perk_uses_fit_pass"
+            ),
+            models.CheckConstraint(condition=Q(guests__lte=255), name="perk_guests_fit_pass"),
+            models.CheckConstraint(condition=Q(valid_days__gte=1), name="perk_valid_days_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(Scoped):
+    """One piece of stock. Limited stock is rows, not a counter.
+
+    free -> held (by a claim, until `held_until`) -> issued -> spent. A lapsed hold is as good as
+    free to whoever comes next; the sweep only tidies.
+    """
+
+    STATES = ("free", "held", "issued", "spent", "void")
+    perk = models.ForeignKey(Perk, on_delete=models.PROTECT, related_name="units")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="units")
+    member_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=8, default="free", choices=[(s, s) for s in STATES])
+    held_until = models.DateTimeField(null=True)
+    claim_id = models.BigIntegerField(null=True)
+    sealed_code = models.BinaryField(null=True)
+    code_hash = models.BinaryField(null=True)
+
+    scope = Scope(brand="brand_id", member="member_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["free", "held", "issued", "spent", "void"]),
+                name="unit_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["free", "void"], claim_id__isnull=True)
+                | Q(state__in=["held", "issued", "spent"], claim_id__isnull=False),
+                name="unit_taken_by_a_claim",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(held_until__isnull=False), name="unit_hold_ends"
+            ),
+            models.UniqueConstraint(
+                fields=["claim_id"], condition=Q(claim_id__isnull=False), name="unit_one_per_claim"
+            ),
+            models.UniqueConstraint(
+                fields=["perk", "code_hash"],
+                condition=Q(code_hash__isnull=False),
+                name="unit_code_once_per_perk",
+            ),
+        ]
+        indexes = [models.Index(fields=["perk", "state", "held_until"], name="unit_by_state")]
+
+    def __str__(self) -> str:
+        return f"unit {self.pk} of perk {self.perk_id}, {self.state}"

@@ -1,0 +1,72 @@
+"""The people: one row each, whether they come as member, brand manager, venue staff or operator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from perks.ground import clock
+from perks.ground.scoped import Scope, Scoped, ScopedManager
+
+
+class UserManager(ScopedManager, BaseUserManager["User"]):
+    """Creates people by e-mail address; reads are scoped like every other table."""
+
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **facts: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **facts)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email=(email or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin, Scoped):
+    """Facts that a member chose to give are empty until then: unknown is a value."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=80, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    is_member = models.BooleanField(default=False)
+    is_sandbox = models.BooleanField(default=False)
+    hides_score = models.BooleanField(default=False)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(member="id")
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="user_email_unique"),
+            models.CheckConstraint(
+                condition=models.Q(birth_year__isnull=True)
+                | models.Q(birth_year__gte=1900, birth_year__lte=2100),
+                name="user_birth_year_plausible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"member {self.pk}"
+
+    @property
+    def given_name(self) -> str:
+        """The first word of the name: all that a brand or a venue ever sees of it."""
+        return self.name.split(" ")[0] if self.name else ""
+
+    def get_short_name(self) -> str:
+        return self.given_name

@@ -1,0 +1,73 @@
+"""Venues, the people at their desks, and the desks themselves."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from perks.ground import clock
+from perks.ground.scoped import Scope, Scoped
+
+
+class Venue(models.Model):
+    """A place that hands perks over: a party of its own, which serves the perks of several brands."""
+
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    city = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slug"], name="venue_slug_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VenueMembership(Scoped):
+    """Who works at a venue. Staff scan; an owner also enrols and revokes devices."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="venue_memberships"
+    )
+    role = models.CharField(
+        max_length=10, default="staff", choices=[("staff", "staff"), ("owner", "owner")]
+    )
+
+    scope = Scope(member="user_id", venue="venue_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "user"], name="venue_membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["staff", "owner"]), name="venue_membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of venue {self.venue_id}"
+
+
+class Device(Scoped):
+    """A desk's phone, tablet or till. Its API token is kept as a hash only."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=60)
+    enrolled_at = models.DateTimeField(default=clock.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    scope = Scope(venue="venue_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["venue", "name"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="device_name_once_per_venue",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

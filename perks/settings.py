@@ -1,0 +1,274 @@
+"""Settings: one file, everything from the environment. docs: README.md, "In production"."""
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENT = os.environ.get("PERKS_ENV", "development")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = os.environ.get("DEBUG", "0" if PRODUCTION else "1") == "1"
+DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
+SECRET_KEY = os.environ.get("SECRET_KEY", DEVELOPMENT_KEY)
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "*").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+STATE_DIR = Path(os.environ.get("PERKS_HOME", BASE_DIR / ".perks"))
+
+# The 32-byte master key of the vault, base64. Development derives one from SECRET_KEY.
+PERKS_VAULT_KEY = (
+    os.environ.get("PERKS_VAULT_KEY")
+    or base64.urlsafe_b64encode(hashlib.sha256(b"vault" + SECRET_KEY.encode()).digest()).decode()
+)
+PERKS_DEMO = os.environ.get("PERKS_DEMO", "0") == "1"
+PERKS_DATA = os.environ.get("PERKS_DATA", "")
+PERKS_FRAMES = Path(os.environ.get("PERKS_FRAMES", STATE_DIR / "frames"))
+PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
+# "host:port" pairs that the guarded HTTP client may reach although they are private.
+PERKS_OUTBOUND_ALLOW = [p for p in os.environ.get("PERKS_OUTBOUND_ALLOW", "").split(",") if p]
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "django_celery_beat",
+    "django_celery_results",
+    "django_prometheus",
+    "csp",
+    "perks",
+    "scoring",
+    "campaigns",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "perks.web.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "perks.web.middleware.RefusalMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "perks.urls"
+WSGI_APPLICATION = "perks.wsgi.application"
+ASGI_APPLICATION = "perks.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "perks.web.navigation.nav",
+            ]
+        },
+    }
+]
+
+
+def database(url: str, role: str) -> dict[str, object]:
+    """Django's settings for one libpq URL; `role` is taken on after login when it is not empty."""
+    facts = conninfo_to_dict(url)
+    names = {
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+        "host": "HOST",
+        "port": "PORT",
+    }
+    options = {key: value for key, value in facts.items() if key not in names}
+    if role:
+        options["options"] = f"-c role={role}"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{django: facts.get(libpq, "") for libpq, django in names.items()},
+        "OPTIONS": options,
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+# Two roles: perks_app runs the web and the workers, the owner migrates (docs/decisions/0002).
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///perks")
+AS_OWNER = os.environ.get("PERKS_AS_OWNER", "0") == "1"
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_OWNER_URL", DATABASE_URL), "")
+    if AS_OWNER
+    else database(DATABASE_URL, "perks_app")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "perks_cache",
+    }
+}
+
+AUTH_USER_MODEL = "perks.User"
+AUTHENTICATION_BACKENDS = ["perks.web.sign_in.ScopedBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "perks.web.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "perks.web.sign_up.SignUpForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-collected"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+EMAIL_BACKEND = os.environ.get(
+    "EMAIL_BACKEND",
+    f"django.core.mail.backends.{'smtp' if PRODUCTION else 'filebased'}.EmailBackend",
+)
+EMAIL_FILE_PATH = STATE_DIR / "mail"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "0") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Perks <perks@localhost>")
+
+# https is assumed in production; `up --production-like` switches it off on loopback.
+HTTPS = os.environ.get("HTTPS", "1" if PRODUCTION else "0") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if os.environ.get("TRUST_PROXY", "0") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "worker-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "perks.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "perks.ground.api.answer_refusal",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min"},
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Perks",
+    "DESCRIPTION": "Eligibility, claims, passes, redemptions and reports. Refusals carry a code.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+UNFOLD = {"SITE_TITLE": "Perks", "SITE_HEADER": "Perks, operators", "SHOW_HISTORY": True}
+
+BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = BROKER_URL
+CELERY_RESULT_BACKEND = "django-db"
+CELERY_RESULT_EXTENDED = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_connect_timeout": 0.2,
+    "socket_timeout": 5,
+    "max_retries": 0,
+}
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "refresh accounts that are due": {"task": "scoring.tasks.refresh_due", "schedule": 60.0},
+    "score everybody": {
+        "task": "scoring.tasks.score_today",
+        "schedule": crontab(hour="3", minute="10"),
+    },
+    "tidy lapsed holds": {"task": "campaigns.tasks.expire_holds", "schedule": 60.0},
+    "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
+    "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},
+    "send waiting letters": {"task": "perks.tasks.send_letters", "schedule": 60.0},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["out"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+}

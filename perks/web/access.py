@@ -1,0 +1,72 @@
+"""Pages of brands and venues: a membership opens them, a stranger gets 404."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from perks.ground import scopes
+from perks.ground.audiences import View, signed
+from perks.models import Brand, BrandMembership, Venue, VenueMembership
+
+WRITERS = ("manager", "owner")
+
+
+def brand_membership(user_id: int, slug: str) -> BrandMembership:
+    """The membership of a user in the brand `slug`. Raises Http404 for a stranger."""
+    with scopes.act_as(scopes.system("sign-in")):
+        found = BrandMembership.objects.filter(user_id=user_id, brand__slug=slug)
+        membership = found.select_related("brand").first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def venue_membership(user_id: int, slug: str) -> VenueMembership:
+    """The membership of a user in the venue `slug`. Raises Http404 for a stranger."""
+    with scopes.act_as(scopes.system("sign-in")):
+        found = VenueMembership.objects.filter(user_id=user_id, venue__slug=slug)
+        membership = found.select_related("venue").first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def for_brand(view: View) -> View:
+    """The view takes (request, brand, ...). A reader may look, but changes nothing."""
+
+    @wraps(view)
+    def run(request: HttpRequest, brand: str, **kwargs: Any) -> HttpResponse:
+        membership = brand_membership(request.user.pk, brand)
+        if request.method not in ("GET", "HEAD") and membership.role not in WRITERS:
+            raise Http404
+        with scopes.act_as(scopes.brand(membership.brand_id, by=request.user.pk)):
+            return view(request, membership.brand, **kwargs)
+
+    return signed(login_required(run), "brand")
+
+
+def for_venue(view: Callable[..., HttpResponse]) -> View:
+    """The view takes (request, venue, ...)."""
+
+    @wraps(view)
+    def run(request: HttpRequest, venue: str, **kwargs: Any) -> HttpResponse:
+        membership = venue_membership(request.user.pk, venue)
+        with scopes.act_as(scopes.venue(membership.venue_id, by=request.user.pk)):
+            return view(request, membership.venue, **kwargs)
+
+    return signed(login_required(run), "venue")
+
+
+def brands_of(user_id: int) -> list[Brand]:
+    """The brands that a user may act for, by name."""
+    with scopes.act_as(scopes.system("sign-in")):
+        return list(Brand.objects.filter(memberships__user_id=user_id).order_by("name"))
+
+
+def venues_of(user_id: int) -> list[Venue]:
+    """The venues that a user works at, by name."""
+    with scopes.act_as(scopes.system("sign-in")):
+        return list(Venue.objects.filter(memberships__user_id=user_id).order_by("name"))

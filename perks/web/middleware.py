@@ -1,0 +1,60 @@
+"""One actor per request, and refusals as pages."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from perks.ground import scopes
+from perks.ground.errors import Refusal
+
+Handler = Callable[[HttpRequest], HttpResponse]
+NEEDS_NO_ACTOR = ("/health", "/metrics", settings.STATIC_URL)
+# django-unfold's pages bring styles and expressions of their own.
+ADMIN_POLICY = {
+    "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+}
+
+
+class ActorMiddleware:
+    """Every request starts as the public; sign-in pages and the admin get the actor they need.
+
+    Views take on their own actor by the decorator of their audience.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(NEEDS_NO_ACTOR):
+            return self.get_response(request)
+        with scopes.act_as(self.actor(request)):
+            response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_update = ADMIN_POLICY  # type: ignore[attr-defined]
+        return response
+
+    def actor(self, request: HttpRequest) -> scopes.Actor:
+        if request.path.startswith("/account/"):
+            return scopes.system("sign-in")
+        if request.path.startswith("/admin/") and request.user.is_authenticated:
+            if request.user.is_staff:  # type: ignore[union-attr]
+                return scopes.operator(request.user.pk)
+        return scopes.public()
+
+
+class RefusalMiddleware:
+    """A Refusal that leaves a view becomes a page with its sentence; the view's work is undone."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        return render(request, "perks/error.html", {"refusal": error}, status=error.status)

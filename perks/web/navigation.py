@@ -1,0 +1,31 @@
+"""The bar at the top: whose pages these are decides what stands in it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+MEMBER = [("Home", "home"), ("Perks", "perks"), ("Pass", "passes"), ("Privacy", "privacy")]
+OPERATOR = [("Runs", "runs"), ("Admin", "admin:index")]
+BRAND = [("Campaigns", "campaigns"), ("Stock", "stock"), ("Team", "team")]
+
+
+def nav(request: HttpRequest) -> dict[str, Any]:
+    """The template context `nav_items`: (label, url, is current)."""
+    match = request.resolver_match
+    if match is None:
+        return {"nav_items": []}
+    names: list[tuple[str, str]] = []
+    kwargs: dict[str, str] = {}
+    if "brand" in match.kwargs:
+        names, kwargs = BRAND, {"brand": match.kwargs["brand"]}
+    elif getattr(match.func, "audience", "") == "operator":
+        names = OPERATOR
+    elif getattr(match.func, "audience", "") == "member":
+        names = MEMBER
+    return {"nav_items": [entry(label, name, kwargs, request.path) for label, name in names]}
+
+
+def entry(label: str, name: str, kwargs: dict[str, str], path: str) -> tuple[str, str, bool]:
+    url = reverse(name, kwargs=kwargs)
+    return label, url, path.startswith(url) if url != "/" else path == url

@@ -1,0 +1,30 @@
+"""Finding out who somebody is: the one place that reads people before an actor is known."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
+from django.urls import reverse
+
+from perks.ground import scopes
+from perks.models import User
+
+
+class ScopedBackend(AuthenticationBackend):
+    """E-mail and password, looked up as system:sign-in."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        with scopes.act_as(scopes.system("sign-in")):
+            return super().authenticate(request, **credentials)
+
+    def get_user(self, user_id: int) -> User | None:
+        with scopes.act_as(scopes.system("sign-in")):
+            return super().get_user(user_id)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Where people land after signing in: each at their own front door."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("front_door")

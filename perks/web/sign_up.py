@@ -1,0 +1,48 @@
+"""Signing up: the age gate first, then consent in plain words, then the account."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.http import HttpRequest
+
+from perks.ground import clock, consent
+from perks.models import User
+
+
+class SignUpForm(SignupForm):
+    """Under the age gate nothing is stored; without consent to `score` there is no profile."""
+
+    name = forms.CharField(
+        label="Name", max_length=200, help_text="Brands see the first word of it."
+    )
+    birth_year = forms.IntegerField(
+        label="Birth year", min_value=1900, help_text="Some perks are for adults only."
+    )
+    agrees = forms.MultipleChoiceField(
+        label="I agree that Perks may",
+        required=False,
+        choices=list(consent.PURPOSES.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["birth_year", "name", "email", "password1", "agrees"]
+
+    def clean_birth_year(self) -> int:
+        year: int = self.cleaned_data["birth_year"]
+        # Only the year is known: the age that is certain is one less than the difference.
+        if clock.today().year - year - 1 < consent.LEAST_AGE:
+            raise forms.ValidationError(
+                f"Perks is for people of {consent.LEAST_AGE} and older. Nothing was stored."
+            )
+        return year
+
+    def save(self, request: HttpRequest) -> User:
+        user: User = super().save(request)
+        user.name = self.cleaned_data["name"]
+        user.birth_year = self.cleaned_data["birth_year"]
+        user.is_member = True
+        user.save()
+        agreed: list[Any] = self.cleaned_data["agrees"]
+        if agreed:
+            consent.give(user.pk, agreed)
+        return user

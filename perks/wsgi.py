@@ -1,0 +1,13 @@
+"""The web application for gunicorn and its like."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perks.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+
+from perks.checks import refuse_unsafe_start  # noqa: E402
+
+refuse_unsafe_start()

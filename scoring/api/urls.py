@@ -1,0 +1,3 @@
+"""API of the scoring package."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,9 @@
+"""Accounts, activity, scores and topics."""
+
+from django.apps import AppConfig
+
+
+class ScoringConfig(AppConfig):
+    name = "scoring"
+    verbose_name = "Scoring"
+    default_auto_field = "django.db.models.BigAutoField"

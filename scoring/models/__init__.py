@@ -1,0 +1,17 @@
+"""Who moves an audience, and about what."""
+
+from scoring.models.accounts import Account
+from scoring.models.activity import Post, Reaction, Tally
+from scoring.models.scores import Score, ScoreRun
+from scoring.models.topics import Topic, TopicStrength
+
+__all__ = [
+    "Account",
+    "Post",
+    "Reaction",
+    "Score",
+    "ScoreRun",
+    "Tally",
+    "Topic",
+    "TopicStrength",
+]

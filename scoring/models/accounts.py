@@ -1,0 +1,70 @@
+"""Linked social accounts: identity is (network, native id), never the handle."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from perks.ground import clock
+from perks.ground.scoped import Scope, Scoped
+
+STATES = ("waiting", "fresh", "late", "refused", "gone", "broken")
+
+
+class Account(Scoped):
+    """One account on one network, linked by its owner after proof.
+
+    `state` says how the last refresh went, `state_sentence` what the member can do about it;
+    `cursor` is where the next refresh goes on and changes together with the data it stands for.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="accounts"
+    )
+    network = models.CharField(max_length=20)
+    native_id = models.CharField(max_length=400)
+    handle = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=400, blank=True)
+    actor_key = models.BinaryField(max_length=16)
+    share = models.FloatField(default=1.0)
+    followers = models.BigIntegerField(null=True)
+    proof_token = models.CharField(max_length=40, blank=True)
+    linked_at = models.DateTimeField(default=clock.now)
+    proven_at = models.DateTimeField(null=True)
+    unlinked_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default="waiting")
+    state_sentence = models.CharField(max_length=300, blank=True)
+    cursor = models.JSONField(default=dict)
+    refreshed_at = models.DateTimeField(null=True)
+    next_refresh_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(member="member_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "native_id"],
+                condition=Q(unlinked_at__isnull=True, proven_at__isnull=False),
+                name="account_proven_by_one_member",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "network", "native_id"],
+                condition=Q(unlinked_at__isnull=True),
+                name="account_linked_once",
+            ),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="account_state_known"),
+            models.CheckConstraint(
+                condition=Q(share__gt=0, share__lte=1), name="account_share_is_a_share"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_refresh_at"],
+                condition=Q(unlinked_at__isnull=True, proven_at__isnull=False),
+                name="account_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} account {self.pk}"

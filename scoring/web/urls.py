@@ -1,0 +1,3 @@
+"""Pages of the scoring package."""
+
+urlpatterns: list[object] = []

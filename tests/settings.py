@@ -1,0 +1,15 @@
+"""The project's settings, as the tests run them: the application's role, no development caches."""
+
+from perks.settings import *  # noqa: F403
+from perks.settings import DATABASE_URL, DATABASES, STATE_DIR, database
+
+DATABASES["default"] = database(DATABASE_URL, "")
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+PERKS_DEMO = False
+PERKS_FRAMES = STATE_DIR / "test-frames"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}  # noqa: F405
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.2, "socket_timeout": 5}
