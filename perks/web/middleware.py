@@ -39,9 +39,8 @@ class ActorMiddleware:
     def actor(self, request: HttpRequest) -> scopes.Actor:
         if request.path.startswith("/account/"):
             return scopes.system("sign-in")
-        if request.path.startswith("/admin/") and request.user.is_authenticated:
-            if request.user.is_staff:  # type: ignore[union-attr]
-                return scopes.operator(request.user.pk)
+        if request.path.startswith("/admin/") and getattr(request.user, "is_staff", False):
+            return scopes.operator(request.user.pk)
         return scopes.public()
 
 

@@ -95,9 +95,12 @@ def test_without_row_level_security_raw_sql_leaks():
 
 
 def test_nobody_writes_into_another_brand(people):
-    with scopes.act_as(scopes.brand(people.rival.pk)):
-        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-            Unit.objects.create(perk_id=people.code_perk.pk, brand_id=people.northwind.pk)
+    with (
+        scopes.act_as(scopes.brand(people.rival.pk)),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        Unit.objects.create(perk_id=people.code_perk.pk, brand_id=people.northwind.pk)
     with scopes.act_as(scopes.system("tests")):
         assert Unit.objects.count() == 0
 
