@@ -1,0 +1,14 @@
+"""Plots drawn on the server: numbers in, SVG markup out.
+
+One file per plot. Colours come from the stylesheet by class (p-*), sizes from SVG attributes, so
+a plot needs neither inline style nor script. Each plot says its figures in its aria-label.
+"""
+
+from perks.ground.plots.bars import bar, diverging, shares
+from perks.ground.plots.curve import curve
+from perks.ground.plots.dial import dial
+from perks.ground.plots.interval import interval
+from perks.ground.plots.sparkline import sparkline
+from perks.ground.plots.strip import band
+
+__all__ = ["band", "bar", "curve", "dial", "diverging", "interval", "shares", "sparkline"]

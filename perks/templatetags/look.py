@@ -1,0 +1,56 @@
+"""{% load look %}: icons, and form controls in the product's own look."""
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+from perks.ground.icons import icon
+
+register = template.Library()
+register.simple_tag(icon)
+
+TICKED = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+NUMBERS = ("Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's input as a control of ours; a class that the form gave it is kept.
+
+    A placeholder is emptied: it vanishes when it is needed, so that what it says belongs in the
+    label or the hint.
+    """
+    if isinstance(field.field.widget, TICKED):
+        return field.as_widget()
+    given = field.field.widget.attrs
+    attrs: dict[str, str | bool] = {"class": f"input {given.get('class', '')}".strip()}
+    if "placeholder" in given:
+        attrs["placeholder"] = ""
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def ticked(field: BoundField) -> bool:
+    """Whether the field is one checkbox, whose label stands after its box."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def things(count: int) -> str:
+    """A count of things to mend, in words while it is small."""
+    if count == 0:
+        return NUMBERS[0]
+    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return f"{number} {'thing' if count == 1 else 'things'}"
+
+
+@register.filter
+def kept(form: forms.BaseForm) -> bool:
+    """Whether the form comes back with all that was typed: passwords never do."""
+    return not any(isinstance(field.widget, forms.PasswordInput) for field in form.fields.values())
+
+
+@register.filter
+def answer(verdict: str) -> str:
+    """A verdict as a screen reader says it; raises KeyError for one that is not known."""
+    return {"yes": "Yes:", "no": "No:", "unknown": "Not known:"}[verdict]
