@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy lapsed holds": {"task": "campaigns.tasks.expire_holds", "schedule": 60.0},
     "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
     "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},
+    "invite whoever fits": {"task": "campaigns.tasks.invite_all", "schedule": 900.0},
     "send waiting letters": {"task": "perks.tasks.send_letters", "schedule": 60.0},
 }
 

@@ -1,3 +1,8 @@
-"""API of the campaigns package."""
+"""The API of the campaigns package, by audience."""
 
-urlpatterns: list[object] = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("campaigns.api.urls_member")),
+    path("", include("campaigns.api.urls_brand")),
+]

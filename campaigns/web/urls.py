@@ -1,3 +1,8 @@
-"""Pages of the campaigns package."""
+"""The pages of the campaigns package, by audience."""
 
-urlpatterns: list[object] = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("campaigns.web.urls_member")),
+    path("", include("campaigns.web.urls_brand")),
+]

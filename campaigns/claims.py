@@ -1,0 +1,236 @@
+"""Claiming: eligibility is judged once, on fresh values, and locked with its receipt.
+
+held -> issued -> redeemed; held -> cancelled or expired; issued -> revoked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from campaigns import eligibility, links
+from campaigns.models import Campaign, Claim
+from campaigns.models.claims import LIVE
+from perks import passes, stock
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.ground.receipts import Receipt
+from perks.models import Unit, User
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What came of asking: the receipt always, the claim when the answer was yes."""
+
+    receipt: Receipt
+    claim: Claim | None = None
+    is_new: bool = False
+
+
+def body_hash(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def claim(
+    member_id: int, campaign_id: int, key: str, body: dict[str, Any] | None = None
+) -> Decision:
+    """Hold one unit for a member, for as long as the campaign allows.
+
+    The same key with the same body gives the same claim. Raises Refusal: idempotency_conflict (422),
+    campaign_not_found (404), campaign_paused, campaign_not_started, campaign_over, already_claimed,
+    sold_out. A member who does not fit gets a Decision without a claim.
+    """
+    digest = body_hash({"campaign": campaign_id, **(body or {})})
+    with scopes.act_as(scopes.system("claims")):
+        earlier = Claim.objects.filter(member_id=member_id, idempotency_key=key).first()
+        if earlier:
+            return same_again(earlier, digest)
+        campaign = find_open(campaign_id)
+        refuse_second(campaign.pk, member_id)
+        if stock.left(campaign.perk_id) == 0:
+            raise sold_out()
+        receipt = eligibility.decide(campaign, member_id)
+        if receipt.verdict != "yes":
+            return Decision(receipt)
+        return hold(campaign, member_id, receipt, key, digest)
+
+
+def same_again(earlier: Claim, digest: str) -> Decision:
+    if earlier.body_hash != digest:
+        raise Refusal(
+            "idempotency_conflict",
+            "This key was used for another request. The first answer still holds.",
+            422,
+        )
+    return Decision(earlier.receipt, earlier)
+
+
+def find_open(campaign_id: int) -> Campaign:
+    """The campaign, if it may be claimed from now."""
+    found = Campaign.objects.filter(pk=campaign_id).exclude(state="draft")
+    campaign: Campaign | None = found.select_related("brand", "perk").first()
+    if campaign is None:
+        raise Refusal("campaign_not_found", "There is no such perk.", 404)
+    now = clock.now()
+    if campaign.state == "ended" or campaign.ends_at <= now:
+        raise Refusal("campaign_over", "This perk has ended. Nothing was claimed.", 410)
+    if campaign.state == "paused":
+        raise Refusal("campaign_paused", "The brand has paused this perk. Look again tomorrow.")
+    if campaign.starts_at > now:
+        raise Refusal("campaign_not_started", "This perk has not started. Nothing was claimed.")
+    return campaign
+
+
+def refuse_second(campaign_id: int, member_id: int) -> None:
+    live = Claim.objects.filter(campaign_id=campaign_id, member_id=member_id, state__in=LIVE)
+    standing = live.exclude(state="held", held_until__lte=clock.now()).first()
+    if standing:
+        raise Refusal(
+            "already_claimed", "You have this perk already. It is yours.", claim=standing.pk
+        )
+    for lapsed in live:
+        expire(lapsed)
+
+
+def sold_out() -> Refusal:
+    return Refusal("sold_out", "All of it is taken. Nothing was claimed.", 410)
+
+
+def hold(campaign: Campaign, member_id: int, receipt: Receipt, key: str, digest: str) -> Decision:
+    """Insert the claim, take a unit, attach it. Without a unit nothing is left behind."""
+    until = clock.now() + timedelta(minutes=campaign.hold_minutes)
+    given_name = User.objects.values_list("name", flat=True).get(pk=member_id).split(" ")[0]
+    try:
+        with transaction.atomic():
+            made: Claim = Claim.objects.create(
+                campaign=campaign,
+                brand_id=campaign.brand_id,
+                perk_id=campaign.perk_id,
+                member_id=member_id,
+                given_name=given_name,
+                receipt=receipt,
+                idempotency_key=key,
+                body_hash=digest,
+                held_until=until,
+            )
+    except IntegrityError as error:
+        return lost_race(error, member_id, key, digest)
+    taken = stock.take(campaign.perk_id, made.pk, member_id, until)
+    if taken is None:
+        raise sold_out()
+    unit, lapsed_claim = taken
+    if lapsed_claim is not None:
+        Claim.objects.filter(pk=lapsed_claim, state="held").update(
+            state="expired", ended_at=clock.now(), ended_because="the hold ran out"
+        )
+    Claim.objects.filter(pk=made.pk).update(unit=unit)
+    made.unit = unit
+    return Decision(receipt, made, is_new=True)
+
+
+def lost_race(error: IntegrityError, member_id: int, key: str, digest: str) -> Decision:
+    """Another request of the same member was first: answer as if it had been seen at once."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    if name == "claim_key_once_per_member":
+        return same_again(Claim.objects.get(member_id=member_id, idempotency_key=key), digest)
+    if name == "claim_one_live_per_member":
+        raise Refusal("already_claimed", "You have this perk already. It is yours.") from error
+    raise error
+
+
+def confirm(claim_id: int, member_id: int) -> Claim:
+    """held -> issued: the unit is the member's, with pass and personal link. Twice is once.
+
+    Raises Refusal claim_not_found (404), hold_lapsed (410) or claim_state.
+    """
+    with scopes.act_as(scopes.system("claims")):
+        made = find(claim_id, member_id)
+        if made.state in ("issued", "redeemed"):
+            return made
+        if made.state != "held" or made.held_until <= clock.now():
+            expire(made)
+            raise Refusal("hold_lapsed", "The time to confirm ran out. Claim it again.", 410)
+        stock.issue(made.unit)
+        made.state, made.issued_at = "issued", clock.now()
+        if made.perk.kind == "venue_access":
+            made.pass_issued = passes.issue(made.perk, made.member, made.pk)
+        made.save(update_fields=["state", "issued_at", "pass_issued"])
+        links.make(made)
+        return made
+
+
+def find(claim_id: int, member_id: int) -> Claim:
+    """A member's own claim, locked. Raises Refusal claim_not_found (404)."""
+    found = Claim.objects.select_for_update(of=("self",)).select_related(
+        "perk", "campaign", "unit", "member", "pass_issued"
+    )
+    made: Claim | None = found.filter(pk=claim_id, member_id=member_id).first()
+    if made is None:
+        raise Refusal("claim_not_found", "There is no such claim of yours.", 404)
+    return made
+
+
+def cancel(claim_id: int, member_id: int) -> Claim:
+    """The member gives it back: a held claim is cancelled, an issued one revoked at her wish."""
+    with scopes.act_as(scopes.system("claims")):
+        made = find(claim_id, member_id)
+        if made.state == "held":
+            stop(made, "cancelled", "given back by the member")
+        elif made.state == "issued":
+            stop(made, "revoked", "given back by the member")
+        elif made.state == "redeemed":
+            raise Refusal("claim_used", "It was used already, so it cannot be given back.")
+        return made
+
+
+def revoke(claim_id: int, brand_id: int, because: str) -> Claim:
+    """The brand takes an issued claim back, with a reason that the member reads."""
+    if not because.strip():
+        raise Refusal("reason_missing", "Say why: the member reads it. Nothing was revoked.", 400)
+    with scopes.act_as(scopes.system("claims")):
+        made = Claim.objects.select_for_update(of=("self",)).filter(pk=claim_id, brand_id=brand_id)
+        found: Claim | None = made.select_related("perk", "unit", "pass_issued").first()
+        if found is None:
+            raise Refusal("claim_not_found", "There is no such claim.", 404)
+        if found.state != "issued":
+            raise Refusal("claim_state", f"This claim is {found.state}. Nothing was changed.")
+        stop(found, "revoked", because.strip()[:200])
+        return found
+
+
+def expire(made: Claim) -> None:
+    """A hold that ran out; nothing happens to a claim in any other state."""
+    if made.state == "held":
+        stop(made, "expired", "the hold ran out")
+
+
+def stop(made: Claim, state: str, because: str) -> None:
+    """End a claim and give its unit back, unless another claim has taken the lapsed unit over.
+
+    A code that was shown does not go back: its unit is void.
+    """
+    shown = made.state == "issued" and made.perk.kind == "code"
+    made.state, made.ended_at, made.ended_because = state, clock.now(), because
+    made.save(update_fields=["state", "ended_at", "ended_because"])
+    if made.pass_issued:
+        passes.revoke(made.pass_issued, because)
+    unit = Unit.objects.filter(claim_id=made.pk).first()
+    if unit:
+        stock.void(unit) if shown else stock.release(unit)
+
+
+def expire_lapsed(limit: int = 500) -> int:
+    """Tidy holds that ran out; gives the number. Claiming does not wait for this."""
+    with scopes.act_as(scopes.system("claims")):
+        lapsed = Claim.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            state="held", held_until__lte=clock.now()
+        )
+        found = list(lapsed.select_related("perk")[:limit])
+        for made in found:
+            expire(made)
+        return len(found)

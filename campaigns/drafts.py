@@ -1,0 +1,118 @@
+"""A campaign's life: drafted, given a rule, launched, paused, ended."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from perks.stock import left
+
+from campaigns import targeting
+from campaigns.models import Campaign, RuleVersion
+from campaigns.rules.canonical import rule_hash
+from campaigns.rules.parse import parse
+from campaigns.rules.sentence import sentence
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.ground.nudge import nudge
+from perks.models import Brand, Perk
+
+STARTING_RULE = {"all": [{"field": "score", "op": ">=", "value": 20}]}
+
+
+def draft(brand: Brand, perk: Perk, name: str, **facts: Any) -> Campaign:
+    """A new draft that runs for 30 days from now unless told otherwise, with a rule to start from."""
+    if perk.brand_id != brand.pk:
+        raise Refusal(
+            "perk_not_yours", "This perk belongs to another brand. Nothing was made.", 404
+        )
+    starts_at: datetime = facts.pop("starts_at", None) or clock.now()
+    ends_at: datetime = facts.pop("ends_at", None) or starts_at + timedelta(days=30)
+    check_dates(starts_at, ends_at)
+    rule = facts.pop("rule", None) or STARTING_RULE
+    with transaction.atomic():
+        campaign = Campaign.objects.create(
+            brand=brand, perk=perk, name=name, starts_at=starts_at, ends_at=ends_at, **facts
+        )
+        save_rule(campaign, rule)
+    return campaign
+
+
+def check_dates(starts_at: datetime, ends_at: datetime) -> None:
+    if ends_at <= starts_at:
+        raise Refusal(
+            "campaign_dates", "The campaign ends before it starts. Choose a later end.", 400
+        )
+
+
+def save_rule(campaign: Campaign, tree: object) -> RuleVersion:
+    """Save `tree` as the next version, unless it says the same as the one in force.
+
+    Raises Refusal rule_invalid with the path of the leaf, or campaign_over; nothing is saved then.
+    """
+    if campaign.state == "ended":
+        raise Refusal("campaign_over", "This campaign has ended. Its rule stays as it was.")
+    rule = parse(tree, targeting.vocabulary())
+    digest = rule_hash(rule)
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    newest = campaign.rules.order_by("-number").first()
+    if newest and newest.digest == digest and newest.tree == rule.as_json():
+        return newest
+    number = (campaign.rules.aggregate(last=Max("number"))["last"] or 0) + 1
+    version: RuleVersion = RuleVersion.objects.create(
+        campaign=campaign,
+        brand_id=campaign.brand_id,
+        number=number,
+        tree=rule.as_json(),
+        digest=digest,
+        sentence=sentence(rule, targeting.names(rule)),
+        saved_by=scopes.current_actor().by,
+    )
+    return version
+
+
+def launch(campaign: Campaign) -> None:
+    """Go live: the perk becomes visible and the invitations are queued.
+
+    Raises Refusal campaign_not_draft, no_stock, campaign_dates or brand_not_vetted.
+    """
+    if campaign.brand.vetted_at is None:
+        raise Refusal(
+            "brand_not_vetted",
+            "An operator has not vetted your brand yet. The draft is kept; launch it after that.",
+        )
+    if left(campaign.perk_id) == 0:
+        raise Refusal("no_stock", "There is nothing to give yet. Add stock, then launch.")
+    if campaign.ends_at <= clock.now():
+        raise Refusal("campaign_dates", "The campaign's end has passed. Choose a later end.")
+    move(campaign, ["draft"], "live", launched_at=clock.now())
+    Perk.objects.filter(pk=campaign.perk_id).update(published=True)
+    nudge("campaigns.tasks.invite", campaign.pk)
+
+
+def pause(campaign: Campaign) -> None:
+    """Nobody new is invited and nobody claims; what was claimed holds."""
+    move(campaign, ["live"], "paused")
+
+
+def resume(campaign: Campaign) -> None:
+    move(campaign, ["paused"], "live")
+    nudge("campaigns.tasks.invite", campaign.pk)
+
+
+def end(campaign: Campaign) -> None:
+    """No more claims. Passes that were issued stay valid until they expire."""
+    move(campaign, ["live", "paused"], "ended")
+
+
+def move(campaign: Campaign, before: list[str], after: str, **facts: Any) -> None:
+    """Change the state in one statement and look at the row count. Raises campaign_state."""
+    changed = Campaign.objects.filter(pk=campaign.pk, state__in=before).update(state=after, **facts)
+    if not changed:
+        raise Refusal(
+            "campaign_state",
+            f"The campaign is not {' or '.join(before)} any more. Nothing was changed.",
+        )
+    campaign.refresh_from_db()

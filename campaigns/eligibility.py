@@ -1,0 +1,69 @@
+"""May this member have this perk? The answer, on fresh values, as a receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from campaigns import targeting
+from campaigns.models import Campaign, Invitation
+from campaigns.rules.verdict import Verdict
+from perks.ground import receipts, scopes
+from perks.ground.receipts import Receipt
+
+HELD_OUT = {
+    "verdict": "no",
+    "sentence": "Not among those held back by lot",
+    "value": "You fit the rule. The lot held you back, so that the brand can learn what it changes.",
+}
+NOT_INVITED = {
+    "verdict": "no",
+    "sentence": "Invited by the brand",
+    "value": "This perk goes to invited members, and you are not among them.",
+}
+NO_CONSENT = {
+    "verdict": "unknown",
+    "sentence": "Agreed to be matched with perks",
+    "value": "You have not agreed to be scored and invited. Agree on the privacy page.",
+}
+
+
+def decide(campaign: Campaign, member_id: int) -> Receipt:
+    """Judge and write the receipt."""
+    receipt = consider(campaign, member_id)
+    receipt.save(force_insert=True)
+    return receipt
+
+
+def consider(campaign: Campaign, member_id: int) -> Receipt:
+    """The receipt as it would be written now, for pages that only show why or why not."""
+    with scopes.act_as(scopes.system("eligibility")):
+        verdict = targeting.judge_members(campaign, [member_id]).get(member_id)
+        invitation = Invitation.objects.filter(campaign=campaign, member_id=member_id).first()
+        version = targeting.in_force(campaign)
+    answer, extra = combine(verdict, invitation, campaign.is_open)
+    values: dict[str, Any] = targeting.receipt_values(verdict, version) if verdict else {}
+    return receipts.build(
+        member_id,
+        question=f"may claim {campaign.perk.name}?",
+        evaluator=verdict.evaluator if verdict else "consent/1",
+        values={**values, "invitation": invitation.pk if invitation else None},
+        sentences=[*(verdict.sentences if verdict else []), *extra],
+        verdict=answer,
+        nearest=verdict.nearest if verdict else NO_CONSENT["value"],
+        brand_id=campaign.brand_id,
+    )
+
+
+def combine(
+    verdict: Verdict | None, invitation: Invitation | None, is_open: bool
+) -> tuple[str, list[dict[str, str]]]:
+    """The answer and the lines that the rule itself does not say. Held out binds open campaigns too."""
+    if verdict is None:
+        return "unknown", [NO_CONSENT]
+    if verdict.answer != "yes":
+        return verdict.answer, []
+    if invitation and invitation.held_out:
+        return "held_out", [HELD_OUT]
+    if invitation is None and not is_open:
+        return "no", [NOT_INVITED]
+    return "yes", []

@@ -1,0 +1,80 @@
+"""What came of a campaign: the funnel with where people left, clicks, and what they said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from campaigns.models import Campaign, Claim, Click, Invitation, Mention
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the funnel: `people` reached it; `lost` says why the others did not."""
+
+    name: str
+    label: str
+    people: int
+    lost: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    campaign: Campaign
+    steps: list[Step]
+    clicks: int
+    visitors: int
+    mentions: int
+    reactions: int
+
+
+def report(campaign: Campaign) -> Report:
+    """The figures of one campaign as they stand. Four queries."""
+    asked = Invitation.objects.filter(campaign=campaign).aggregate(
+        fitted=Count("id"),
+        held_out=Count("id", filter=Q(held_out=True)),
+        opened=Count("id", filter=Q(opened_at__isnull=False)),
+    )
+    taken = Claim.objects.filter(campaign=campaign).aggregate(
+        claimed=Count("member_id", distinct=True),
+        live=Count("member_id", distinct=True, filter=Q(state__in=["issued", "redeemed"])),
+        redeemed=Count("member_id", distinct=True, filter=Q(state="redeemed")),
+        given_back=Count("id", filter=Q(state__in=["cancelled", "revoked"])),
+        expired=Count("id", filter=Q(state="expired")),
+    )
+    clicked = Click.objects.filter(link__claim__campaign=campaign, is_bot=False).aggregate(
+        clicks=Count("id"), visitors=Count("visitor", distinct=True)
+    )
+    said = list(Mention.objects.filter(campaign=campaign).values_list("member_id", "reactions"))
+    return Report(
+        campaign=campaign,
+        steps=steps(asked, taken, len({member for member, _ in said})),
+        clicks=clicked["clicks"],
+        visitors=clicked["visitors"],
+        mentions=len(said),
+        reactions=sum(reactions for _, reactions in said),
+    )
+
+
+def steps(asked: dict[str, int], taken: dict[str, int], mentioned: int) -> list[Step]:
+    """The funnel. An open campaign has claims without an invitation, so steps may grow."""
+    invited = asked["fitted"] - asked["held_out"]
+    unopened = invited - asked["opened"]
+    gone = ", ".join(
+        f"{count} {what}"
+        for count, what in [
+            (taken["given_back"], "given back or revoked"),
+            (taken["expired"], "never confirmed"),
+        ]
+        if count
+    )
+    return [
+        Step("fitted", "Fitted the rule", asked["fitted"]),
+        Step("invited", "Invited", invited, f"{asked['held_out']} held back, by lot"),
+        Step("opened", "Opened the invitation", asked["opened"], f"{unopened} never opened it"),
+        Step("claimed", "Claimed", taken["claimed"], "Nobody had to"),
+        Step("kept", "Kept it", taken["live"], gone),
+        Step("redeemed", "Came", taken["redeemed"], f"{taken['live'] - taken['redeemed']} not yet"),
+        Step("mentioned", "Mentioned it", mentioned, "Nobody had to"),
+    ]

@@ -1,0 +1,72 @@
+"""Which members a rule reaches, and why one member does or does not fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from campaigns import facts, frames
+from campaigns.core.kleene import YES
+from campaigns.models import Campaign, RuleVersion
+from campaigns.rules.context import Context, Names, Vocabulary
+from campaigns.rules.countries import countries
+from campaigns.rules.evaluate import evaluate
+from campaigns.rules.parse import parse
+from campaigns.rules.plan import Plan
+from campaigns.rules.tree import Rule, leaves_of
+from campaigns.rules.verdict import Verdict, judge
+from perks.ground import clock, scopes
+from scoring.connectors.registry import connectors
+from scoring.models import Topic
+
+
+def vocabulary() -> Vocabulary:
+    """The words that a new rule may use today."""
+    return Vocabulary(
+        topics=set(Topic.objects.values_list("slug", flat=True)),
+        countries=set(countries()),
+        networks=list(connectors()),
+    )
+
+
+def names(rule: Rule, brand: str = "us") -> Names:
+    """How the topics of `rule` are called; `brand` is "us" in the brand's own console."""
+    slugs = {leaf.topic for leaf in leaves_of(rule.root) if getattr(leaf, "topic", None)}
+    found = Topic.objects.filter(slug__in=slugs).values_list("slug", "name")
+    return Names(topics=dict(found), brand=brand)
+
+
+def in_force(campaign: Campaign) -> RuleVersion:
+    """The newest saved rule of a campaign. Raises RuleVersion.DoesNotExist before the first."""
+    newest: RuleVersion = campaign.rules.order_by("-number")[:1].get()
+    return newest
+
+
+def plan(rule: Rule, brand_id: int) -> Plan:
+    """The figures of `rule` over the published frame, for planning."""
+    return Plan(rule, frames.current(), Context(clock.today(), brand_id))
+
+
+def audience(rule: Rule, brand_id: int) -> list[int]:
+    """The member ids that `rule` reaches in the published frame, by falling score."""
+    frame = frames.current()
+    answers = evaluate(rule, frame, Context(clock.today(), brand_id))
+    reached: list[int] = frame.member_id[np.flatnonzero(answers == YES)].tolist()
+    return reached
+
+
+def judge_members(campaign: Campaign, member_ids: list[int]) -> dict[int, Verdict]:
+    """The verdict on each member of the audience, on fresh values, in the words members read."""
+    version = in_force(campaign)
+    rule = parse(version.tree, None)
+    context = Context(clock.today(), campaign.brand_id)
+    words = names(rule, campaign.brand.name)
+    with scopes.act_as(scopes.system("targeting")):
+        people = facts.fresh(member_ids)
+    return {id: judge(rule, frame, context, words) for id, frame in people.items()}
+
+
+def receipt_values(verdict: Verdict, version: RuleVersion) -> dict[str, Any]:
+    """The values to keep with a receipt: all that replays it, and which rule was asked."""
+    return {**verdict.values, "campaign": version.campaign_id, "rule_number": version.number}
