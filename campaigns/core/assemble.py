@@ -1,0 +1,145 @@
+"""From unordered facts, as a database gives them, to a frame."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from campaigns.core.columns import COLUMNS, Frame
+from campaigns.core.postings import posted
+
+MOST_NETWORKS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """One entry per member, in any order; the meaning of each value as in `Frame`."""
+
+    member_id: ArrayLike
+    standing: ArrayLike
+    score_low: ArrayLike
+    country: ArrayLike
+    birth_year: ArrayLike
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Facts of members: `member_id` int[m], `key` int[m], `value` number[m].
+
+    The key is an index into the network or topic names, or a brand id. The value is unused
+    for networks, a strength from 0 to 100 for topics, a day since 1970-01-01 for perks.
+    """
+
+    member_id: ArrayLike = ()
+    key: ArrayLike = ()
+    value: ArrayLike = ()
+
+
+def assemble(
+    people: People,
+    *,
+    accounts: Pairs,
+    strengths: Pairs,
+    perks_had: Pairs,
+    countries: Iterable[str],
+    network_names: Iterable[str],
+    topic_names: Iterable[str],
+    built_at: dt.datetime,
+) -> Frame:
+    """A frame of everybody in `people`, numbered by falling score.
+
+    Facts about members who are not in `people` are left out: whoever withdrew consent
+    between two queries is not in the audience. Of several perks of one brand the last
+    counts. Raises ValueError for repeated members, columns of unequal length, codes outside
+    their vocabulary, strengths outside 0 to 100 (NaN included), more than 64 networks, or a
+    `built_at` without a time zone.
+    """
+    countries, network_names = tuple(countries), tuple(network_names)
+    topic_names = tuple(topic_names)
+    if built_at.tzinfo is None:
+        raise ValueError("built_at needs a time zone")
+    columns = _numbered(people)
+    _check_codes(columns["country"], len(countries), "country", least=-1)
+    finder = _Finder(columns["member_id"])
+    rows, topics, tenths = finder.found(strengths)
+    _check_codes(topics, len(topic_names), "topic")
+    perk_rows, brands, days = finder.found(perks_had)
+    return Frame(
+        member_id=columns["member_id"],
+        standing=columns["standing"],
+        score_low=columns["score_low"],
+        country=columns["country"],
+        birth_year=columns["birth_year"],
+        networks=_bits(finder, accounts, len(network_names)),
+        topics=posted(rows, topics, _tenths(tenths)),
+        last_perks=posted(perk_rows, brands, days.astype(np.int32)),
+        countries=countries,
+        network_names=network_names,
+        topic_names=topic_names,
+        built_at=built_at,
+    )
+
+
+class _Finder:
+    """Finds the rows of member ids. Raises ValueError when an id is there twice."""
+
+    def __init__(self, member_id: NDArray[np.int64]) -> None:
+        self.order = np.argsort(member_id, kind="stable")
+        self.ids = member_id[self.order]
+        if np.any(self.ids[1:] == self.ids[:-1]):
+            raise ValueError("a member is there twice")
+
+    def found(self, pairs: Pairs) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[Any]]:
+        """Rows int32[f], keys int64[f] and values [f] of the pairs whose member is known."""
+        ids = np.asarray(pairs.member_id, dtype=np.int64)
+        keys = _column(pairs.key, np.int64, len(ids))
+        values = _column(pairs.value, np.float64, len(ids))
+        at = np.searchsorted(self.ids, ids)
+        known = at < len(self.ids)
+        known[known] = self.ids[at[known]] == ids[known]
+        return self.order[at[known]].astype(np.int32), keys[known], values[known]
+
+
+def _numbered(people: People) -> dict[str, NDArray[Any]]:
+    size = np.size(people.member_id)
+    columns = {
+        part.name: _column(getattr(people, part.name), COLUMNS[part.name], size)
+        for part in dataclasses.fields(people)
+    }
+    low = np.nan_to_num(columns["score_low"], nan=-1.0)
+    order = np.lexsort((columns["member_id"], -low, -columns["standing"]))
+    return {name: column[order] for name, column in columns.items()}
+
+
+def _column(values: ArrayLike, dtype: Any, length: int) -> NDArray[Any]:
+    column = np.asarray(values, dtype=dtype)
+    if column.shape != (length,):
+        raise ValueError(f"a column has {column.shape} values, not {length}")
+    return column
+
+
+def _check_codes(codes: NDArray[Any], size: int, name: str, least: int = 0) -> None:
+    if codes.size and (codes.min() < least or codes.max() >= size):
+        raise ValueError(f"a {name} code lies outside its vocabulary of {size}")
+
+
+def _tenths(strengths: NDArray[np.float64]) -> NDArray[np.int16]:
+    if not np.all((strengths >= 0) & (strengths <= 100)):
+        raise ValueError("a topic strength is a number from 0 to 100")
+    return np.rint(strengths * 10).astype(np.int16)
+
+
+def _bits(finder: _Finder, accounts: Pairs, size: int) -> NDArray[np.uint64]:
+    if size > MOST_NETWORKS:
+        raise ValueError(f"{size} networks do not fit into {MOST_NETWORKS} bits")
+    rows, codes, _ = finder.found(accounts)
+    _check_codes(codes, size, "network")
+    bits = np.zeros(len(finder.ids), dtype=np.uint64)
+    np.bitwise_or.at(bits, rows, np.uint64(1) << codes.astype(np.uint64))
+    return bits

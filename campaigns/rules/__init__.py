@@ -1,0 +1,1 @@
+"""Rules: who a perk is for, as a tree of conditions that counts, judges and says itself."""

@@ -1,0 +1,44 @@
+"""What a rule needs beside the people: a day and a brand, known words, and names to say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+NETWORK_NAMES = {"stackexchange": "Stack Exchange", "web": "a blog"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """When a rule is asked (a calendar day, UTC) and for which brand."""
+
+    as_of: dt.date
+    brand_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words a new rule may use: topic slugs, ISO country codes, network slugs."""
+
+    topics: Collection[str]
+    countries: Collection[str]
+    networks: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How sentences call things. `brand` is "us" in the brand's own console.
+
+    A topic without a name is called by its slug with spaces.
+    """
+
+    topics: Mapping[str, str] = field(default_factory=dict)
+    networks: Mapping[str, str] = field(default_factory=lambda: NETWORK_NAMES)
+    brand: str = "us"
+
+    def topic(self, slug: str) -> str:
+        return self.topics.get(slug) or slug.replace("-", " ")
+
+    def network(self, slug: str) -> str:
+        return self.networks.get(slug) or slug

@@ -1,0 +1,16 @@
+"""The fields a rule can ask about, by name."""
+
+from campaigns.rules.fields.age import Age
+from campaigns.rules.fields.base import Field, Leaf
+from campaigns.rules.fields.cooldown import Cooldown
+from campaigns.rules.fields.country import Country
+from campaigns.rules.fields.network import Network
+from campaigns.rules.fields.number import Measure, NumberField
+from campaigns.rules.fields.score import Score
+from campaigns.rules.fields.topic import Topic
+
+FIELDS: dict[str, Field] = {
+    field.name: field for field in (Score(), Topic(), Country(), Network(), Age(), Cooldown())
+}
+
+__all__ = ["FIELDS", "Field", "Leaf", "Measure", "NumberField"]

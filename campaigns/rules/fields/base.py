@@ -1,0 +1,132 @@
+"""What every field of a rule can do: parse, mask, say.
+
+A leaf is one condition on one field. The field parses it (and refuses bad input), answers it
+for a frame of people, and says it. A new field is one new file and one line in the registry.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from campaigns.core.columns import Columns
+from campaigns.core.kleene import Answers
+from campaigns.rules.context import Context, Names, Vocabulary
+from campaigns.rules.operators import complement
+from campaigns.rules.refusals import below, invalid, quoted, unknown_word
+
+# What it takes to mend a condition, for finding the nearest way to yes. Every condition
+# counts about one; what nobody can change by doing something counts more than any number.
+TELL, ACT, NEVER = 1.0, 1.2, 1000.0
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One condition. `topic` is empty for fields without one; `path` says where it stands."""
+
+    field: Field
+    op: str
+    value: Any
+    topic: str = ""
+    path: str = dataclasses.field(default="", compare=False)
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What is compared: two leaves with one subject can contradict each other."""
+        return self.field.name, self.topic
+
+    def as_json(self) -> dict[str, Any]:
+        """The leaf as it is stored."""
+        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        topic = {"topic": self.topic} if self.topic else {}
+        return {"field": self.field.name, **topic, "op": self.op, "value": value}
+
+    def complemented(self) -> Leaf:
+        """The leaf that holds exactly where this one does not."""
+        return replace(self, op=complement(self.op))
+
+
+class Field(ABC):
+    """One field; the methods that take a one-row frame say so."""
+
+    name: str
+    ops: Collection[str]
+    keys: frozenset[str] = frozenset({"field", "op", "value"})
+
+    def parse(self, raw: Mapping[str, Any], path: str, known: Vocabulary | None) -> Leaf:
+        """The leaf in `raw`. Raises Refusal `rule_invalid` with the path of what is wrong.
+
+        Without a vocabulary the words are taken as they are: a stored rule was checked when
+        it was saved, and stays valid when a topic is retired.
+        """
+        for key in raw:
+            if key not in self.keys:
+                raise invalid(below(path, key), f"A condition on {self.name} has no {quoted(key)}.",
+                              f"It has {', '.join(sorted(self.keys))}.")  # fmt: skip
+        for key in sorted(self.keys - set(raw)):
+            raise invalid(
+                below(path, key), f"The condition on {self.name} has no {key}.", "Add it."
+            )
+        if not isinstance(raw["op"], str) or raw["op"] not in self.ops:
+            raise invalid(below(path, "op"), f"{quoted(raw['op'])} does not compare {self.name}.",
+                          f"Use one of {', '.join(self.ops)}.")  # fmt: skip
+        value = self.parse_value(raw["value"], below(path, "value"), known)
+        return Leaf(self, raw["op"], value, self.parse_topic(raw, path, known), path)
+
+    def parse_topic(self, raw: Mapping[str, Any], path: str, known: Vocabulary | None) -> str:
+        """The topic of the leaf; empty for a field without one."""
+        return ""
+
+    @abstractmethod
+    def parse_value(self, raw: Any, path: str, known: Vocabulary | None) -> Any:
+        """The value to compare with, checked. Raises Refusal `rule_invalid`."""
+
+    @abstractmethod
+    def possible(self, leaves: Sequence[Leaf]) -> bool:
+        """Whether one person can meet all of these leaves, which have one subject."""
+
+    @abstractmethod
+    def mask(self, leaf: Leaf, frame: Columns, context: Context) -> Answers:
+        """The answer for each person, uint8[n]."""
+
+    @abstractmethod
+    def clause(self, leaf: Leaf, names: Names) -> str:
+        """After "members who": "have a score of at least 45"."""
+
+    @abstractmethod
+    def condition(self, leaf: Leaf, names: Names) -> str:
+        """On a line of its own, about one member: "A score of at least 45"."""
+
+    @abstractmethod
+    def facts(self, leaf: Leaf, frame: Columns, context: Context) -> dict[str, Any]:
+        """What a one-row frame says, JSON-able, and no more than the leaf needs."""
+
+    @abstractmethod
+    def seen(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:
+        """The value as a person reads it: "Score, 57"."""
+
+    @abstractmethod
+    def mend(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:
+        """What would turn the leaf into a yes, said to the member; it is not yes now."""
+
+    @abstractmethod
+    def effort(self, leaf: Leaf, facts: Mapping[str, Any], context: Context) -> float:
+        """How far away a yes is: TELL, ACT plus at most 0.5, or NEVER."""
+
+    @abstractmethod
+    def unknown_words(self, leaf: Leaf, names: Names) -> str:
+        """What people lack for whom only this is unknown: "a birth year"."""
+
+
+def check_words(raw: Any, path: str, kind: str, known: Collection[str] | None) -> tuple[str, ...]:
+    """A list of words of a vocabulary, each once, as ordered by the writer. Raises Refusal `rule_invalid`."""
+    if not isinstance(raw, list | tuple) or not raw:
+        raise invalid(path, f"{quoted(raw)} is not a list of {kind} codes.",
+                      "Write at least one, in a list.")  # fmt: skip
+    for at, word in enumerate(raw):
+        if not isinstance(word, str) or (known is not None and word not in known):
+            raise unknown_word(f"{path}[{at}]", kind, word, known or ())
+    return tuple(dict.fromkeys(raw))

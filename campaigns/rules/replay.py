@@ -1,0 +1,46 @@
+"""An old decision, made again from its receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from campaigns.core.columns import Frame
+from campaigns.core.person import one_person
+from campaigns.rules.context import Context, Names
+from campaigns.rules.parse import parse
+from campaigns.rules.verdict import EVALUATOR, Verdict, judge
+from perks.ground.errors import Refusal
+
+
+def replay(values: Mapping[str, Any]) -> Verdict:
+    """The verdict that was given, from the `values` on its receipt.
+
+    Raises Refusal `receipt_unreadable` when another evaluator made it.
+    """
+    if values.get("evaluator") != EVALUATOR:
+        raise Refusal(
+            "receipt_unreadable",
+            f"This receipt was made by {values.get('evaluator')}, which is not kept here. "
+            "The receipt itself still holds. Read its sentences instead.",
+        )
+    context = Context(dt.date.fromisoformat(values["as_of"]), values["brand_id"])
+    frame = _row(values["facts"], context)
+    return judge(parse(values["rule"], None), frame, context, Names(**values["names"]))
+
+
+def _row(facts: Mapping[str, Any], context: Context) -> Frame:
+    """The one-row frame that says what the facts say."""
+    topics = facts.get("topics", {})
+    # Without a condition on the score only this matters of it: was anything read at all?
+    unscored = None if None in topics.values() else 0
+    last = facts.get("last_perk")
+    return one_person(
+        standing=facts.get("score", unscored),
+        country=facts.get("country"),
+        birth_year=facts.get("birth_year"),
+        networks=facts.get("networks", ()),
+        topics={slug: strength for slug, strength in topics.items() if strength is not None},
+        last_perks={context.brand_id: dt.date.fromisoformat(last)} if last else {},
+    )

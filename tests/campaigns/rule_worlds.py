@@ -1,0 +1,152 @@
+"""Random people and random rules, and a slow reference that is obviously right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+import numpy as np
+
+from campaigns.core.assemble import Pairs, People, assemble
+from campaigns.core.columns import Frame, day_number
+from campaigns.rules.context import Context, Vocabulary
+from campaigns.rules.countries import countries
+
+TODAY = dt.date(2026, 11, 22)
+LAST_DAY = dt.date(2026, 12, 31)
+NORTHWIND = 7
+OSTRA = 8
+CONTEXT = Context(TODAY, NORTHWIND)
+TOPICS = ("bread-baking", "travel", "coffee")
+COUNTRIES = ("US", "DE", "AT", "FR")
+NETWORKS = ("stackexchange", "web", "third")
+VOCABULARY = Vocabulary({*TOPICS, "unheard-of"}, countries(), NETWORKS)
+
+Person = dict[str, Any]
+
+
+def random_people(seed: int, size: int) -> list[Person]:
+    """Plain dictionaries; None is unknown."""
+    chance = random.Random(seed)
+    return [_person(chance, member_id) for member_id in range(1, size + 1)]
+
+
+def _person(chance: random.Random, member_id: int) -> Person:
+    strengths = {topic: chance.randrange(1001) / 10 for topic in TOPICS if chance.random() < 0.4}
+    brands = [brand for brand in (NORTHWIND, OSTRA) if chance.random() < 0.4]
+    return {
+        "member_id": member_id,
+        "score": chance.choice([None, *range(0, 101, 4), 45, 44, 46]),
+        "country": chance.choice([None, *COUNTRIES]),
+        "birth_year": chance.choice([None, *range(1990, 2010)]),
+        "networks": {name for name in NETWORKS if chance.random() < 0.5},
+        "topics": strengths,
+        "perks": {
+            b: TODAY - dt.timedelta(days=chance.choice([0, 29, 30, 31, 400])) for b in brands
+        },
+    }
+
+
+def frame_of(people: list[Person]) -> Frame:
+    """The frame of these people, through the ordinary assembly."""
+    pairs = [(p["member_id"], NETWORKS.index(n), 1) for p in people for n in sorted(p["networks"])]
+    strong = [(p["member_id"], TOPICS.index(t), s) for p in people for t, s in p["topics"].items()]
+    had = [(p["member_id"], b, day_number(d)) for p in people for b, d in p["perks"].items()]
+
+    def columns(triplets: list[Any]) -> Pairs:
+        return Pairs(*zip(*triplets, strict=True)) if triplets else Pairs()
+
+    def known(value: Any) -> Any:
+        return -1 if value is None else value
+
+    return assemble(
+        People(
+            member_id=[p["member_id"] for p in people],
+            standing=[known(p["score"]) for p in people],
+            score_low=[np.nan if p["score"] is None else p["score"] - 5 for p in people],
+            country=[-1 if p["country"] is None else COUNTRIES.index(p["country"]) for p in people],
+            birth_year=[known(p["birth_year"]) for p in people],
+        ),
+        accounts=columns(pairs),
+        strengths=columns(strong),
+        perks_had=columns(had),
+        countries=COUNTRIES,
+        network_names=NETWORKS,
+        topic_names=TOPICS,
+        built_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
+    )
+
+
+def random_rule(chance: random.Random, depth: int = 3) -> dict[str, Any]:
+    """A rule as JSON, of at most `depth` levels of groups."""
+    if depth == 0 or chance.random() < 0.3:
+        return _leaf(chance)
+    shape = chance.choice(["all", "any", "not", "at_least"])
+    if shape == "not":
+        return {"not": random_rule(chance, depth - 1)}
+    children = [random_rule(chance, depth - 1) for _ in range(chance.randint(1, 4))]
+    if shape == "at_least":
+        return {"at_least": chance.randint(1, len(children)), "of": children}
+    return {shape: children}
+
+
+def _leaf(chance: random.Random) -> dict[str, Any]:
+    field = chance.choice(["score", "topic", "country", "network", "age", "cooldown"])
+    if field in ("country", "network"):
+        words = COUNTRIES if field == "country" else NETWORKS
+        some = chance.sample(words, chance.randint(1, 2))
+        return {"field": field, "op": chance.choice(["in", "not in"]), "value": some}
+    op = chance.choice([">=", ">", "<=", "<"])
+    if field == "topic":
+        topic, value = chance.choice([*TOPICS, "unheard-of"]), chance.choice([20, 35.5, 60])
+        return {"field": field, "topic": topic, "op": op, "value": value}
+    values = {"score": [44, 45, 46, 80], "age": [18, 21, 25, 30], "cooldown": [1, 30, 90]}
+    return {"field": field, "op": op, "value": chance.choice(values[field])}
+
+
+def slow_answer(rule: dict[str, Any], person: Person, context: Context) -> int:
+    """0 no, 1 unknown, 2 yes, by walking one rule for one person in plain Python."""
+    if "field" in rule:
+        return _slow_leaf(rule, person, context)
+    if "not" in rule:
+        return {0: 2, 1: 1, 2: 0}[slow_answer(rule["not"], person, context)]
+    word = next(word for word in ("all", "any", "of") if word in rule)
+    answers = [slow_answer(child, person, context) for child in rule[word]]
+    needed = {"all": len(answers), "any": 1}.get(word, rule.get("at_least", 0))
+    if answers.count(2) >= needed:
+        return 2
+    return 1 if answers.count(2) + answers.count(1) >= needed else 0
+
+
+def _slow_leaf(rule: dict[str, Any], person: Person, context: Context) -> int:
+    if rule["field"] in ("country", "network"):
+        if rule["field"] == "country" and person["country"] is None:
+            return 1
+        mine = person["networks"] if rule["field"] == "network" else {person["country"]}
+        return 2 if bool(mine & set(rule["value"])) == (rule["op"] == "in") else 0
+    compare = {
+        ">=": lambda value: value >= rule["value"],
+        ">": lambda value: value > rule["value"],
+        "<=": lambda value: value <= rule["value"],
+        "<": lambda value: value < rule["value"],
+    }[rule["op"]]
+    held = {compare(value) for value in _possible_values(rule, person, context)}
+    return 1 if len(held) != 1 else 2 * held.pop()
+
+
+def _possible_values(rule: dict[str, Any], person: Person, context: Context) -> list[float]:
+    """Every value that the person's number may have; none when nothing is known."""
+    if rule["field"] == "score":
+        return [] if person["score"] is None else [person["score"]]
+    if rule["field"] == "topic":
+        if rule["topic"] in person["topics"]:
+            return [person["topics"][rule["topic"]]]
+        return [] if person["score"] is None else [0]
+    if rule["field"] == "age":
+        if person["birth_year"] is None:
+            return []
+        older = context.as_of.year - person["birth_year"]
+        return [older] if context.as_of == LAST_DAY else [older - 1, older]
+    last = person["perks"].get(context.brand_id)
+    return [float("inf") if last is None else (context.as_of - last).days]
