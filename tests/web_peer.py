@@ -49,7 +49,7 @@ class WebPeer:
         self.server.shutdown()
         self.server.server_close()
 
-    def _handler(peer) -> type[BaseHTTPRequestHandler]:  # noqa: N805
+    def _handler(peer) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}

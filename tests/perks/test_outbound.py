@@ -288,8 +288,15 @@ def test_not_modified_is_an_answer(canary):
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [(None, None), ("soon", None), ("7", 7), ("9" * 40, 86_400), ("-5", None)]
-    + [("Wed, 21 Oct 2015 07:28:00 GMT", 0), ("Wed, 21 Oct 2099 07:28:00 GMT", 86_400)],
+    [
+        (None, None),
+        ("soon", None),
+        ("7", 7),
+        ("9" * 40, 86400),
+        ("-5", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Wed, 21 Oct 2099 07:28:00 GMT", 86400),
+    ],
 )
 def test_both_forms_of_retry_after_are_read(header, seconds):
     assert seconds_to_wait(header) == seconds

@@ -1,0 +1,146 @@
+"""Blogs and podcasts by their feed (RSS or Atom), proven by a mark that only the owner can set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from perks.ground.outbound import OutboundError, Reply, fetch
+from scoring.connectors.base import (
+    BrokenData,
+    Capabilities,
+    Connector,
+    Count,
+    LinkedAccount,
+    Page,
+    Post,
+    Profile,
+)
+from scoring.connectors.failures import failure_of
+from scoring.connectors.feed import Feed, read_feed
+from scoring.connectors.markup import absolute, read_markup
+from scoring.connectors.sift import Sift
+from scoring.connectors.totals import add_up
+
+PROOF_TAG = "perks-proof"
+SHORTEST_TOKEN = 16
+REMEMBERED_POSTS = 1_000
+READS = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.5"
+
+
+class Web(Connector):
+    """Feeds over HTTP. Comments are known as numbers only; nobody's name is in a feed."""
+
+    slug = "web"
+    label = "Blog or podcast"
+    capabilities = Capabilities(
+        with_actors=frozenset(),
+        as_counts=frozenset({"reply"}),
+        live=True,
+        proves_ownership=True,
+    )
+
+    def __init__(self, fetch: Callable[..., Reply] = fetch) -> None:
+        self.fetch = fetch
+
+    def native_id(self, address: str) -> str:
+        """The feed's address without scheme, fragment, default port or trailing slash."""
+        text = address.strip()
+        try:
+            parts = urlsplit(text if "://" in text else f"https://{text}")
+            port = parts.port
+            host = (parts.hostname or "").rstrip(".").encode("idna").decode()
+        except ValueError:
+            host = ""
+        if not host or parts.scheme not in ("http", "https") or parts.username is not None:
+            raise BrokenData("Give the web address of the feed, like https://example.org/feed.xml.")
+        host = f"[{host}]" if ":" in host else host
+        place = host if port in (None, 80, 443) else f"{host}:{port}"
+        return urlunsplit(("", "", place + parts.path.rstrip("/"), parts.query, ""))
+
+    def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
+        """The posts that the feed shows now; nothing when the server says it has not changed."""
+        headers = {"Accept": READS}
+        if cursor.get("etag"):
+            headers["If-None-Match"] = cursor["etag"]
+        if cursor.get("modified"):
+            headers["If-Modified-Since"] = cursor["modified"]
+        reply = self._get(account.url or f"https://{account.native_id}", headers)
+        if reply.status == 304:
+            return Page(cursor=cursor)
+        feed = read_feed(reply.body, reply.url, reply.headers.get("content-type", ""))
+        return self._sift(account, feed, reply, cursor)
+
+    def proof(self, url: str, token: str) -> bool:
+        """Whether the page or feed at `url` carries the token where only its owner can put it.
+
+        That is a meta tag "perks-proof", a link with rel=me that holds the token, or the feed's
+        own subtitle; the page that a feed names as its site counts too. The running text does
+        not: a visitor's comment could carry it. Raises like `refresh`.
+        """
+        if len(token) < SHORTEST_TOKEN:
+            return False
+        reply = self._get(url, {"Accept": READS})
+        try:
+            feed = read_feed(reply.body, reply.url, reply.headers.get("content-type", ""))
+        except BrokenData:
+            return _marks(reply, token)
+        if token in feed.about.split():
+            return True
+        return bool(feed.url) and _marks(self._get(feed.url, {"Accept": "text/html"}), token)
+
+    def _get(self, url: str, headers: Mapping[str, str]) -> Reply:
+        try:
+            return self.fetch(url, headers=headers)
+        except OutboundError as error:
+            raise failure_of(error) from error
+
+    def _sift(
+        self, account: LinkedAccount, feed: Feed, reply: Reply, cursor: Mapping[str, Any]
+    ) -> Page:
+        sift = Sift(account.native_id)
+        if feed.careless:
+            sift.ignored["feed_not_well_formed"] += 1
+        tallies = dict(cursor.get("comments", {}))
+        for entry in feed.entries:
+            if entry.at is None:
+                sift.ignored["post_without_date"] += 1
+                continue
+            sift.post(
+                Post(
+                    native_id=entry.native_id,
+                    author_native_id=account.native_id,
+                    at=entry.at,
+                    title=entry.title,
+                    text=entry.text,
+                    tags=entry.tags,
+                    links=entry.links,
+                    url=entry.url,
+                )
+            )
+            if entry.comments is not None:
+                tally = add_up(tallies.pop(entry.native_id, None), entry.comments, entry.at.date())
+                tallies[entry.native_id] = tally
+                day, before, total = tally
+                new = max(total - before, 0)
+                sift.count(Count(entry.native_id, "reply", date.fromisoformat(day), new))
+        profile = Profile(
+            native_id=account.native_id, name=feed.title, url=feed.url, about=feed.about
+        )
+        return sift.page(
+            {
+                "etag": reply.headers.get("etag", ""),
+                "modified": reply.headers.get("last-modified", ""),
+                "comments": dict(list(tallies.items())[-REMEMBERED_POSTS:]),
+            },
+            profile,
+        )
+
+
+def _marks(reply: Reply, token: str) -> bool:
+    page = read_markup(reply.body.decode("utf-8", "replace"), reply.url)
+    if page.meta.get(PROOF_TAG, "").strip() == token:
+        return True
+    return any(token in urlsplit(absolute(link, reply.url)).path.split("/") for link in page.own)

@@ -1,0 +1,167 @@
+"""Small worlds for connectors: a dump in a folder, a blog on a real web server.
+
+In the dump Alice (1) asks and answers about bread, Bea (2) and Victor (3) react, Mallory (4)
+votes her own post up in vain.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from perks.ground.outbound import Guard, Limits, fetch
+from scoring.connectors.base import Connector
+from scoring.connectors.stackexchange import StackExchange, read_dump
+from scoring.connectors.web import Web
+from tests.web_peer import Answer, Asked, WebPeer
+
+DUMP = {
+    "Users": [
+        'Id="-1" DisplayName="Community" CreationDate="2020-01-01T00:00:00.000" Reputation="1"',
+        'Id="1" DisplayName="Alice" CreationDate="2020-01-01T00:00:00.000" Reputation="300" '
+        'Location="Graz" AboutMe="&lt;p&gt;I bake&lt;/p&gt;"',
+        'Id="2" DisplayName="Bea" CreationDate="2020-01-02T00:00:00.000" Reputation="20"',
+        'Id="3" DisplayName="Victor" CreationDate="2020-01-03T00:00:00.000" Reputation="10"',
+        'Id="4" DisplayName="Mallory" CreationDate="2020-01-04T00:00:00.000" Reputation="1"',
+    ],
+    "Posts": [
+        'Id="10" PostTypeId="1" OwnerUserId="1" CreationDate="2020-02-01T10:00:00.000" '
+        'Title="Why does my bread sink?" Tags="&lt;bread&gt;&lt;baking&gt;" '
+        'Body="&lt;p&gt;It &lt;b&gt;sinks&lt;/b&gt;: '
+        '&lt;a href=&quot;https://bread.example/a&quot;&gt;photo&lt;/a&gt;&lt;/p&gt;"',
+        'Id="11" PostTypeId="2" ParentId="10" OwnerUserId="2" Body="Less water." '
+        'CreationDate="2020-02-01T11:00:00.000"',
+        'Id="12" PostTypeId="1" OwnerUserId="3" CreationDate="2020-02-02T10:00:00.000" '
+        'Title="Which flour?" Tags="|flour|" Body="Rye?"',
+        'Id="13" PostTypeId="2" ParentId="12" OwnerUserId="1" Body="Rye." '
+        'CreationDate="2020-02-02T12:00:00.000"',
+        'Id="14" PostTypeId="4" OwnerUserId="1" Body="wiki" CreationDate="2020-02-02T12:00:00.000"',
+        'Id="15" PostTypeId="1" OwnerUserId="1" CreationDate="2199-02-02T12:00:00.000" Body="Soon"',
+        'Id="16" PostTypeId="1" OwnerUserId="1" CreationDate="1999-02-02T12:00:00.000" Body="Old"',
+    ],
+    "Comments": [
+        'Id="1" PostId="10" UserId="3" Text="Same here" CreationDate="2020-02-01T12:00:00.000"',
+        'Id="2" PostId="10" UserId="1" Text="Thanks" CreationDate="2020-02-01T13:00:00.000"',
+        'Id="3" PostId="10" Text="Left the site" CreationDate="2020-02-01T14:00:00.000"',
+        'Id="4" PostId="99" UserId="2" Text="Deleted" CreationDate="2020-02-01T14:00:00.000"',
+    ],
+    "Votes": [
+        'Id="1" PostId="10" VoteTypeId="2" CreationDate="2020-02-01T00:00:00.000"',
+        'Id="2" PostId="10" VoteTypeId="2" CreationDate="2020-02-01T00:00:00.000"',
+        'Id="3" PostId="10" VoteTypeId="2" CreationDate="2020-02-03T00:00:00.000"',
+        'Id="4" PostId="10" VoteTypeId="3" CreationDate="2020-02-03T00:00:00.000"',
+        'Id="5" PostId="10" VoteTypeId="5" UserId="4" CreationDate="2020-02-04T00:00:00.000"',
+        'Id="6" PostId="13" VoteTypeId="1" CreationDate="2020-02-05T00:00:00.000"',
+        'Id="7" PostId="13" VoteTypeId="16" CreationDate="2020-02-05T00:00:00.000"',
+    ],
+    "PostLinks": [
+        'Id="1" PostId="12" RelatedPostId="10" LinkTypeId="1" '
+        'CreationDate="2020-02-06T00:00:00.000"',
+        'Id="2" PostId="12" RelatedPostId="10" LinkTypeId="3" '
+        'CreationDate="2020-02-06T00:00:00.000"',
+    ],
+}
+
+RSS = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel>
+<title>Alice bakes</title><link>{site}</link><description>Bread {token}</description>
+<item><guid>bread-1</guid><title>A loaf &amp; a half</title><link>/loaf</link>
+<pubDate>Mon, 03 Feb 2020 10:00:00 GMT</pubDate><category>bread</category>
+<category>baking</category><slash:comments>{comments}</slash:comments>
+<description>&lt;p&gt;With &lt;a href="https://mill.example/r/abc"&gt;flour&lt;/a&gt;
+&lt;script&gt;alert(1)&lt;/script&gt;&lt;/p&gt;</description></item>
+<item><title>Undated</title><description>When?</description></item>
+<item><guid>bread-2</guid><title>From tomorrow</title>
+<pubDate>Mon, 03 Feb 2199 10:00:00 GMT</pubDate></item>
+</channel></rss>"""
+
+ATOM = """<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Bea travels</title><id>urn:bea</id>
+<link href="/"/><updated>2020-02-03T10:00:00Z</updated>
+<entry><id>urn:bea:1</id><title>Graz</title><link href="/graz"/>
+<published>2020-02-03T12:00:00+02:00</published><updated>2020-02-03T12:00:00+02:00</updated>
+<category term="travel"/>
+<content type="html">&lt;p&gt;Hills.&lt;/p&gt;</content></entry></feed>"""
+
+
+@dataclass
+class Linked:
+    """An account as the connectors see one."""
+
+    native_id: str
+    url: str = ""
+
+
+@dataclass
+class World:
+    """A connector, one of its accounts with activity, and spellings of that account's address."""
+
+    connector: Connector
+    account: Linked
+    spellings: tuple[str, ...]
+    nonsense: tuple[str, ...]
+
+
+def write_dump(folder: Path, **changed: list[str]) -> Path:
+    """The dump as files, with the byte order mark that the real ones carry."""
+    folder.mkdir(exist_ok=True)
+    for name, rows in {**DUMP, **changed}.items():
+        lines = "".join(f"  <row {row} />\r\n" for row in rows)
+        root = name.lower()
+        text = f'<?xml version="1.0" encoding="utf-8"?>\r\n<{root}>\r\n{lines}</{root}>'
+        (folder / f"{name}.xml").write_text(text, encoding="utf-8-sig", newline="")
+    return folder
+
+
+def rss(comments: int = 2, token: str = "", site: str = "/") -> bytes:
+    return RSS.format(comments=comments, token=token, site=site).encode()
+
+
+def unchanged_after_first(body: bytes, tag: str = '"v1"'):
+    """A page that answers 304 to whoever shows that they have seen it."""
+
+    def page(asked: Asked) -> Answer:
+        if asked.headers.get("if-none-match") == tag:
+            return Answer(304)
+        headers = {"ETag": tag, "Content-Type": "application/rss+xml"}
+        return Answer(200, body, headers)
+
+    return page
+
+
+def web_for(peer: WebPeer, seconds: float = 5.0) -> Web:
+    """The connector, allowed to reach this one peer."""
+    guard = Guard(allow=frozenset({peer.host}))
+    return Web(partial(fetch, guard=guard, limits=Limits(seconds=seconds)))
+
+
+def stackexchange_world(folder: Path, peer: WebPeer) -> World:
+    return World(
+        StackExchange(read_dump(write_dump(folder / "dump"), "bread.example")),
+        Linked("bread.example:1"),
+        ("bread.example:1", " Bread.Example:001 "),
+        ("", "alice", "bread.example:", "bread.example:-1"),
+    )
+
+
+def web_world(folder: Path, peer: WebPeer) -> World:
+    peer.pages["/feed"] = unchanged_after_first(rss())
+    return World(
+        web_for(peer),
+        Linked(f"{peer.host}/feed", peer.url("/feed")),
+        (
+            peer.url("/feed"),
+            peer.url("/feed/#top"),
+            f"https://{peer.host}/feed",
+            f"{peer.host}/feed",
+        ),
+        (
+            "",
+            "ftp://a.example/feed",
+            "http://bea:x@a.example/",
+            "http://[::1",
+            "https://a..example",
+        ),
+    )
+
+
+WORLDS = {"stackexchange": stackexchange_world, "web": web_world}
