@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.dispatch import receiver
-from perks.events import redeemed, redemption_undone
 
 from campaigns.models import Claim
+from perks.events import redeemed, redemption_undone
 from perks.ground import scopes
+from perks.models import Redemption
 
 
 @receiver(redeemed, dispatch_uid="claim_redeemed")
@@ -19,9 +20,8 @@ def mark_redeemed(claim_id: int, **_: Any) -> None:
 
 
 @receiver(redemption_undone, dispatch_uid="claim_redemption_undone")
-def mark_issued(claim_id: int, uses_left: int = 0, **_: Any) -> None:
-    """redeemed -> issued when the undone use was the only one."""
+def mark_issued(claim_id: int, **_: Any) -> None:
+    """redeemed -> issued when no other use of the pass stands."""
     with scopes.act_as(scopes.system("doors")):
-        used = Claim.objects.filter(pk=claim_id, pass_issued__redemptions__undone_at=None)
-        if not used.filter(pass_issued__redemptions__isnull=False).exists():
+        if not Redemption.objects.filter(pass_used__claim_id=claim_id, undone_at=None).exists():
             Claim.objects.filter(pk=claim_id, state="redeemed").update(state="issued")

@@ -51,7 +51,7 @@ STRENGTHS = f"""
 """  # noqa: S608
 PERKS_HAD = """
   SELECT member_id, brand_id AS key,
-         max(extract(epoch FROM issued_at)::bigint / 86400) AS value
+         max(floor(extract(epoch FROM issued_at) / 86400)::bigint) AS value
   FROM campaigns_claim WHERE state IN ('issued', 'redeemed') GROUP BY member_id, brand_id
 """
 

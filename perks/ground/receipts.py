@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from perks.ground import clock
+from perks.ground import clock, scopes
 from perks.ground.scoped import Scope, Scoped
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -36,7 +36,8 @@ class Receipt(Scoped):
     nearest = models.TextField(blank=True)
     written_at = models.DateTimeField(default=clock.now)
 
-    scope = Scope(member="member_id", brand="brand_id")
+    # A brand reads what `told_to_brand` says: the values on a receipt are the member's.
+    scope = Scope(member="member_id")
     append_only = True
 
     class Meta(Scoped.Meta):
@@ -83,3 +84,16 @@ def write(subject_id: int, question: str, evaluator: str, **rest: Any) -> Receip
     receipt = build(subject_id, question, evaluator, **rest)
     receipt.save(force_insert=True)
     return receipt
+
+
+def told_to_brand(receipt_id: int, brand_id: int) -> dict[str, Any] | None:
+    """What a brand reads of a receipt of its own: each condition and its answer, no value.
+
+    None when there is no such receipt of this brand.
+    """
+    with scopes.act_as(scopes.system("receipts")):
+        receipt = Receipt.objects.filter(pk=receipt_id, brand_id=brand_id).first()
+    if receipt is None:
+        return None
+    lines = [{key: line.get(key) for key in ("sentence", "verdict")} for line in receipt.sentences]
+    return {"number": receipt.spaced, "verdict": receipt.verdict, "sentences": lines}
