@@ -1,7 +1,10 @@
-"""What the perks package tells whoever listens, inside the transaction in which it happened."""
+"""What happens at the door, told to whoever listens, inside the same transaction.
+
+Both signals are sent with sender=Pass and pass_id, claim_id, at (aware datetime) and uses_left.
+A listener that raises takes the redemption, or its undoing, back with it.
+"""
 
 from django.dispatch import Signal
 
-# Both are sent by Pass with pass_id, claim_id and at (an aware datetime).
 redeemed = Signal()
 redemption_undone = Signal()

@@ -1,0 +1,84 @@
+"""The brands' signing keys: made on first need, sealed at rest, signing for 90 days."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db.models import QuerySet
+
+from perks.ground import clock, scopes, vault
+from perks.models import Brand, SigningKey
+
+SIGNS_FOR = timedelta(days=90)
+
+
+def signing_key(brand_id: int) -> SigningKey:
+    """The key that signs for the brand today; the first pass of a period makes it."""
+    with scopes.act_as(scopes.system("keys")):
+        return _current(brand_id) or _make(brand_id)
+
+
+def private_bytes(key: SigningKey) -> bytes:
+    """The 32 bytes that sign. Raises vault.Unsealable when the row was tampered with."""
+    return vault.unseal(key.sealed_private, _identity(key.number))
+
+
+def _current(brand_id: int) -> SigningKey | None:
+    now = clock.now()
+    signing = SigningKey.objects.filter(
+        brand_id=brand_id, signs_from__lte=now, signs_until__gt=now, revoked_at=None
+    )
+    found: SigningKey | None = signing.order_by("-signs_from", "-id").first()
+    return found
+
+
+def _make(brand_id: int) -> SigningKey:
+    # Two first passes at once wait here for each other and share one key.
+    Brand.objects.select_for_update(no_key=True).get(pk=brand_id)
+    found = _current(brand_id)
+    if found:
+        return found
+    private = Ed25519PrivateKey.generate()
+    number = 1 + secrets.randbelow(2**32 - 1)
+    key: SigningKey = SigningKey.objects.create(
+        number=number,
+        brand_id=brand_id,
+        public_bytes=private.public_key().public_bytes_raw(),
+        sealed_private=vault.seal(private.private_bytes_raw(), _identity(number)),
+        signs_from=clock.now(),
+        signs_until=clock.now() + SIGNS_FOR,
+    )
+    return key
+
+
+def _identity(number: int) -> str:
+    return f"key:{number}"
+
+
+class PublicKeys(Mapping[tuple[int, int], bytes]):
+    """(brand, key number) -> 32-byte public key, for the codec; each look asks the database.
+
+    A key verifies after its signing days, until it is revoked: its passes outlive them. Keys of
+    brands that a desk does not serve are here too, so that such a pass is told from a forged one.
+    """
+
+    def __getitem__(self, names: tuple[int, int]) -> bytes:
+        brand_id, number = names
+        with scopes.act_as(scopes.system("keys")):
+            key = _verifying().filter(brand_id=brand_id, number=number).first()
+        if key is None:
+            raise KeyError(names)
+        return bytes(key.public_bytes)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        with scopes.act_as(scopes.system("keys")):
+            return iter(list(_verifying().values_list("brand_id", "number")))
+
+    def __len__(self) -> int:
+        with scopes.act_as(scopes.system("keys")):
+            return int(_verifying().count())
+
+
+def _verifying() -> QuerySet[SigningKey]:
+    return SigningKey.objects.filter(revoked_at=None)

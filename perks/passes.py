@@ -1,0 +1,117 @@
+"""Passes: signed once, shown often, revoked at any time."""
+
+import secrets
+from datetime import timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.safestring import SafeString
+
+from perks import codec, keys, pass_body, qr, shortcode
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.models import Pass, Perk, SigningKey, User
+
+STATES = {
+    "good": "Good",
+    "used": "Used up",
+    "ended": "Ended",
+    "revoked": "Taken back",
+}
+
+
+def issue(perk: Perk, member: User, claim_id: int) -> Pass:
+    """A pass for the perk's venue, good from now for the perk's days.
+
+    Raises Refusal perk_has_no_pass for a perk that is not handed over at a venue.
+    """
+    if perk.kind != "venue_access" or perk.venue_id is None:
+        raise Refusal("perk_has_no_pass", "This perk is not handed over at a venue.", 400)
+    with scopes.act_as(scopes.system("passes")):
+        start = clock.now().replace(microsecond=0)
+        fresh = Pass(
+            brand_id=perk.brand_id,
+            perk=perk,
+            venue_id=perk.venue_id,
+            member=member,
+            claim_id=claim_id,
+            key=keys.signing_key(perk.brand_id),
+            serial=secrets.token_bytes(pass_body.ID_SIZE),
+            short_code=_unused_short_code(),
+            holder=member.given_name[:80],
+            valid_from=start,
+            valid_until=start + timedelta(days=perk.valid_days),
+            uses=perk.uses,
+            guests=perk.guests,
+        )
+        fresh.code = codec.encode(_body(fresh, fresh.key), keys.private_bytes(fresh.key))
+        fresh.save(force_insert=True)
+    return fresh
+
+
+def _body(pass_: Pass, key: SigningKey) -> pass_body.PassBody:
+    return pass_body.PassBody(
+        key_id=key.number,
+        brand=pass_.brand_id,
+        perk=pass_.perk_id,
+        venue=pass_.venue_id,
+        pass_id=bytes(pass_.serial),
+        not_before=int(pass_.valid_from.timestamp()),
+        not_after=int(pass_.valid_until.timestamp()),
+        uses=pass_.uses,
+        guests=pass_.guests,
+        tier=0,
+    )
+
+
+def _unused_short_code() -> str:
+    code = shortcode.draw()
+    while Pass.objects.filter(short_code=code).exists():
+        code = shortcode.draw()
+    return code
+
+
+def revoke(pass_: Pass, because: str) -> None:
+    """End a pass at once; the reason is for the member. A revoked pass keeps its first reason."""
+    with scopes.act_as(scopes.system("passes")):
+        changes = {"revoked_at": clock.now(), "revoked_because": because[:200]}
+        if Pass.objects.filter(pk=pass_.pk, revoked_at=None).update(**changes):
+            pass_.revoked_at, pass_.revoked_because = clock.now(), because[:200]
+
+
+def svg(pass_: Pass) -> SafeString:
+    """The QR of a pass as inline SVG."""
+    return qr.draw(
+        pass_.code,
+        f"Pass code. Short code for typing: {shortcode.format(pass_.short_code)}.",
+    )
+
+
+def state(pass_: Pass) -> str:
+    """good, used, ended or revoked; `pass_` comes from `of_member`."""
+    if pass_.revoked_at:
+        return "revoked"
+    if pass_.used >= pass_.uses:  # type: ignore[attr-defined]
+        return "used"
+    return "good" if clock.now() < pass_.valid_until else "ended"
+
+
+def of_member(member_id: int) -> QuerySet[Pass]:
+    """A member's passes, newest first, with brand, perk, venue and `used` (uses not undone).
+
+    Call as the system: a perk that is published no more would hide the pass that it gave.
+    """
+    used = Count("redemptions", filter=Q(redemptions__undone_at__isnull=True))
+    mine = Pass.objects.filter(member_id=member_id).annotate(used=used)
+    return mine.select_related("brand", "perk", "venue").order_by("-id")
+
+
+def list_of_member(member_id: int) -> list[Pass]:
+    """A member's passes, newest first."""
+    with scopes.act_as(scopes.system("passes")):
+        return list(of_member(member_id))
+
+
+def one_of_member(member_id: int, pass_id: int) -> Pass | None:
+    """A member's own pass, or None for anybody else's."""
+    with scopes.act_as(scopes.system("passes")):
+        return of_member(member_id).filter(pk=pass_id).first()
