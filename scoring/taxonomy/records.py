@@ -1,0 +1,45 @@
+"""One topic as a plain record, and joining taxonomies into one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRecord:
+    """A topic: its slug, its name, other names for it, and the slugs of broader topics."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+
+
+def slug_of(text: str) -> str:
+    """Lower-kebab in plain letters: "Café & Bar" becomes "cafe-bar"; "" when nothing is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:120]
+
+
+def join(*taxonomies: Iterable[TopicRecord]) -> list[TopicRecord]:
+    """All topics, each slug once; a later taxonomy names the topic, aliases and parents add up.
+
+    Parents that are no topics, and a topic that is its own parent, are dropped.
+    """
+    joined: dict[str, TopicRecord] = {}
+    for topic in (topic for taxonomy in taxonomies for topic in taxonomy):
+        known = joined.get(topic.slug, topic)
+        names = dict.fromkeys((known.name, *known.aliases, *topic.aliases))
+        names.pop(topic.name, None)
+        parents = tuple(dict.fromkeys(known.parents + topic.parents))
+        joined[topic.slug] = TopicRecord(topic.slug, topic.name, tuple(names), parents)
+    return [
+        TopicRecord(
+            topic.slug,
+            topic.name,
+            topic.aliases,
+            tuple(slug for slug in topic.parents if slug in joined and slug != topic.slug),
+        )
+        for topic in joined.values()
+    ]
