@@ -92,7 +92,9 @@ def _ask(
                 retry_after=seconds_to_wait(response.headers.get("retry-after")),
                 status=response.status_code,
             )
-        body = read_body(response.stream, response.headers.get("content-encoding", ""), limits.size)
+        body = read_body(
+            response.iter_raw(), response.headers.get("content-encoding", ""), limits.size
+        )
         return Reply(str(request.url), response.status_code, response.headers, body)
     finally:
         response.close()
