@@ -120,7 +120,10 @@ class Redemption(Scoped):
 
 
 class Scan(Scoped):
-    """Every look at a code, whatever came of it; append-only. `reason` says why it was no."""
+    """Every look at a code, whatever came of it; append-only. `reason` says why it was no.
+
+    `said` is the answer as the desk read it, so that the same key gets the same answer again.
+    """
 
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="scans")
     device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="scans")
@@ -130,6 +133,9 @@ class Scan(Scoped):
     answer = models.CharField(max_length=8)
     reason = models.CharField(max_length=40, blank=True)
     typed = models.BooleanField(default=False)
+    said = models.JSONField(default=dict)
+    idempotency_key = models.CharField(max_length=80, null=True)
+    request_hash = models.BinaryField(max_length=16, null=True)
     scanned_at = models.DateTimeField(default=clock.now)
 
     scope = Scope(venue="venue_id", brand="brand_id")
@@ -139,7 +145,12 @@ class Scan(Scoped):
         constraints = [
             models.CheckConstraint(
                 condition=Q(answer__in=["yes", "no", "twice"]), name="scan_answer_known"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["venue", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="scan_key_once_per_venue",
+            ),
         ]
         indexes = [models.Index(fields=["venue", "-scanned_at"], name="scan_by_venue")]
 
