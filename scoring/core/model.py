@@ -1,0 +1,87 @@
+"""A model version: every number that turns reactions into a score."""
+
+from dataclasses import dataclass
+
+from scoring.core.arrays import Floats, Ints
+from scoring.core.calibrate import Curve
+
+FEATURES = ("engagement", "breadth", "reach")
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Weight (1 = a share), half-life (days) and rank (0 = heaviest) of each kind on each network.
+
+    Arrays of networks x kinds, flattened: see `Model.kind_on`.
+    """
+
+    weight: Floats
+    half_life: Floats
+    rank: Ints
+
+
+@dataclass(frozen=True)
+class CountModel:
+    """How a bare number of reactions reads: people = reactions ** exponent (see `counts`).
+
+    spread: standard deviation of the log of that estimate. attention: the part of a person's
+    being moved that is left after steps 3 and 4, on average, where both are known.
+    """
+
+    exponent: float
+    spread: float
+    attention: float
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Weights and reference values of log(1 + feature), each float64[networks, features].
+
+    A feature that a network does not have weighs 0. best: what the cohort's best hundredth has.
+    """
+
+    weight: Floats
+    mean: Floats
+    sd: Floats
+    best: Floats
+
+
+@dataclass(frozen=True)
+class TopicModel:
+    """engagement: people moved about a topic that count as full influence. kappa: as `Model`'s."""
+
+    engagement: float
+    kappa: float
+    posts: int
+    reactors: int
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything a run needs; frozen, named, and recognised by the digest of its file."""
+
+    version: str
+    digest: str
+    kind_names: tuple[str, ...]
+    networks: tuple[str, ...]
+    kinds: Kinds
+    counts: CountModel
+    cohort: Cohort
+    faint: float
+    kappa: float
+    mu: float
+    provisional_below: float
+    curve: Curve
+    topics: TopicModel
+
+    def kind_code(self, name: str) -> int:
+        """The index of a kind of reaction, or -1 (ignored as "unknown_kind") if it is unknown."""
+        return self.kind_names.index(name) if name in self.kind_names else -1
+
+    def network_code(self, name: str) -> int:
+        """The index of a network. Raises ValueError for one that this version does not score."""
+        return self.networks.index(name)
+
+    def kind_on(self, network: Ints, kind: Ints) -> Ints:
+        """The place in `kinds` of a kind on a network."""
+        return network * len(self.kind_names) + kind

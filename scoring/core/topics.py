@@ -1,0 +1,103 @@
+"""Step 15: what a member moves people about, how strongly, and which posts show it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.core import shrink
+from scoring.core.arrays import Accounts, Floats, Ints, PostCounts, PostEdges, Tags
+from scoring.core.intake import Ignored
+from scoring.core.masses import gather_masses
+from scoring.core.model import Model
+from scoring.core.run import NINETY_PERCENT
+from scoring.core.topic_evidence import heaviest_posts
+from scoring.core.topic_groups import by_member, by_topic, received_by_group
+
+FULL = 100.0
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """One row for each (member, topic) that is shown, sorted by both.
+
+    strength, low, high: 0 to 100, the 90% interval around it. posts: int64, posts somebody
+    reacted to. reactors: float64, distinct people, the expected unnamed ones included. evidence:
+    int64[n, 5], the posts that weigh most, heaviest first, -1 where there are fewer.
+    """
+
+    member: Ints
+    topic: Ints
+    strength: Floats
+    low: Floats
+    high: Floats
+    posts: Ints
+    reactors: Floats
+    evidence: Ints
+    ignored: Ignored
+
+
+def topic_strengths(
+    accounts: Accounts,
+    edges: PostEdges,
+    counted: PostCounts,
+    n_posts: int,
+    tags: Tags,
+    n_members: int,
+    reference_day: int,
+    model: Model,
+) -> Strengths:
+    """strength = 100 sqrt(own share * influence), for topics with enough posts and reactors.
+
+    Own share: the part of the people a member moves with all posts that the topic's posts move.
+    Influence: E_t people moved about the topic, as log(1 + E_t) against the model's full
+    influence (at most 1), times n_t / (n_t + kappa). The geometric mean, so that 25 is a quarter
+    in both and neither a hobby with one joke nor a broad account reaches far. A post about two
+    topics counts for both. Rows whose post is -1 are no evidence. Raises ValueError as
+    `score_people` does, and for a post or a topic that cannot be.
+    """
+    _check_numbers(edges, counted, tags, n_posts)
+    masses = gather_masses(accounts, edges, counted, n_members, reference_day, model)
+    topics = by_topic(masses, tags, n_posts)
+    here = received_by_group(topics, masses, model, reference_day)
+    everywhere = received_by_group(by_member(masses, n_members), masses, model, reference_day)
+    total = everywhere.engagement[topics.member]
+    share = np.divide(here.engagement, total, out=np.zeros_like(total), where=total > 0)
+    margin = np.exp(
+        NINETY_PERCENT
+        * shrink.log_engagement_error(
+            here.engagement, here.squares, here.unnamed, model.counts.spread
+        )
+    )
+    sure = shrink.evidence(here.breadth, model.topics.kappa)
+    low, strength, high = (
+        FULL * np.sqrt(share * sure * _influence(engagement, model))
+        for engagement in (here.engagement / margin, here.engagement, here.engagement * margin)
+    )
+    posts, evidence = heaviest_posts(topics, model, reference_day)
+    shown = np.flatnonzero(
+        (posts >= model.topics.posts) & (here.expected >= model.topics.reactors) & (strength > 0)
+    )
+    return Strengths(
+        topics.member[shown],
+        topics.topic[shown],
+        strength[shown],
+        low[shown],
+        high[shown],
+        posts[shown],
+        here.expected[shown],
+        evidence[shown],
+        masses.ignored,
+    )
+
+
+def _influence(engagement: Floats, model: Model) -> Floats:
+    part = np.log1p(engagement) / np.log1p(model.topics.engagement)
+    return np.asarray(np.minimum(part, 1.0))
+
+
+def _check_numbers(edges: PostEdges, counted: PostCounts, tags: Tags, n_posts: int) -> None:
+    for post in (edges.post, counted.post, tags.post):
+        if len(post) and post.max() >= n_posts:
+            raise ValueError(f"a post is not one of the {n_posts}")
+    if len(tags) and min(tags.post.min(), tags.topic.min()) < 0:
+        raise ValueError("a tag without a post or without a topic")
