@@ -1,0 +1,141 @@
+"""The audience's columns and one member's fresh row say the same about the same person."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from campaigns import facts
+from campaigns.arrays import read_columns
+from campaigns.core.columns import Frame
+from campaigns.models import Campaign, Claim
+from perks.ground import clock, consent, receipts, scopes
+from perks.models import User
+from scoring.models import Account, Score, ScoreRun, Topic, TopicStrength
+from tests import cast
+
+TODAY = date(2026, 11, 22)
+
+
+def scored(member: User, day: date, standing: int, topics: dict[str, float]) -> None:
+    run, _ = ScoreRun.objects.get_or_create(
+        date=day, model_version="v1", defaults={"state": "done"}
+    )
+    Score.objects.create(
+        member=member, run=run, date=day, model_version="v1", standing=standing,
+        exact=standing, low=standing - 4, high=standing + 4, percentile=50, provisional=False,
+        contributions=[], reasons=[], watermark=clock.now(),
+    )  # fmt: skip
+    for slug, strength in topics.items():
+        topic, _ = Topic.objects.get_or_create(slug=slug, defaults={"name": slug})
+        TopicStrength.objects.create(
+            member=member, run=run, topic=topic, date=day, strength=strength, low=strength,
+            high=strength, posts=2, reactors=3,
+        )  # fmt: skip
+
+
+def had_perk(people: cast.Cast, member: User, issued_at) -> None:
+    campaign = Campaign.objects.create(
+        brand=people.northwind, perk=people.code_perk, name="Past", starts_at=clock.now(),
+        ends_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    receipt = receipts.write(
+        member.pk, "may?", "test", values={}, sentences=[], verdict="yes", nearest=None
+    )
+    Claim.objects.create(
+        campaign=campaign, brand=people.northwind, perk=people.code_perk, member=member,
+        receipt=receipt, state="issued", issued_at=issued_at, held_until=issued_at,
+        idempotency_key=str(campaign.pk), body_hash="",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def audience(people, noon):
+    """Alice knows everything about herself, Nils nothing, Mallory withdrew her consent."""
+    with scopes.act_as(scopes.system("tests")):
+        nils = cast.person("nils", "Nils Berg", is_member=True)
+        for member in (people.alice, nils, people.mallory):
+            consent.give(member.pk, ["score", "invite"])
+        consent.withdraw(people.mallory.pk, "invite")
+        scored(people.alice, TODAY - timedelta(days=7), 40, {"travel": 12.0})
+        scored(people.alice, TODAY, 57, {"coffee": 48.04, "bread": 71.0})
+        scored(people.mallory, TODAY, 90, {"coffee": 99.0})
+        Account.objects.create(
+            member=people.alice, network="web", native_id="https://a.example", actor_key=b"a" * 16,
+            proven_at=clock.now(),
+        )  # fmt: skip
+        Account.objects.create(
+            member=people.alice, network="stackexchange", native_id="unproven", actor_key=b"b" * 16
+        )
+        # The last half second of a day belongs to that day.
+        had_perk(
+            people,
+            people.alice,
+            clock.now().replace(hour=23, minute=59, second=59, microsecond=900_000),
+        )
+        yield people, nils
+
+
+def said_of(frame: Frame, row: int, brand_id: int) -> dict[str, object]:
+    def at(found):
+        rows, values = found
+        return [int(value) for value in values[rows == row]]
+
+    country = int(frame.country[row])
+    bits = int(frame.networks[row])
+    return {
+        "standing": int(frame.standing[row]),
+        "low": None if np.isnan(frame.score_low[row]) else float(frame.score_low[row]),
+        "country": frame.countries[country] if country >= 0 else None,
+        "birth_year": int(frame.birth_year[row]),
+        "networks": [name for place, name in enumerate(frame.network_names) if bits >> place & 1],
+        "topics": {slug: at(frame.topic(slug)) for slug in ("travel", "coffee", "bread")},
+        "last_perk": at(frame.last_perk(brand_id)),
+    }
+
+
+def test_the_two_ways_of_asking_agree(audience):
+    people, nils = audience
+    whole = facts.gather()
+    alone = facts.fresh([people.alice.pk, nils.pk, people.mallory.pk])
+    assert whole.member_id.tolist() == [people.alice.pk, nils.pk]
+    assert sorted(alone) == sorted([people.alice.pk, nils.pk])
+    for row, member in enumerate((people.alice, nils)):
+        assert said_of(whole, row, people.northwind.pk) == said_of(
+            alone[member.pk], 0, people.northwind.pk
+        )
+
+
+def test_what_is_known_of_alice(audience):
+    people, _ = audience
+    assert said_of(facts.gather(), 0, people.northwind.pk) == {
+        "standing": 57, "low": 53.0, "country": "US", "birth_year": 1991, "networks": ["web"],
+        "topics": {"travel": [], "coffee": [480], "bread": [710]},
+        "last_perk": [(TODAY - date(1970, 1, 1)).days],
+    }  # fmt: skip
+
+
+def test_what_is_not_known_of_nils(audience):
+    people, _ = audience
+    assert said_of(facts.gather(), 1, people.northwind.pk) == {
+        "standing": -1, "low": None, "country": None, "birth_year": -1, "networks": [],
+        "topics": {"travel": [], "coffee": [], "bread": []}, "last_perk": [],
+    }  # fmt: skip
+
+
+def test_an_empty_house_has_an_empty_frame(system):
+    assert len(facts.gather()) == 0
+
+
+def test_columns_come_back_as_they_are(system):
+    numbers, halves = read_columns(
+        "SELECT n, n / 2.0 AS half FROM generate_series(-3, 3) AS n",
+        [("n", "integer"), ("half", "double precision")],
+    )
+    assert numbers.tolist() == [-3, -2, -1, 0, 1, 2, 3]
+    assert halves.tolist() == [-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5]
+
+
+def test_columns_with_nulls_are_refused(system):
+    with pytest.raises(ValueError, match="NULLs"):
+        read_columns("SELECT NULL::int AS n", [("n", "integer")])
