@@ -1,0 +1,38 @@
+"""Devices: a desk's phone, tablet or till, with a token of its own."""
+
+from django.db import IntegrityError
+
+from perks.api.authentication import issue_token
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.models import ApiToken, Device
+
+
+def enrol(venue_id: int, name: str) -> tuple[Device, str]:
+    """A new device of a venue and its token, whose text is not kept.
+
+    Raises Refusal device_name_unusable (400) or device_name_taken.
+    """
+    name = name.strip()
+    if not 0 < len(name) <= 60 or not name.isprintable():
+        raise Refusal("device_name_unusable", "A device has a name of 1 to 60 signs.", 400)
+    try:
+        with scopes.act_as(scopes.system("devices")):
+            device: Device = Device.objects.create(venue_id=venue_id, name=name)
+            return device, issue_token(name, device=device)
+    except IntegrityError as error:
+        if "device_name_once_per_venue" not in str(error):
+            raise
+        raise Refusal(
+            "device_name_taken", f"There is a device called {name}. Choose another name."
+        ) from None
+
+
+def revoke(device_id: int, venue_id: int) -> None:
+    """Switch a device off at once; its scans stay. Raises Refusal device_unknown (404)."""
+    with scopes.act_as(scopes.system("devices")):
+        mine = Device.objects.filter(pk=device_id, venue_id=venue_id)
+        if not mine.exists():
+            raise Refusal("device_unknown", "There is no such device here.", 404)
+        mine.filter(revoked_at=None).update(revoked_at=clock.now())
+        ApiToken.objects.filter(device_id=device_id, revoked_at=None).update(revoked_at=clock.now())

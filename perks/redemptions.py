@@ -1,0 +1,116 @@
+"""Redemptions: one use of one pass, booked at the desk, and taken back within a minute."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from perks import answers, codec, events, scans, stock
+from perks.answers import Answer
+from perks.examination import Finding, examine, live_uses
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.models import Pass, Redemption, Venue
+from perks.scans import Desk
+
+UNDO_WITHIN = timedelta(seconds=60)
+
+
+def look(text: str, venue_id: int) -> Answer:
+    """What `redeem` would answer now; nothing is used up and nothing is written."""
+    with scopes.act_as(scopes.system("redemption")):
+        return examine(text.strip(), Venue.objects.get(pk=venue_id)).answer
+
+
+def redeem(
+    text: str,
+    venue_id: int,
+    device: int | None = None,
+    staff_id: int | None = None,
+    key: str | None = None,
+) -> Answer:
+    """Use a pass once at a venue. Every call is kept as a scan, whatever it answers.
+
+    `text` is the text of the QR or a short code; `device` and `staff_id` are row numbers. The same
+    `key` with the same text gets the same answer, and uses nothing up again. Raises only for a
+    bad key: Refusal idempotency_key_unusable (400) or idempotency_conflict (422).
+    """
+    text = text.strip()
+    with scopes.act_as(scopes.system("redemption")):
+        if key is not None:
+            before = scans.said_before(venue_id, key, text)
+            if before:
+                return before
+        desk = Desk(Venue.objects.get(pk=venue_id), device, staff_id)
+        finding = examine(text, desk.venue, lock=True)
+        answer = finding.answer
+        if answer.answer == "yes":
+            answer = book(finding, desk, key)
+        typed = not text.startswith(codec.PREFIX)
+        return scans.write(answer, desk, text, key, typed=typed, seen=finding.seen)
+
+
+def book(finding: Finding, desk: Desk, key: str | None) -> Answer:
+    """Write the use of a locked pass, spend its unit with the first, tell the campaign.
+
+    A unit or a claim that is gone makes the answer a no, and leaves nothing behind.
+    """
+    pass_, facts = finding.seen, finding.answer.facts
+    assert pass_ is not None
+    try:
+        with transaction.atomic():
+            redemption = Redemption.objects.create(
+                pass_used=pass_,
+                brand_id=pass_.brand_id,
+                venue=desk.venue,
+                member_id=pass_.member_id,
+                device_id=desk.device_id,
+                staff_id=desk.staff_id,
+                use_number=next(n for n in range(1, pass_.uses + 1) if n not in finding.used),
+                redeemed_at=clock.now(),
+                idempotency_key=key,
+            )
+            if not finding.used:
+                stock.spend(stock.unit_of(pass_.claim_id))
+            uses_left = pass_.uses - len(finding.used) - 1
+            tell(events.redeemed, pass_, uses_left, redemption.redeemed_at)
+    except Refusal as refusal:
+        return answers.no(refusal, facts)
+    return answers.yes({**facts, "uses_left": uses_left, "redemption": redemption.pk})
+
+
+def undo(redemption_id: int, venue_id: int) -> Redemption:
+    """Take back one use within 60 seconds; the pass is good again. Twice is once.
+
+    Raises Refusal redemption_unknown (404) or undo_too_late.
+    """
+    with scopes.act_as(scopes.system("redemption")):
+        mine = Redemption.objects.filter(pk=redemption_id, venue_id=venue_id)
+        redemption: Redemption | None = mine.first()
+        if redemption is None:
+            raise Refusal("redemption_unknown", "There is no such scan at this desk.", 404)
+        # The same lock as redeeming: a scan and an undo of one pass come one after the other.
+        pass_ = Pass.objects.select_for_update(no_key=True).get(pk=redemption.pass_used_id)
+        redemption.refresh_from_db()
+        if redemption.undone_at:
+            return redemption
+        now = clock.now()
+        if not mine.filter(undone_at=None, redeemed_at__gte=now - UNDO_WITHIN).update(
+            undone_at=now
+        ):
+            raise Refusal(
+                "undo_too_late",
+                "A scan can be undone for a minute. It stands now. Ask the brand to make it good.",
+            )
+        redemption.undone_at = now
+        uses_left = pass_.uses - len(live_uses(pass_))
+        if uses_left == pass_.uses:
+            stock.unspend(stock.unit_of(pass_.claim_id))
+        tell(events.redemption_undone, pass_, uses_left, now)
+        return redemption
+
+
+def tell(signal: Signal, pass_: Pass, uses_left: int, at: datetime) -> None:
+    signal.send(sender=Pass, pass_id=pass_.pk, claim_id=pass_.claim_id, at=at, uses_left=uses_left)
