@@ -16,7 +16,8 @@ class Account(Scoped):
     """One account on one network, linked by its owner after proof.
 
     `state` says how the last refresh went, `state_sentence` what the member can do about it;
-    `cursor` is where the next refresh goes on and changes together with the data it stands for.
+    `cursor` is where the next refresh goes on and changes together with the data it stands for;
+    `ignored` counts what the last reading left out, by reason.
     """
 
     member = models.ForeignKey(
@@ -36,6 +37,7 @@ class Account(Scoped):
     state = models.CharField(max_length=10, default="waiting")
     state_sentence = models.CharField(max_length=300, blank=True)
     cursor = models.JSONField(default=dict)
+    ignored = models.JSONField(default=dict)
     refreshed_at = models.DateTimeField(null=True)
     next_refresh_at = models.DateTimeField(default=clock.now)
 

@@ -62,6 +62,7 @@ class Reaction(Scoped):
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="reaction_kind_known"),
         ]
+        indexes = [models.Index(fields=["actor_key"], name="reaction_by_actor")]
 
     def __str__(self) -> str:
         return f"{self.kind} on post {self.post_id}"
