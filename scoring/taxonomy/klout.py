@@ -10,6 +10,7 @@ from perks.ground.errors import Refusal
 from scoring.taxonomy.records import TopicRecord, join, slug_of
 
 RELEASE = "20180601"
+SOURCE = "klout"
 # The sixteen broadest topics end like this; "fashion-super" and "fashion" are one topic to us.
 BROADEST = "-super"
 QUALIFIED = re.compile(r"(?P<name>.+?) \((?P<more>[^()]+)\)$")
@@ -42,6 +43,7 @@ def read_ontology(folder: Path, languages: Iterable[str] = ("en",)) -> list[Topi
             row["topicDisplayName"],
             (*_short_form(row["topicDisplayName"]), *aliases[row["topicId"]]),
             tuple(parents[row["topicId"]]),
+            SOURCE,
         )
         for row in topics
         if slugs[row["topicId"]]

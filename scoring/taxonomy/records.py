@@ -3,17 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class TopicRecord:
-    """A topic: its slug, its name, other names for it, and the slugs of broader topics."""
+    """A topic: its slug, its name, other names for it, and the slugs of broader topics.
+
+    `source` says which taxonomy named it.
+    """
 
     slug: str
     name: str
     aliases: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
+    source: str = ""
 
 
 def slug_of(text: str) -> str:
@@ -33,13 +37,8 @@ def join(*taxonomies: Iterable[TopicRecord]) -> list[TopicRecord]:
         names = dict.fromkeys((known.name, *known.aliases, *topic.aliases))
         names.pop(topic.name, None)
         parents = tuple(dict.fromkeys(known.parents + topic.parents))
-        joined[topic.slug] = TopicRecord(topic.slug, topic.name, tuple(names), parents)
+        joined[topic.slug] = replace(topic, aliases=tuple(names), parents=parents)
     return [
-        TopicRecord(
-            topic.slug,
-            topic.name,
-            topic.aliases,
-            tuple(slug for slug in topic.parents if slug in joined and slug != topic.slug),
-        )
+        replace(topic, parents=tuple(p for p in topic.parents if p in joined and p != topic.slug))
         for topic in joined.values()
     ]

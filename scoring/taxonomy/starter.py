@@ -10,6 +10,8 @@ def read_starter() -> list[TopicRecord]:
     """The topics of `starter.json`, broad ones before those under them."""
     text = files("scoring.taxonomy").joinpath("starter.json").read_text(encoding="utf-8")
     return [
-        TopicRecord(row["slug"], row["name"], tuple(row["aliases"]), tuple(row["parents"]))
+        TopicRecord(
+            row["slug"], row["name"], tuple(row["aliases"]), tuple(row["parents"]), "starter"
+        )
         for row in json.loads(text)
     ]

@@ -52,12 +52,12 @@ def test_the_starter_is_a_tree_of_two_levels():
 
 def test_the_ontologys_three_files_become_records(tmp_path):
     assert read_ontology(write_ontology(tmp_path), ("en", "de")) == [
-        TopicRecord("food-and-drink", "Food and Drink"),
-        TopicRecord("vegetables", "Vegetables", ("Gemüse",), ("food-and-drink",)),
-        TopicRecord("bmi", "Body Mass Index (BMI)", ("Body Mass Index", "BMI")),
-        TopicRecord("lost", "Lost (TV series)"),
-        TopicRecord("reunion", "Réunion"),
-        TopicRecord("fashion", "Fashion"),
+        TopicRecord("food-and-drink", "Food and Drink", (), (), "klout"),
+        TopicRecord("vegetables", "Vegetables", ("Gemüse",), ("food-and-drink",), "klout"),
+        TopicRecord("bmi", "Body Mass Index (BMI)", ("Body Mass Index", "BMI"), (), "klout"),
+        TopicRecord("lost", "Lost (TV series)", (), (), "klout"),
+        TopicRecord("reunion", "Réunion", (), (), "klout"),
+        TopicRecord("fashion", "Fashion", (), (), "klout"),
     ]
 
 
