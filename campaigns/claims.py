@@ -20,7 +20,9 @@ from perks import passes, stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
-from perks.models import Unit, User
+from perks.models import Pass, Unit, User
+
+KEY_LENGTH = 80
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,14 @@ def claim(
 
     The same key with the same body gives the same claim. Raises Refusal: idempotency_conflict (422),
     campaign_not_found (404), campaign_paused, campaign_not_started, campaign_over, already_claimed,
-    sold_out. A member who does not fit gets a Decision without a claim.
+    sold_out, key_missing (400). A member who does not fit gets a Decision without a claim.
     """
+    if not 1 <= len(key) <= KEY_LENGTH:
+        raise Refusal(
+            "key_missing",
+            f"Send an Idempotency-Key of 1 to {KEY_LENGTH} characters, a new one for each claim.",
+            400,
+        )
     digest = body_hash({"campaign": campaign_id, **(body or {})})
     with scopes.act_as(scopes.system("claims")):
         earlier = Claim.objects.filter(member_id=member_id, idempotency_key=key).first()
@@ -94,7 +102,7 @@ def refuse_second(campaign_id: int, member_id: int) -> None:
             "already_claimed", "You have this perk already. It is yours.", claim=standing.pk
         )
     for lapsed in live:
-        expire(lapsed)
+        expire(find(lapsed.pk, member_id))
 
 
 def sold_out() -> Refusal:
@@ -134,13 +142,18 @@ def hold(campaign: Campaign, member_id: int, receipt: Receipt, key: str, digest:
 
 
 def lost_race(error: IntegrityError, member_id: int, key: str, digest: str) -> Decision:
-    """Another request of the same member was first: answer as if it had been seen at once."""
+    """Another request of the same member was first: answer as if it had been seen at once.
+
+    A double submit breaks both constraints, and the database names only one of them: the key is
+    looked up first.
+    """
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-    if name == "claim_key_once_per_member":
-        return same_again(Claim.objects.get(member_id=member_id, idempotency_key=key), digest)
-    if name == "claim_one_live_per_member":
-        raise Refusal("already_claimed", "You have this perk already. It is yours.") from error
-    raise error
+    if name not in ("claim_key_once_per_member", "claim_one_live_per_member"):
+        raise error
+    winner = Claim.objects.filter(member_id=member_id, idempotency_key=key).first()
+    if winner:
+        return same_again(winner, digest)
+    raise Refusal("already_claimed", "You have this perk already. It is yours.") from error
 
 
 def confirm(claim_id: int, member_id: int) -> Claim:
@@ -152,8 +165,11 @@ def confirm(claim_id: int, member_id: int) -> Claim:
         made = find(claim_id, member_id)
         if made.state in ("issued", "redeemed"):
             return made
-        if made.state != "held" or made.held_until <= clock.now():
-            expire(made)
+        if made.state in ("cancelled", "revoked"):
+            raise Refusal(
+                "claim_state", f"This claim has ended: {made.ended_because}. Claim the perk again."
+            )
+        if made.state == "expired" or made.held_until <= clock.now():
             raise Refusal("hold_lapsed", "The time to confirm ran out. Claim it again.", 410)
         stock.issue(made.unit)
         made.state, made.issued_at = "issued", clock.now()
@@ -164,8 +180,20 @@ def confirm(claim_id: int, member_id: int) -> Claim:
         return made
 
 
+def lock(claim_id: int) -> None:
+    """Lock a claim's pass, then its unit. The claim itself comes last.
+
+    The door goes from pass to unit to claim, and whoever takes a lapsed hold over goes from unit
+    to claim: with one order for all, nobody waits in a circle.
+    """
+    Pass.objects.select_for_update(no_key=True).filter(claim_id=claim_id).first()
+    Unit.objects.select_for_update(no_key=True).filter(claim_id=claim_id).first()
+
+
 def find(claim_id: int, member_id: int) -> Claim:
     """A member's own claim, locked. Raises Refusal claim_not_found (404)."""
+    if Claim.objects.filter(pk=claim_id, member_id=member_id).exists():
+        lock(claim_id)
     found = Claim.objects.select_for_update(of=("self",)).select_related(
         "perk", "campaign", "unit", "member", "pass_issued"
     )
@@ -193,6 +221,8 @@ def revoke(claim_id: int, brand_id: int, because: str) -> Claim:
     if not because.strip():
         raise Refusal("reason_missing", "Say why: the member reads it. Nothing was revoked.", 400)
     with scopes.act_as(scopes.system("claims")):
+        if Claim.objects.filter(pk=claim_id, brand_id=brand_id).exists():
+            lock(claim_id)
         made = Claim.objects.select_for_update(of=("self",)).filter(pk=claim_id, brand_id=brand_id)
         found: Claim | None = made.select_related("perk", "unit", "pass_issued").first()
         if found is None:
@@ -227,10 +257,12 @@ def stop(made: Claim, state: str, because: str) -> None:
 def expire_lapsed(limit: int = 500) -> int:
     """Tidy holds that ran out; gives the number. Claiming does not wait for this."""
     with scopes.act_as(scopes.system("claims")):
-        lapsed = Claim.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        units = Unit.objects.select_for_update(skip_locked=True).filter(
             state="held", held_until__lte=clock.now()
         )
-        found = list(lapsed.select_related("perk")[:limit])
+        ids = list(units.values_list("claim_id", flat=True)[:limit])
+        lapsed = Claim.objects.select_for_update(of=("self",)).filter(pk__in=ids, state="held")
+        found = list(lapsed.select_related("perk", "pass_issued"))
         for made in found:
             expire(made)
         return len(found)

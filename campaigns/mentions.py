@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -67,13 +68,14 @@ def bare(tag: str) -> str:
 def found_by(post: Post, tag: str, slug: str) -> str:
     """Which evidence ties the post to the claim: "link", "tag" or "" for neither.
 
-    A tag is a whole word: "#north" is not found in "#northwind".
+    A tag is a whole word: "#north" is not found in "#northwind", nor in an address's fragment.
     """
     text = f"{post.title}\n{post.text}"
-    if slug and any(f"/go/{slug}" in place for place in (text, *post.links)):
+    link = re.compile(rf"/go/{re.escape(slug)}(?![a-z0-9])")
+    if slug and any(link.search(place) for place in (text, *post.links)):
         return "link"
-    words = {bare(word.strip(".,;:!?()[]\"'")) for word in text.split() if word.startswith("#")}
-    if tag and (bare(tag) in words or bare(tag) in {bare(t) for t in post.tags}):
+    word = re.compile(rf"(?<![\w/#&])#{re.escape(bare(tag))}(?![\w-])", re.IGNORECASE)
+    if tag and (word.search(text) or bare(tag) in {bare(t) for t in post.tags}):
         return "tag"
     return ""
 
