@@ -9,4 +9,4 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from campaigns import doors  # noqa: F401
+        from campaigns import doors, hearing  # noqa: F401

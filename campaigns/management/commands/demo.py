@@ -1,0 +1,33 @@
+"""manage.py demo: a believable world, made through the domain functions."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from campaigns.worlds.play import play
+from perks.ground import clock, scopes
+from perks.models import User
+
+
+class Command(BaseCommand):
+    help = "Make the demo world. Does nothing in a house that has people already."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--members", type=int, default=150, help="how many members (150)")
+        parser.add_argument("--seed", type=int, default=2012, help="the same seed, the same world")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="say nothing when there is a world already"
+        )
+
+    def handle(self, *_: Any, members: int, seed: int, if_empty: bool, **__: Any) -> None:
+        with scopes.act_as(scopes.system("demo")):
+            lived_in = User.objects.exists()
+        if lived_in:
+            if not if_empty:
+                self.stdout.write("There are people here already. The demo world was not made.")
+            return
+        play(members, seed, clock.now(), self.stdout.write)
+        self.stdout.write("The demo world is ready.")

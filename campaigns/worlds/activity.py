@@ -1,0 +1,92 @@
+"""Activity of the made-up members, week by week, as pages that a connector would hand over."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from campaigns.worlds.names import THEMES
+from scoring.connectors.base import Connector, Count, LinkedAccount, Page, Post, Profile, Reaction
+from scoring.connectors.stackexchange import StackExchange
+
+CROWD = 900
+KINDS = ("reply", "reply", "list", "quote", "mention")
+
+
+@dataclass
+class Writer:
+    """One member as a writer: `pull` is how many people a post of theirs moves on average."""
+
+    native_id: str
+    name: str
+    themes: list[str]
+    pull: float
+    per_week: int = 2
+    extra: list[str] = field(default_factory=list)
+
+
+class Week(Connector):
+    """A reader of one made-up week: the ordinary refresh path does not know that it is made up."""
+
+    slug = StackExchange.slug
+    label = StackExchange.label
+    capabilities = StackExchange.capabilities
+
+    def __init__(self, writers: dict[str, Writer], began: datetime, number: int, seed: int) -> None:
+        self.writers, self.began, self.number, self.seed = writers, began, number, seed
+
+    def native_id(self, address: str) -> str:
+        return address
+
+    def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
+        if int(cursor.get("week", -1)) >= self.number:
+            return Page(cursor=cursor)
+        writer = self.writers[account.native_id]
+        chance = random.Random(f"{self.seed}:{writer.native_id}:{self.number}")  # noqa: S311
+        posts, reactions, counts = [], [], []
+        for place in range(writer.per_week):
+            post = self.post(writer, place, chance)
+            posts.append(post)
+            reactions += self.reactions(writer, post, chance)
+            likes = round(writer.pull * chance.uniform(0.5, 2.5))
+            if likes:
+                counts.append(Count(post.native_id, "like", post.at.date(), likes))
+        return Page(
+            cursor={"week": self.number},
+            profile=Profile(writer.native_id, writer.name),
+            posts=tuple(posts),
+            reactions=tuple(reactions),
+            counts=tuple(counts),
+        )
+
+    def post(self, writer: Writer, place: int, chance: random.Random) -> Post:
+        theme = chance.choice(writer.themes)
+        _, title = THEMES[theme]
+        at = self.began + timedelta(hours=chance.uniform(1, 120))
+        text = writer.extra.pop(0) if writer.extra else "Notes from this week, with pictures."
+        native = f"{writer.native_id}-{self.number}-{place}"
+        return Post(
+            native_id=native,
+            author_native_id=writer.native_id,
+            at=at,
+            title=title.format(n=self.number * writer.per_week + place + 1),
+            text=text,
+            tags=(theme,),
+            url=f"https://{writer.native_id.split(':')[0]}.example/posts/{native.split(':')[1]}",
+        )
+
+    def reactions(self, writer: Writer, post: Post, chance: random.Random) -> list[Reaction]:
+        site = writer.native_id.split(":")[0]
+        moved = min(CROWD, int(chance.expovariate(1 / writer.pull)) if writer.pull else 0)
+        return [
+            Reaction(
+                post.native_id,
+                f"{site}:{10_000 + actor}",
+                chance.choice(KINDS),
+                post.at + timedelta(hours=chance.uniform(0.1, 40)),
+            )
+            for actor in chance.sample(range(CROWD), moved)
+        ]

@@ -1,0 +1,181 @@
+"""The made-up world lived through: ten weeks of activity, three campaigns, and what came of them.
+
+Everything happens through the domain functions at a moved clock. No row of a score, a claim or a
+mention is written here.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from campaigns import claims, drafts, frames, invitations, links, mentions
+from campaigns.models import Campaign, Claim
+from campaigns.worlds.activity import Week
+from campaigns.worlds.house import House, furnish
+from perks import redemptions
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from scoring import refresh, runs
+from scoring.taxonomy.starter import read_starter
+from scoring.taxonomy.store import store
+
+WEEKS = 10
+ACTOR = scopes.system("demo")
+Say = Callable[[str], None]
+
+
+def play(members: int, seed: int, now: datetime, say: Say) -> House:
+    """Live through ten weeks that end at `now`; all of it or nothing."""
+    began = now - timedelta(weeks=WEEKS)
+    with transaction.atomic():
+        with scopes.act_as(ACTOR), clock.at(began):
+            store(read_starter())
+            house = furnish(members, seed, began)
+        say(f"{len(house.members)} members, 3 brands, 1 venue")
+        for week in range(WEEKS):
+            if week == WEEKS - 3:
+                with clock.at(began + timedelta(weeks=week, hours=1)):
+                    campaigns = launch_all(house, say)
+                    take(house, campaigns, seed, say)
+            live_through(house, began, week, seed)
+            say(f"week {week + 1} of {WEEKS} lived and scored")
+        outcomes(house, now, seed, say)
+        with clock.at(now):
+            frames.build()
+    return house
+
+
+def live_through(house: House, began: datetime, week: int, seed: int) -> None:
+    """One week: everybody writes, everybody is read, everybody is scored."""
+    start = began + timedelta(weeks=week)
+    reader = Week(house.writers, start, week, seed)
+    with clock.at(start + timedelta(days=7) - timedelta(minutes=5)):
+        for account in house.accounts:
+            refresh.refresh(account, reader)
+        runs.run()
+
+
+def launch_all(house: House, say: Say) -> dict[str, Campaign]:
+    """Six campaigns: two live, one paused, one that has ended, two drafts."""
+    frames.build()
+    month = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(days=45)}
+    travel = [
+        {"field": "topic", "topic": slug, "op": ">=", "value": 15}
+        for slug in ("train-travel", "air-travel")
+    ]
+    made = {}
+    for key, brand, perk, name, facts in (
+        ("lounge", house.northwind, house.lounge_day, "Lounge day visit, autumn", {
+            "rule": {"all": [
+                {"any": travel},
+                {"field": "country", "op": "in", "value": ["US", "GB", "DE"]},
+                {"field": "cooldown", "op": ">=", "value": 90},
+            ]},
+            "tag": "#NorthwindLounge", "landing_url": "https://northwind.example/lounges",
+        }),
+        ("coffee", house.halfmoon, house.coffees, "Spring harvest", {
+            "rule": {"all": [{"field": "topic", "topic": "coffee", "op": ">=", "value": 20}]},
+            "is_open": True, "tag": "#HalfmoonSpring", "landing_url": "https://halfmoon.example/spring",
+        }),
+        ("book", house.alder, house.book, "Night Trains", {
+            "rule": {"all": [
+                {"field": "topic", "topic": "train-travel", "op": ">=", "value": 25},
+                {"field": "score", "op": ">=", "value": 15},
+            ]},
+            "is_open": True, "tag": "#NightTrains", "landing_url": "https://alder.example/night-trains",
+        }),
+    ):  # fmt: skip
+        with scopes.act_as(ACTOR):
+            campaign = drafts.draft(brand, perk, name, **month, **facts)
+            drafts.launch(campaign)
+        counts = invitations.invite(campaign.pk)
+        say(f"{name}: {counts['invited']} invited, {counts['held_out']} held back by lot")
+        made[key] = campaign
+    with scopes.act_as(ACTOR):
+        drafts.draft(
+            house.northwind, house.lounge_day, "Lounge day visit, winter", rule={"all": [
+                {"field": "topic", "topic": "air-travel", "op": ">=", "value": 20},
+                {"any": [
+                    {"field": "score", "op": ">=", "value": 45},
+                    {"field": "network", "op": "in", "value": ["web"]},
+                ]},
+                {"field": "age", "op": ">=", "value": 21},
+            ]},
+        )  # fmt: skip
+    return made
+
+
+def take(house: House, campaigns: dict[str, Campaign], seed: int, say: Say) -> None:
+    """Some of the invited open the letter, and some of those claim."""
+    chance = random.Random(f"{seed}:claims")  # noqa: S311
+    alice, taken = house.people["alice"], 0
+    for campaign in campaigns.values():
+        for member in house.members:
+            is_alice = member.pk == alice.pk
+            if is_alice and campaign is not campaigns["lounge"]:
+                continue
+            if not is_alice and chance.random() > 0.6:
+                continue
+            invitations.mark_opened(campaign.pk, member.pk)
+            if is_alice or chance.random() < 0.65:
+                taken += claim(campaign, member.pk)
+    say(f"{taken} claims")
+
+
+def claim(campaign: Campaign, member_id: int) -> int:
+    """Claim and confirm as the page does; a refusal is an answer like any other."""
+    try:
+        decision = claims.claim(member_id, campaign.pk, key=f"demo:{campaign.pk}:{member_id}")
+        if decision.claim is None:
+            return 0
+        claims.confirm(decision.claim.pk, member_id)
+    except Refusal:
+        return 0
+    return 1
+
+
+def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
+    """Visits at the lounge, posts that mention the perk, clicks; then one campaign is paused."""
+    chance = random.Random(f"{seed}:outcomes")  # noqa: S311
+    alice, victor = house.people["alice"], house.people["victor"]
+    with scopes.act_as(ACTOR):
+        taken = list(
+            Claim.objects.filter(state="issued").select_related("pass_issued", "campaign", "link")
+        )
+    others = [claim for claim in taken if claim.member_id != alice.pk]
+    for made in others:
+        with clock.at(now - timedelta(days=chance.uniform(2, 12))):
+            if made.pass_issued and chance.random() < 0.7:
+                redemptions.redeem(made.pass_issued.code, house.lounge.pk, staff_id=victor.pk)
+            for visit in range(chance.choice([0, 0, 1, 4, 9])):
+                links.follow(made.link.slug, "Mozilla/5.0", f"192.0.2.{visit}")
+    write_about_it(house, others, chance)
+    with clock.at(now):
+        reader = Week(house.writers, now - timedelta(days=6), WEEKS, seed)
+        for account in house.accounts:
+            refresh.refresh(account, reader)
+        say(f"{mentions.collect()} mentions found")
+        with scopes.act_as(ACTOR):
+            drafts.pause(Campaign.objects.get(brand=house.alder))
+
+
+def write_about_it(house: House, taken: list[Claim], chance: random.Random) -> None:
+    """Every third who took something writes about it next week, for and against."""
+    words = [
+        "Gifted by {brand}: four hours of quiet. The shower saved us, the coffee did not. {tag}",
+        "#ad {brand} let me try it for a day. Honest notes: seats 9, food 6. {tag}",
+        "Turned away at first because the desk was full. Gifted by {brand}. {tag}",
+        "A gift from {brand}, and the best thing in the post this month. {tag}",
+    ]
+    writer_of = dict(
+        zip((member.pk for member in house.members), house.writers.values(), strict=True)
+    )
+    with scopes.act_as(ACTOR):
+        brands = {brand.pk: brand.name for brand in (house.northwind, house.halfmoon, house.alder)}
+    for made in taken[::3]:
+        text = chance.choice(words).format(brand=brands[made.brand_id], tag=made.campaign.tag)
+        writer_of[made.member_id].extra.append(text)
