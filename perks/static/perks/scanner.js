@@ -127,9 +127,9 @@ document.addEventListener("visibilitychange", () =>
   document.hidden ? stopCamera() : startCamera(),
 );
 
-// Also runs when the browser brings the page back from its cache: then it is the next guest.
+// A page that the browser brings back from its cache is loaded anew: it is the next guest, with
+// today's counts and a key of its own.
 window.addEventListener("pageshow", (event) => {
-  sent = false;
-  if (event.persisted) code.value = "";
-  startCamera();
+  if (event.persisted) location.reload();
+  else startCamera();
 });

@@ -1,0 +1,61 @@
+"""A venue's devices: its owner enrols and revokes them."""
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from perks import devices
+from perks.ground import notices
+from perks.ground.errors import Refusal
+from perks.models import Device, Venue, VenueMembership
+from perks.web.access import for_venue
+
+
+class DeviceForm(forms.Form):
+    name = forms.CharField(
+        label="Name of the device", max_length=60, help_text="As staff call it, such as Desk 2."
+    )
+
+
+def require_owner(request: HttpRequest) -> None:
+    """Raise Http404 for staff who do not own the venue that is acted for."""
+    if not VenueMembership.objects.filter(user_id=request.user.pk, role="owner").exists():
+        raise Http404
+
+
+@for_venue
+@never_cache
+def manage(request: HttpRequest, venue: Venue) -> HttpResponse:
+    """List and enrol. A new token is on the answer to its own POST and nowhere else."""
+    require_owner(request)
+    form = DeviceForm(request.POST or None)
+    enrolled, token = None, ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrolled, token = devices.enrol(venue.pk, form.cleaned_data["name"])
+            form = DeviceForm()
+        except Refusal as refusal:
+            form.add_error("name", refusal.sentence)
+    context = {
+        "venue": venue,
+        "devices": Device.objects.filter(venue=venue).order_by("revoked_at", "name"),
+        "form": form,
+        "enrolled": enrolled,
+        "token": token,
+    }
+    return render(request, "perks/venue_devices.html", context)
+
+
+@for_venue
+@require_POST
+def revoke(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
+    """Switch one device off at once."""
+    require_owner(request)
+    try:
+        devices.revoke(id, venue.pk)
+    except Refusal as refusal:
+        raise Http404 from refusal
+    notices.tell(request, "Revoked. The device can scan no more; its scans stay on the list.")
+    return redirect("venue_devices", venue.slug)

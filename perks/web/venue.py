@@ -1,0 +1,129 @@
+"""The desk: scan or type, one big answer, undo, and today's list."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from perks import redemptions, scans
+from perks.ground import clock, notices, vault
+from perks.ground.audiences import for_member
+from perks.ground.errors import Refusal
+from perks.models import Redemption, Scan, Venue, VenueMembership
+from perks.web.access import for_venue, venues_of
+
+# A form that is sent twice gets one answer; the same form sent again later is a new scan, so that
+# a page brought back by the browser never repeats a yes to the next guest.
+SENT_TWICE = timedelta(seconds=10)
+# An answer is for the guest at the desk. Later the address leads to the list.
+ANSWER_STANDS = timedelta(minutes=10)
+SCANS_A_PAGE = 50
+
+
+@for_member
+def choose(request: HttpRequest) -> HttpResponse:
+    """The venues that I work at; with one only, straight there."""
+    venues = venues_of(request.user.pk)
+    if len(venues) == 1:
+        return redirect("venue", venues[0].slug)
+    return render(request, "perks/venue_choice.html", {"venues": venues})
+
+
+@for_venue
+@never_cache
+def desk(request: HttpRequest, venue: Venue) -> HttpResponse:
+    """The scanner, waiting; or, by POST, a scan."""
+    if request.method == "POST":
+        code = request.POST.get("code", "")
+        if not code.strip():
+            return redirect("venue", venue.slug)
+        scan = scan_once(code, venue, request.user.pk, request.POST.get("key"))
+        return redirect("venue_answer", venue.slug, scan)
+    owner = VenueMembership.objects.filter(user_id=request.user.pk, role="owner").exists()
+    context = {
+        "venue": venue,
+        "today": scans.today(venue),
+        "key": secrets.token_urlsafe(12),
+        "is_owner": owner,
+    }
+    return render(request, "perks/venue.html", context)
+
+
+def scan_once(code: str, venue: Venue, staff_id: int, key: str | None) -> int | None:
+    """Redeem; the number of the scan that answered. `key` is the page's own: one for each code."""
+    if key:
+        key = f"{key[:40]}-{vault.keyed_hash('web scan', code).hex()}"
+    answer = redemptions.redeem(code, venue.pk, staff_id=staff_id, key=key or None)
+    scanned_at = Scan.objects.values_list("scanned_at", flat=True).get(pk=answer.scan)
+    if clock.now() - scanned_at > SENT_TWICE:
+        answer = redemptions.redeem(code, venue.pk, staff_id=staff_id)
+    return answer.scan
+
+
+@for_venue
+@never_cache
+def answer(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
+    """Yes, no or twice, as large as the screen."""
+    scan = get_object_or_404(Scan, pk=id)
+    if clock.now() - scan.scanned_at > ANSWER_STANDS:
+        return redirect("venue_today", venue.slug)
+    said = scans.answer_of(scan)
+    context = {
+        "venue": venue,
+        "scan": scan,
+        "said": said,
+        "undo": undo_offer(said.facts.get("redemption")),
+    }
+    return render(request, "perks/venue_answer.html", context)
+
+
+def undo_offer(redemption_id: int | None) -> dict[str, Any] | None:
+    """The redemption that may still be undone, and for how many seconds."""
+    if redemption_id is None:
+        return None
+    found = Redemption.objects.filter(pk=redemption_id, undone_at=None).first()
+    left = seconds_left(found.redeemed_at) if found else 0
+    return {"id": redemption_id, "seconds": left} if left else None
+
+
+def seconds_left(redeemed_at: datetime) -> int:
+    return max(0, int((redeemed_at + redemptions.UNDO_WITHIN - clock.now()).total_seconds()))
+
+
+@for_venue
+@require_POST
+def undo(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
+    """Take a scan back, then the scanner again."""
+    try:
+        redemptions.undo(id, venue.pk)
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise Http404 from refusal
+        notices.warn(request, refusal.sentence)
+    else:
+        notices.tell(request, "Undone. The pass is good again.")
+    return redirect("venue", venue.slug)
+
+
+@for_venue
+def list_today(request: HttpRequest, venue: Venue) -> HttpResponse:
+    """Every scan since the venue's midnight, newest first."""
+    today = scans.today(venue)
+    rows = Scan.objects.filter(venue=venue, scanned_at__gte=today.since)
+    page = Paginator(rows.order_by("-scanned_at", "-id"), SCANS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    numbers = [scan.said["facts"].get("redemption") for scan in page if scan.answer == "yes"]
+    undone = Redemption.objects.filter(pk__in=numbers, undone_at__isnull=False)
+    context = {
+        "venue": venue,
+        "today": today,
+        "page": page,
+        "undone": set(undone.values_list("pk", flat=True)),
+    }
+    return render(request, "perks/venue_today.html", context)
