@@ -1,3 +1,18 @@
 """API of the perks package."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from perks.api import member, schema, tokens, venue
+
+urlpatterns = [
+    path("schema", schema.Schema.as_view(), name="api_schema"),
+    path("docs", schema.Docs.as_view(), name="api_docs"),
+    path("passes", member.Passes.as_view(), name="api_passes"),
+    path("passes/<int:id>", member.OnePass.as_view(), name="api_pass"),
+    path("tokens", tokens.Tokens.as_view(), name="api_tokens"),
+    path("tokens/<int:id>", tokens.OneToken.as_view(), name="api_token"),
+    path("venues/<slug:venue>/verify", venue.Verify.as_view(), name="api_verify"),
+    path("venues/<slug:venue>/redemptions", venue.Redeem.as_view(), name="api_redeem"),
+    path("venues/<slug:venue>/redemptions/<int:id>/undo", venue.Undo.as_view(), name="api_undo"),
+    path("venues/<slug:venue>/scans", venue.Scans.as_view(), name="api_scans"),
+]

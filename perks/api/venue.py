@@ -1,0 +1,111 @@
+"""Tills and scanners: look, redeem, undo, list."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from perks import redemptions
+from perks.answers import Answer
+from perks.api.access import VenueView
+from perks.ground import scopes
+from perks.ground.errors import Refusal
+from perks.models import Scan
+
+KEY_HEADER = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description="1 to 80 plain signs of your own. The same key gets the same answer.",
+)
+
+
+class CodeIn(serializers.Serializer[Any]):
+    code = serializers.CharField(
+        max_length=600, trim_whitespace=False, help_text="The text of the QR, or the short code."
+    )
+
+
+class AnswerOut(serializers.Serializer[Answer]):
+    """`facts` name the pass when it is this venue's own, and `redemption` once it was used."""
+
+    answer = serializers.ChoiceField(choices=["yes", "no", "twice"])
+    code = serializers.CharField(help_text="Stable: let_in, pass_used, pass_expired, …")
+    sentence = serializers.CharField(source="say")
+    remedy = serializers.CharField(help_text="What the guest can do; may be empty.")
+    facts = serializers.DictField()
+
+
+class ScanOut(serializers.Serializer[Scan]):
+    id = serializers.IntegerField()
+    scanned_at = serializers.DateTimeField()
+    answer = serializers.CharField()
+    reason = serializers.CharField()
+    typed = serializers.BooleanField()
+    device = serializers.IntegerField(source="device_id", allow_null=True)
+    sentence = serializers.CharField(source="said.say", default="")
+
+
+class UndoOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    undone_at = serializers.DateTimeField()
+
+
+def code_in(request: Request) -> str:
+    asked = CodeIn(data=request.data)
+    asked.is_valid(raise_exception=True)
+    return str(asked.validated_data["code"])
+
+
+class Verify(VenueView):
+    @extend_schema(
+        request=CodeIn, responses=AnswerOut, summary="Would it be a yes? Nothing is used up"
+    )
+    def post(self, request: Request, venue: str) -> Response:
+        return Response(AnswerOut(redemptions.look(code_in(request), self.venue.pk)).data)
+
+
+class Redeem(VenueView):
+    @extend_schema(
+        request=CodeIn,
+        responses={201: AnswerOut, 409: AnswerOut},
+        parameters=[KEY_HEADER],
+        summary="Use a pass once: 201 is yes, 409 is no or twice",
+    )
+    def post(self, request: Request, venue: str) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            raise Refusal(
+                "idempotency_key_missing",
+                "Send an Idempotency-Key header, so that a repeated request uses up one pass only.",
+                400,
+            )
+        actor = scopes.current_actor()
+        answer = redemptions.redeem(
+            code_in(request),
+            self.venue.pk,
+            device=actor.by if actor.kind == "device" else None,
+            staff_id=actor.by if actor.kind == "venue" else None,
+            key=key,
+        )
+        # A till that reads the status only must not let anybody in by mistake.
+        status = 201 if answer.answer == "yes" else 409
+        return Response(AnswerOut(answer).data, status=status)
+
+
+class Undo(VenueView):
+    @extend_schema(request=None, responses=UndoOut, summary="Take a use back within 60 seconds")
+    def post(self, request: Request, venue: str, id: int) -> Response:
+        return Response(UndoOut(redemptions.undo(id, self.venue.pk)).data)
+
+
+class Scans(VenueView):
+    @extend_schema(responses=ScanOut(many=True), summary="Scans at this venue, newest first")
+    def get(self, request: Request, venue: str) -> Response:
+        pages = LimitOffsetPagination()
+        rows = Scan.objects.filter(venue=self.venue).order_by("-scanned_at", "-id")
+        page = pages.paginate_queryset(rows, request, view=self)
+        return pages.get_paginated_response(ScanOut(page, many=True).data)
