@@ -1,0 +1,5 @@
+"""What operators see and change."""
+
+from perks.admin import history, parties
+
+__all__ = ["history", "parties"]
