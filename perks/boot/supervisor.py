@@ -40,6 +40,7 @@ class Supervisor:
         try:
             os.environ.update(production.settings_for(self.options, home()))
             cluster.ensure_services()
+            self.log.line("perks", "Bringing the database up to date")
             if self.options.https:
                 self.certificate = certificate_for(home(), lan_addresses())
             self._prepare()
