@@ -1,3 +1,15 @@
 """API of the scoring package."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from scoring.api import me, topics
+
+urlpatterns = [
+    path("me/score", me.ScoreView.as_view(), name="api_my_score"),
+    path("me/score/history", me.HistoryView.as_view(), name="api_my_score_history"),
+    path("me/topics", me.TopicsView.as_view(), name="api_my_topics"),
+    path("me/accounts", me.AccountsView.as_view(), name="api_my_accounts"),
+    path("me/accounts/<int:id>", me.AccountView.as_view(), name="api_my_account"),
+    path("me/accounts/<int:id>/proof", me.ProofView.as_view(), name="api_my_account_proof"),
+    path("topics", topics.TopicSearchView.as_view(), name="api_topics"),
+]

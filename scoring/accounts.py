@@ -1,0 +1,141 @@
+"""Linking accounts: begun by a member, proven on the network, undone at any time."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
+from perks.ground import clock, consent, scopes
+from perks.ground.errors import Refusal
+from perks.ground.nudge import nudge
+from scoring.connectors.registry import connector
+from scoring.ingest import actor_key
+from scoring.models import Account, Post, Reaction, Tally
+
+ONE_OWNER = "account_proven_by_one_member"
+SCHEMES = ("http://", "https://")
+
+
+def begin_link(member_id: int, network: str, address: str) -> Account:
+    """Note that a member says an account is theirs; nothing is read before they prove it.
+
+    `address` is a web address or the network's own number. Gives the same account when it is
+    begun twice. Raises Refusal: consent_missing, network_unknown, broken_data for an address
+    that means nothing.
+    """
+    consent.require(member_id, "score")
+    kind = connector(network)
+    native_id = kind.native_id(address)
+    account, _ = Account.objects.get_or_create(
+        member_id=member_id,
+        network=network,
+        native_id=native_id,
+        unlinked_at=None,
+        defaults={
+            "actor_key": actor_key(network, native_id),
+            "url": readable_address(address) if kind.capabilities.live else "",
+            "proof_token": f"perks-{secrets.token_urlsafe(12)}",
+            "state_sentence": "Show us that it is yours, and we begin to read it.",
+        },
+    )
+    return account
+
+
+def readable_address(address: str) -> str:
+    """The address with its scheme, as it is asked for over the network."""
+    text = address.strip()
+    return text if text.lower().startswith(SCHEMES) else f"https://{text}"
+
+
+def prove(account_id: int) -> Account:
+    """Look for the account's token on the network; when it is there, the account counts.
+
+    Raises Refusal: account_unknown, consent_missing, proof_unavailable (the network has no way
+    yet), proof_missing, account_taken, and what the connector raises when it cannot look.
+    """
+    account = own(account_id)
+    consent.require(account.member_id, "score")
+    if account.proven_at is not None:
+        return account
+    kind = connector(account.network)
+    if not kind.capabilities.proves_ownership:
+        raise Refusal(
+            "proof_unavailable",
+            f"{kind.label} has no way yet to show us that an account is yours. Nothing is read "
+            "from it. Link a blog or podcast instead.",
+        )
+    if not kind.proof(account.url, account.proof_token):
+        raise Refusal(
+            "proof_missing",
+            "We looked, and the mark is not there yet. The account stays as it is. Put "
+            f'{account.proof_token} on it as described, then press "Look again".',
+        )
+    return confirm(account)
+
+
+def vouch(account_id: int) -> Account:
+    """Proof by import: only for members of a sandbox, whose accounts come from public data.
+
+    Raises Refusal: account_unknown, not_a_sandbox, account_taken.
+    """
+    account = own(account_id)
+    if not account.member.is_sandbox:
+        raise Refusal(
+            "not_a_sandbox",
+            "Only members of a sandbox are linked without proof. Nothing changed.",
+            403,
+        )
+    return confirm(account)
+
+
+def confirm(account: Account) -> Account:
+    """Mark as proven, and have it read at once. Raises Refusal account_taken."""
+    account.proven_at = account.next_refresh_at = clock.now()
+    account.state, account.state_sentence = "waiting", "It is yours. We are about to read it."
+    with one_owner():
+        account.save(update_fields=["proven_at", "next_refresh_at", "state", "state_sentence"])
+    if connector(account.network).capabilities.live:
+        nudge("scoring.tasks.refresh_account", account.pk)
+    return account
+
+
+@contextmanager
+def one_owner() -> Iterator[None]:
+    """Turn the database's answer that somebody else has proven the account into a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if ONE_OWNER not in str(error):
+            raise
+        raise Refusal(
+            "account_taken",
+            "Another member has already shown that this account is theirs. It stays with them. "
+            "If that is wrong, write to us before you try again.",
+        ) from error
+
+
+def unlink(account_id: int) -> None:
+    """Let go of an account: its activity is deleted now, and the next score leaves it out.
+
+    Scores of the past stay as they were. Raises Refusal account_unknown.
+    """
+    account = own(account_id)
+    with scopes.act_as(scopes.system("unlink")):
+        for kind in (Tally, Reaction, Post):
+            kind.objects.filter(account=account).delete()
+        account.unlinked_at, account.followers = clock.now(), None
+        account.cursor, account.handle, account.state_sentence = {}, "", ""
+        account.save()
+
+
+def own(account_id: int) -> Account:
+    """A linked account that the acting actor may see. Raises Refusal account_unknown."""
+    found = Account.objects.filter(pk=account_id, unlinked_at=None).select_related("member")
+    account = found.first()
+    if account is None:
+        raise Refusal("account_unknown", "There is no such linked account of yours.", 404)
+    return account

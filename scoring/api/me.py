@@ -1,0 +1,92 @@
+"""GET /api/v1/me/...: a member's own score, topics and accounts."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from perks.ground.api import ScopedView
+from perks.ground.errors import Refusal
+from perks.ground.scopes import current_actor
+from scoring import accounts, statement, topics
+from scoring.api.serializers import (
+    AccountSerializer,
+    DaySerializer,
+    LinkSerializer,
+    StatementSerializer,
+    StrengthSerializer,
+)
+from scoring.models import Account, Score
+
+
+def me() -> int:
+    """The member who acts, by session or by token."""
+    id = current_actor().id
+    assert id is not None
+    return id
+
+
+class ScoreView(ScopedView):
+    @extend_schema(responses=StatementSerializer)
+    def get(self, request: Request) -> Response:
+        """My newest score with everything that explains it."""
+        row = Score.objects.filter(member_id=me()).order_by("-date", "-id").first()
+        if row is None:
+            raise Refusal(
+                "no_score_yet",
+                "There is no score yet. Link an account and show that it is yours; the score "
+                "follows within a minute.",
+                404,
+            )
+        return Response(StatementSerializer(statement.document(row)).data)
+
+
+class HistoryView(ScopedView):
+    @extend_schema(responses=DaySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """My scores of the last year by the current model, oldest first."""
+        return Response(DaySerializer(statement.history(me()), many=True).data)
+
+
+class TopicsView(ScopedView):
+    @extend_schema(responses=StrengthSerializer(many=True), operation_id="me_topics")
+    def get(self, request: Request) -> Response:
+        """My topics with their evidence, strongest first."""
+        return Response(StrengthSerializer(topics.shown(me()), many=True).data)
+
+
+class AccountsView(ScopedView):
+    @extend_schema(responses=AccountSerializer(many=True), operation_id="me_accounts_list")
+    def get(self, request: Request) -> Response:
+        """My linked accounts."""
+        mine = Account.objects.filter(member_id=me(), unlinked_at=None).order_by("pk")
+        return Response(AccountSerializer(mine, many=True).data)
+
+    @extend_schema(request=LinkSerializer, responses={201: AccountSerializer})
+    def post(self, request: Request) -> Response:
+        """Begin to link an account; put its `proof_token` on it, then prove it."""
+        asked = LinkSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        account = accounts.begin_link(me(), **asked.validated_data)
+        return Response(AccountSerializer(account).data, status=201)
+
+
+class AccountView(ScopedView):
+    @extend_schema(responses=AccountSerializer, operation_id="me_account")
+    def get(self, request: Request, id: int) -> Response:
+        """One linked account."""
+        return Response(AccountSerializer(accounts.own(id)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, id: int) -> Response:
+        """Unlink: what is stored of it is deleted now, and the next score leaves it out."""
+        accounts.unlink(id)
+        return Response(status=204)
+
+
+class ProofView(ScopedView):
+    @extend_schema(request=None, responses=AccountSerializer)
+    def post(self, request: Request, id: int) -> Response:
+        """Look for the account's token on the network, now."""
+        return Response(AccountSerializer(accounts.prove(id)).data)

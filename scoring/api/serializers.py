@@ -1,0 +1,96 @@
+"""What the scoring API takes and gives, for validation and for the published schema."""
+
+from rest_framework import serializers
+
+from scoring.connectors.base import Connector
+from scoring.connectors.registry import connectors
+
+
+class LineSerializer(serializers.Serializer):
+    network = serializers.CharField()
+    feature = serializers.CharField()
+    value = serializers.FloatField()
+    points = serializers.FloatField()
+
+
+class ReasonSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class StatementSerializer(serializers.Serializer):
+    """One score with all that explains it; `baseline` and the points of `lines` sum to `exact`."""
+
+    date = serializers.DateField()
+    model_version = serializers.CharField()
+    standing = serializers.IntegerField()
+    exact = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    certainty = serializers.FloatField()
+    percentile = serializers.FloatField()
+    provisional = serializers.BooleanField()
+    baseline = serializers.FloatField()
+    lines = LineSerializer(many=True)
+    reasons = ReasonSerializer(many=True)
+    read_until = serializers.DateTimeField()
+
+
+class DaySerializer(serializers.Serializer):
+    date = serializers.DateField()
+    model_version = serializers.CharField()
+    standing = serializers.IntegerField()
+    exact = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    provisional = serializers.BooleanField()
+
+
+class EvidenceSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    url = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class StrengthSerializer(serializers.Serializer):
+    topic = serializers.CharField(source="topic.slug")
+    name = serializers.CharField(source="topic.name")
+    strength = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    because = serializers.CharField()
+    evidence = EvidenceSerializer(many=True)
+
+
+class TopicSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    network = serializers.CharField()
+
+
+class AccountSerializer(serializers.Serializer):
+    """`proof_token` is shown to its owner until the account is proven."""
+
+    id = serializers.IntegerField(source="pk")
+    network = serializers.CharField()
+    native_id = serializers.CharField()
+    handle = serializers.CharField()
+    state = serializers.CharField()
+    state_sentence = serializers.CharField()
+    proof_token = serializers.SerializerMethodField()
+    proven_at = serializers.DateTimeField(allow_null=True)
+    refreshed_at = serializers.DateTimeField(allow_null=True)
+    next_refresh_at = serializers.DateTimeField()
+
+    def get_proof_token(self, account) -> str:  # type: ignore[no-untyped-def]
+        return "" if account.proven_at else account.proof_token
+
+
+class LinkSerializer(serializers.Serializer):
+    network = serializers.ChoiceField(choices=[])
+    address = serializers.CharField(max_length=400)
+
+    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(*args, **kwargs)
+        kinds: dict[str, Connector] = connectors()
+        self.fields["network"].choices = [(slug, kind.label) for slug, kind in kinds.items()]

@@ -1,0 +1,6 @@
+"""What other packages may listen to. Sent inside the transaction that made it true."""
+
+from django.dispatch import Signal
+
+# An account was read and its activity stored; with account_id and member_id.
+refreshed = Signal()

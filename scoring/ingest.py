@@ -1,0 +1,129 @@
+"""Storing what a connector handed over: all of it, with the cursor, or nothing."""
+
+from __future__ import annotations
+
+from perks.ground import clock, consent, scopes, vault
+from scoring.connectors import base
+from scoring.models import Account, Post, Reaction, Tally
+from scoring.tagging import tagger
+
+BATCH = 2_000
+
+
+def actor_key(network: str, native_id: str) -> bytes:
+    """What we keep of whoever reacts: 16 bytes that tell them apart and nothing more."""
+    return vault.keyed_hash("actor", network, native_id)
+
+
+def store(account: Account, page: base.Page) -> None:
+    """Store one page of `account`, in one transaction with the cursor that stands for it.
+
+    May run twice: posts take on their newest wording, reactions are kept once, counts are
+    replaced by the newest. Raises Refusal consent_missing, and then nothing is stored.
+    """
+    with scopes.act_as(scopes.system("ingest")):
+        consent.require(account.member_id, "score")
+        posts = store_posts(account, page.posts)
+        posts |= known_posts(account, page, posts)
+        store_reactions(account, page.reactions, posts)
+        store_counts(account, page.counts, posts)
+        account.cursor = dict(page.cursor)
+        if page.posts or page.ignored:
+            account.ignored = dict(page.ignored)
+        if page.profile is not None:
+            note_profile(account, page.profile)
+        account.save(update_fields=["cursor", "ignored", "handle", "followers"])
+
+
+def note_profile(account: Account, profile: base.Profile) -> None:
+    """Take over what the network says of the account now; unknown followers stay as they were."""
+    account.handle = profile.name[:200] or account.handle
+    if profile.followers is not None:
+        account.followers = profile.followers
+
+
+def store_posts(account: Account, posts: tuple[base.Post, ...]) -> dict[str, int]:
+    """Insert new posts and bring known ones up to date; gives the row of each native id."""
+    if not posts:
+        return {}
+    now, topics_of = clock.now(), tagger().topics_of
+    rows = [
+        Post(
+            account=account,
+            member_id=account.member_id,
+            native_id=post.native_id,
+            at=post.at,
+            title=post.title,
+            text=post.text,
+            url=post.url,
+            tags=list(post.tags),
+            links=list(post.links),
+            topics=topics_of(account.network, post.title, post.text, post.tags),
+            seen_at=now,
+        )
+        for post in posts
+    ]
+    Post.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["account", "native_id"],
+        update_fields=["title", "text", "url", "tags", "links", "topics"],
+    )
+    return {row.native_id: row.pk for row in rows}
+
+
+def known_posts(account: Account, page: base.Page, stored: dict[str, int]) -> dict[str, int]:
+    """The rows of posts that this page reacts to without repeating them."""
+    asked = {reaction.native_post_id for reaction in page.reactions}
+    asked |= {count.native_post_id for count in page.counts}
+    missing = asked - stored.keys()
+    if not missing:
+        return {}
+    rows = Post.objects.filter(account=account, native_id__in=missing)
+    return dict(rows.values_list("native_id", "pk"))
+
+
+def store_reactions(
+    account: Account, reactions: tuple[base.Reaction, ...], posts: dict[str, int]
+) -> None:
+    """Insert the reactions to posts that we have; those already there stay as they are."""
+    Reaction.objects.bulk_create(
+        [
+            Reaction(
+                account=account,
+                post_id=posts[reaction.native_post_id],
+                member_id=account.member_id,
+                actor_key=actor_key(account.network, reaction.actor_native_id),
+                kind=reaction.kind,
+                at=reaction.at,
+                day=reaction.at.date(),
+            )
+            for reaction in reactions
+            if reaction.native_post_id in posts
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def store_counts(account: Account, counts: tuple[base.Count, ...], posts: dict[str, int]) -> None:
+    """Insert counts, or replace what they were by what they are now."""
+    Tally.objects.bulk_create(
+        [
+            Tally(
+                account=account,
+                post_id=posts[count.native_post_id],
+                member_id=account.member_id,
+                kind=count.kind,
+                day=count.day,
+                count=count.count,
+            )
+            for count in counts
+            if count.native_post_id in posts
+        ],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["post", "kind", "day"],
+        update_fields=["count"],
+    )

@@ -1,0 +1,130 @@
+"""What a score run reads: activity out of the database, as the arrays that the core works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from psycopg import sql
+
+from scoring import columns
+from scoring.core.arrays import Accounts, Ints, PostCounts, PostEdges, floats, ints
+from scoring.core.model import Model
+from scoring.core.topics import Tags
+from scoring.numbering import number_actors, places
+from scoring.subjects import live_accounts, near, scored_members
+
+DAY = "day - date '1970-01-01' AS day"
+KIND = "coalesce(array_position({kinds}::text[], kind::text), 0) - 1 AS kind"
+EDGES = f"""
+  SELECT account_id, post_id, actor_key, {DAY}, {KIND}, count(*) AS count
+  FROM scoring_reaction WHERE {{wanted}} GROUP BY account_id, post_id, actor_key, day, kind
+"""  # noqa: S608
+COUNTS = f"""
+  SELECT account_id, post_id, {DAY}, {KIND}, count
+  FROM scoring_tally WHERE count > 0 AND {{wanted}}
+"""  # noqa: S608
+TAGS = """
+  SELECT p.id AS post, n.code - 1 AS topic
+  FROM scoring_post p CROSS JOIN unnest(p.topics) AS t(slug)
+  JOIN unnest({slugs}::text[]) WITH ORDINALITY AS n(slug, code) ON n.slug = t.slug
+  WHERE {wanted}
+"""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The core's arrays, and what their numbers stand for.
+
+    member_ids: int64[members], rising. post_ids: int64[posts], rising. slugs: topics by number.
+    """
+
+    member_ids: Ints
+    post_ids: Ints
+    slugs: list[str]
+    accounts: Accounts
+    edges: PostEdges
+    counted: PostCounts
+    tags: Tags
+
+
+def load(model: Model, member_id: int | None = None) -> Inputs:
+    """The inputs of a run over everybody, or of all that bears on one member's score."""
+    chosen = live_accounts() if member_id is None else near(member_id)
+    rows = list(
+        chosen.filter(network__in=model.networks)
+        .order_by("id")
+        .values_list("id", "member_id", "network", "share", "followers", "actor_key")
+    )
+    ids, owners = ints([row[0] for row in rows]), ints([row[1] for row in rows])
+    people = scored_members() if member_id is None else [member_id, *owners]
+    member_ids = np.unique(ints(list(people)))
+    accounts = Accounts(
+        owner=np.searchsorted(member_ids, owners),
+        network=ints([model.network_code(row[2]) for row in rows]),
+        share=floats([row[3] for row in rows]),
+        followers=floats([np.nan if row[4] is None else row[4] for row in rows]),
+    )
+    keys = np.frombuffer(b"".join(bytes(row[5]) for row in rows), ">i8").reshape(-1, 2)
+    wanted = sql.SQL("account_id = ANY({})").format([int(id) for id in ids])
+    edges, edge_posts = read_edges(model, ids, keys, wanted)
+    counts, count_posts = read_counts(model, ids, wanted)
+    slugs, tagged, topics = read_tags(wanted)
+    post_ids = np.unique(np.concatenate([edge_posts, count_posts, tagged]))
+    return Inputs(
+        member_ids,
+        post_ids,
+        slugs,
+        accounts,
+        PostEdges(**edges, post=np.searchsorted(post_ids, edge_posts)),
+        PostCounts(**counts, post=np.searchsorted(post_ids, count_posts)),
+        Tags(post=np.searchsorted(post_ids, tagged), topic=topics),
+    )
+
+
+def read_edges(
+    model: Model, account_ids: Ints, account_keys: Ints, wanted: sql.Composable
+) -> tuple[dict[str, Ints], Ints]:
+    """The columns of `Edges`, and the id of the post that each row belongs to."""
+    found = columns.read(
+        sql.SQL(EDGES).format(kinds=list(model.kind_names), wanted=wanted),
+        account_id="bigint",
+        post_id="bigint",
+        actor_key="key",
+        day="bigint",
+        kind="bigint",
+        count="bigint",
+    )
+    target, _ = places(account_ids, found["account_id"])
+    actor = number_actors(account_keys, found["actor_key"])
+    rest = {name: found[name] for name in ("day", "kind", "count")}
+    return {"target": target, "actor": actor, **rest}, found["post_id"]
+
+
+def read_counts(
+    model: Model, account_ids: Ints, wanted: sql.Composable
+) -> tuple[dict[str, Ints], Ints]:
+    """The columns of `Counts`, and the id of the post that each row belongs to."""
+    found = columns.read(
+        sql.SQL(COUNTS).format(kinds=list(model.kind_names), wanted=wanted),
+        account_id="bigint",
+        post_id="bigint",
+        day="bigint",
+        kind="bigint",
+        count="bigint",
+    )
+    account, _ = places(account_ids, found["account_id"])
+    rest = {name: found[name] for name in ("day", "kind", "count")}
+    return {"account": account, **rest}, found["post_id"]
+
+
+def read_tags(wanted: sql.Composable) -> tuple[list[str], Ints, Ints]:
+    """All topics in use, then (post id, topic number) for each topic of each post."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT unnest(topics) AS slug FROM scoring_post ORDER BY slug")
+        slugs = [slug for (slug,) in cursor.fetchall()]
+    found = columns.read(
+        sql.SQL(TAGS).format(slugs=slugs, wanted=wanted), post="bigint", topic="bigint"
+    )
+    return slugs, found["post"], found["topic"]

@@ -1,0 +1,146 @@
+"""What the member's pages say about the score: now, before, and how it adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+from perks.ground.plots.markup import signed
+from scoring import words
+from scoring.models import Account, Score
+
+DAYS = 366
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the sum: `points` of the exact score, from `value` people or followers."""
+
+    network: str
+    feature: str
+    value: float
+    points: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What moved the exact score between the last two days; the parts sum to `total`.
+
+    `you` is all that reached the member and how it faded. `world` is 0 because the cohort that
+    everybody is compared with is frozen; `model` is 0 because both days are by one version.
+    """
+
+    since: Any
+    total: float
+    you: float
+    world: float
+    model: float
+    version: str
+
+    @property
+    def said(self) -> str:
+        """The total with its sign, as pages show it."""
+        return signed(self.total)
+
+    @property
+    def parts(self) -> list[tuple[str, float, str, str]]:
+        """(who, points, points with sign, why) for you, the world and our model."""
+        who = [("You", self.you), ("The world", self.world), ("Our model", self.model)]
+        return [
+            (name, points, signed(points), words.MOVED[name].format(version=self.version))
+            for name, points in who
+        ]
+
+
+def history(member_id: int, days: int = DAYS) -> list[Score]:
+    """The member's scores of the newest model version, oldest first, at most `days` of them."""
+    newest = Score.objects.filter(member_id=member_id).order_by("-date", "-id").first()
+    if newest is None:
+        return []
+    same = Score.objects.filter(member_id=member_id, model_version=newest.model_version)
+    return list(same.order_by("-date")[:days])[::-1]
+
+
+def lines(score: Score) -> list[Line]:
+    """The lines of a score, the heaviest first; with the baseline they sum to the exact score."""
+    found = [
+        Line(
+            network=words.network(line["network"]),
+            feature=words.FEATURES[line["feature"]],
+            value=line["value"],
+            points=line["points"],
+            unit=words.UNITS[line["feature"]],
+        )
+        for line in score.contributions["lines"]
+    ]
+    return sorted(found, key=lambda line: (-line.points, line.network, line.feature))
+
+
+def reasons(score: Score) -> list[str]:
+    """What holds the score back most, as sentences."""
+    return [words.reason(code) for code in score.reasons]
+
+
+def moved(scores: list[Score]) -> Moved | None:
+    """What moved the score between the last two of these days; None before there are two."""
+    if len(scores) < 2:
+        return None
+    before, now = scores[-2:]
+    total = now.exact - before.exact
+    return Moved(before.date, total, total, 0.0, 0.0, now.model_version)
+
+
+def position(score: Score) -> str:
+    """Where the member stands among the cohort, in words."""
+    if score.percentile <= 0:
+        return "Nobody has reacted to a post of yours yet, as far as we can see."
+    of_hundred = min(99, int(score.percentile))
+    return f"Of 100 people in the cohort, about {of_hundred} move fewer people than you do."
+
+
+def summary(member_id: int) -> dict[str, Any]:
+    """What `scoring/partials/score_ticket.html` shows, under the name `summary`.
+
+    `score` is None before the first one. The ends of the interval are rounded outwards.
+    """
+    scores = history(member_id)
+    if not scores:
+        linked = Account.objects.filter(member_id=member_id, unlinked_at=None)
+        return {"score": None, "linked": linked.exists()}
+    score = scores[-1]
+    return {
+        "score": score,
+        "low": floor(score.low),
+        "high": ceil(score.high),
+        "position": position(score),
+        "readings": [(row.date, row.standing, row.low, row.high) for row in scores],
+        "months": months(scores),
+        "moved": moved(scores),
+    }
+
+
+def months(scores: list[Score]) -> list[Score]:
+    """The last score of each month, newest first."""
+    last = {(score.date.year, score.date.month): score for score in scores}
+    return list(last.values())[::-1]
+
+
+def document(score: Score) -> dict[str, Any]:
+    """The whole statement as JSON-able data, for download and for the API."""
+    return {
+        "date": score.date.isoformat(),
+        "model_version": score.model_version,
+        "standing": score.standing,
+        "exact": score.exact,
+        "low": score.low,
+        "high": score.high,
+        "certainty": 0.9,
+        "percentile": score.percentile,
+        "provisional": score.provisional,
+        "baseline": score.contributions["baseline"],
+        "lines": score.contributions["lines"],
+        "reasons": [{"code": code, "sentence": words.reason(code)} for code in score.reasons],
+        "read_until": score.watermark.isoformat(),
+    }

@@ -1,0 +1,77 @@
+"""What a post is about: its tags and its words, as slugs of topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.db.models import Count, Max
+
+from scoring.connectors.registry import connectors
+from scoring.models import Topic
+from scoring.taxonomy.match import Matcher
+from scoring.taxonomy.records import TopicRecord, slug_of
+
+# The slug of a tag that only one network knows. No slug of a taxonomy holds two hyphens in a row.
+OWN = "--"
+MOST_FROM_TEXT = 5
+LEAST_MENTIONS = 2  # one word in passing does not make a post about a topic
+
+
+class Tagger:
+    """Finds the topics of posts by the taxonomy as it stands; made by `tagger()`."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.matcher = matcher
+
+    def topics_of(self, network: str, title: str, text: str, tags: Iterable[str]) -> list[str]:
+        """The slugs of a post, in order and each once: its tags, its title, its text.
+
+        A tag that the taxonomy lacks stays as a topic of its own network. The text counts for the
+        five topics it names most often, from two mentions on.
+        """
+        slugs = [self.of_tag(network, tag) for tag in tags]
+        slugs += [found.slug for found in self.matcher.find(title)]
+        often = self.matcher.topics(text).most_common(MOST_FROM_TEXT)
+        slugs += [slug for slug, mentions in often if mentions >= LEAST_MENTIONS]
+        return list(dict.fromkeys(slug for slug in slugs if slug))
+
+    def of_tag(self, network: str, tag: str) -> str:
+        """The topic of one tag; "" for a tag without letters."""
+        known = self.matcher.of_tag(tag)
+        plain = slug_of(tag)
+        return known or (f"{network}{OWN}{plain}"[:120] if plain else "")
+
+
+def tagger() -> Tagger:
+    """The tagger of the taxonomy that is in the database now."""
+    state = Topic.objects.filter(network="").aggregate(n=Count("pk"), newest=Max("pk"))
+    return _tagger(state["n"], state["newest"] or 0)
+
+
+@lru_cache(maxsize=1)
+def _tagger(count: int, newest: int) -> Tagger:
+    """Made once for each state of the taxonomy: 8,000 names take a good part of a second."""
+    rows = Topic.objects.filter(network="").values_list("slug", "name", "aliases")
+    return Tagger(Matcher(TopicRecord(slug, name, tuple(more)) for slug, name, more in rows))
+
+
+def ensure_topics(slugs: set[str]) -> dict[str, int]:
+    """The rows of these topics by slug; tags of one network become topics on first need.
+
+    A slug of the taxonomy that was taken out since is left out.
+    """
+    own = [Topic(slug=slug, **own_topic(slug)) for slug in sorted(slugs) if OWN in slug]
+    Topic.objects.bulk_create(own, ignore_conflicts=True)
+    return dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+
+
+def own_topic(slug: str) -> dict[str, str]:
+    """Name, network and source of a tag's own topic: "quantum-gate (Stack Exchange)"."""
+    network, _, tag = slug.partition(OWN)
+    kind = connectors().get(network)
+    return {
+        "name": f"{tag} ({kind.label if kind else network})",
+        "network": network,
+        "source": "tag",
+    }

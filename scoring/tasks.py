@@ -1,0 +1,32 @@
+"""Tasks of the scoring package. Each takes ids or nothing, delegates, and may run twice."""
+
+from celery import shared_task
+
+from perks.ground.nudge import publish
+from scoring import refresh, runs
+
+
+@shared_task
+def refresh_due() -> int:
+    """The sweep: queue every account whose time has come; gives their number."""
+    ids = refresh.due()
+    for id in ids:
+        publish("scoring.tasks.refresh_account", id)
+    return len(ids)
+
+
+@shared_task
+def refresh_account(account_id: int) -> str:
+    """Read one account; its owner's first score follows at once. Gives the account's state."""
+    account = refresh.refresh(account_id)
+    if account is None:
+        return "not_linked"
+    if account.state == "fresh":
+        runs.first_score(account.member_id)
+    return str(account.state)
+
+
+@shared_task
+def score_today() -> int:
+    """Complete today's score run; gives the number of members in it."""
+    return int(runs.run().members)

@@ -1,0 +1,94 @@
+"""Pages on which a member links accounts, shows that they are theirs, and lets go of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from perks.ground import clock
+from perks.ground.audiences import for_member
+from perks.ground.errors import Refusal
+from perks.ground.notices import tell, warn
+from perks.ground.nudge import nudge
+from scoring import accounts, words
+from scoring.models import Account
+from scoring.web.forms import LinkForm
+
+# So that a button cannot be used to knock on somebody's server again and again.
+BETWEEN_READINGS = timedelta(minutes=1)
+
+
+@for_member
+def linked(request: HttpRequest) -> HttpResponse:
+    """The member's accounts with their state, and the form that links another."""
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = accounts.begin_link(request.user.pk, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("address", refusal.sentence)
+        else:
+            return redirect("account_linked", account.pk)
+    mine = Account.objects.filter(member_id=request.user.pk, unlinked_at=None).order_by("pk")
+    context = {"form": form, "accounts": [shown(account) for account in mine]}
+    return render(request, "scoring/accounts.html", context)
+
+
+@for_member
+def account(request: HttpRequest, id: int) -> HttpResponse:
+    """One account: how to show that it is yours, or how reading it goes."""
+    return render(request, "scoring/account.html", shown(accounts.own(id)))
+
+
+@for_member
+@require_POST
+def prove(request: HttpRequest, id: int) -> HttpResponse:
+    """Look for the mark on the network, now."""
+    try:
+        accounts.prove(id)
+    except Refusal as refusal:
+        warn(request, refusal.sentence)
+    else:
+        tell(request, "It is yours. We are reading it now; the score follows within a minute.")
+    return redirect("account_linked", accounts.own(id).pk)
+
+
+@for_member
+@require_POST
+def read_again(request: HttpRequest, id: int) -> HttpResponse:
+    """Have the account read now instead of at its next time."""
+    account = accounts.own(id)
+    if account.refreshed_at and clock.now() - account.refreshed_at < BETWEEN_READINGS:
+        warn(request, "We read it less than a minute ago. Nothing is lost; try again shortly.")
+    else:
+        nudge("scoring.tasks.refresh_account", account.pk)
+        tell(request, "We are reading it now.")
+    return redirect("account_linked", account.pk)
+
+
+@for_member
+def unlink(request: HttpRequest, id: int) -> HttpResponse:
+    """Say what unlinking does, then do it."""
+    account = accounts.own(id)
+    if request.method != "POST":
+        return render(request, "scoring/unlink.html", shown(account))
+    accounts.unlink(account.pk)
+    tell(request, "Unlinked. What we stored of it is deleted; your next score leaves it out.")
+    return redirect("accounts")
+
+
+def shown(account: Account) -> dict[str, object]:
+    """An account with the words for its network and state, as its templates read it."""
+    said, kind = words.STATES[account.state]
+    if account.proven_at is None:
+        said, kind = "Not shown to be yours", "mind"
+    return {
+        "account": account,
+        "network": words.network(account.network),
+        "state": said,
+        "state_kind": kind,
+        "ignored": sum(account.ignored.values()),
+    }

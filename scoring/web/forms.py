@@ -1,0 +1,34 @@
+"""The forms of the scoring pages."""
+
+from __future__ import annotations
+
+from django import forms
+
+from scoring.connectors.registry import connectors
+
+
+def provable() -> list[tuple[str, str]]:
+    """The networks on which a member can show that an account is theirs."""
+    return [
+        (slug, kind.label)
+        for slug, kind in connectors().items()
+        if kind.capabilities.proves_ownership
+    ]
+
+
+class LinkForm(forms.Form):
+    """Which account, on which network. Says nothing about whether it exists."""
+
+    network = forms.ChoiceField(label="Where")
+    address = forms.CharField(
+        label="Its address",
+        max_length=400,
+        help_text="For a blog or podcast: the address of its feed, for example "
+        "example.org/feed.xml.",
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["network"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = provable()

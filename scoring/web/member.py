@@ -1,0 +1,61 @@
+"""Pages about the score and the topics, for the member they are about."""
+
+from __future__ import annotations
+
+import csv
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from perks.ground.audiences import for_member
+from scoring import statement, topics
+from scoring.models import Score
+
+
+@for_member
+def score(request: HttpRequest) -> HttpResponse:
+    """The score on its dial, how it went, how it adds up, and what holds it back."""
+    summary = statement.summary(request.user.pk)
+    context = {"summary": summary}
+    if summary["score"] is not None:
+        context["lines"] = statement.lines(summary["score"])
+        context["reasons"] = statement.reasons(summary["score"])
+        context["baseline"] = summary["score"].contributions["baseline"]
+    return render(request, "scoring/score.html", context)
+
+
+@for_member
+def statement_json(request: HttpRequest) -> HttpResponse:
+    """The newest statement as JSON, to keep."""
+    answer = JsonResponse(statement.document(newest(request)), json_dumps_params={"indent": 2})
+    answer["Content-Disposition"] = 'attachment; filename="score-statement.json"'
+    return answer
+
+
+@for_member
+def statement_csv(request: HttpRequest) -> HttpResponse:
+    """The newest statement as CSV: one row for the baseline and one for each line."""
+    said = statement.document(newest(request))
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="score-statement.csv"'
+    rows = csv.writer(answer)
+    rows.writerow(["date", "model", "network", "feature", "value", "points"])
+    day = [said["date"], said["model_version"]]
+    rows.writerow([*day, "", "baseline", "", said["baseline"]])
+    for line in said["lines"]:
+        rows.writerow([*day, line["network"], line["feature"], line["value"], line["points"]])
+    return answer
+
+
+def newest(request: HttpRequest) -> Score:
+    """The member's newest score. Raises Http404 before the first one."""
+    row = Score.objects.filter(member_id=request.user.pk).order_by("-date", "-id").first()
+    if row is None:
+        raise Http404("There is no score yet.")
+    return row
+
+
+@for_member
+def my_topics(request: HttpRequest) -> HttpResponse:
+    """Every topic with its interval and the posts that show it."""
+    return render(request, "scoring/topics.html", {"topics": topics.shown(request.user.pk)})

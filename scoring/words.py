@@ -1,0 +1,47 @@
+"""How the score says itself: features, reasons and states in the words that members read."""
+
+from __future__ import annotations
+
+from scoring.connectors.registry import connectors
+
+FEATURES = {
+    "engagement": "People you moved",
+    "breadth": "How evenly: no one person counts for many",
+    "reach": "Followers",
+}
+UNITS = {"engagement": "people", "breadth": "people", "reach": "followers"}
+REASONS = {
+    "engagement": "More people reacting to what you post on {network} would move the score most.",
+    "breadth": "On {network} a few people give most of the reactions. More different people count "
+    "for more.",
+    "reach": "A larger following on {network} would add to the score.",
+    "evidence": "Few different people have reacted on {network} so far, so we are careful with "
+    "what they tell us.",
+    "no_account": "No account is linked. Link one, and what people do with your posts will count.",
+}
+MOVED = {
+    "You": "What reached you, and how what reached you earlier fades. When those who react to you "
+    "react to many others too, that counts here.",
+    "The world": "Exactly none: the people that you are compared with are a frozen cohort.",
+    "Our model": "Both days are by version {version}. A new version starts a series of its own.",
+}
+STATES = {
+    "waiting": ("Not read yet", "mark"),
+    "fresh": ("Up to date", "yes"),
+    "late": ("Late", "mind"),
+    "refused": ("Not allowed", "no"),
+    "gone": ("Not found", "no"),
+    "broken": ("Not readable", "mind"),
+}
+
+
+def network(slug: str) -> str:
+    """A network's name as people write it."""
+    kind = connectors().get(slug)
+    return kind.label if kind else slug
+
+
+def reason(code: str) -> str:
+    """A reason code of the core as a sentence: "web:breadth" or "no_account"."""
+    where, _, what = code.rpartition(":")
+    return REASONS[what].format(network=network(where))

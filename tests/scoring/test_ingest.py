@@ -1,0 +1,101 @@
+"""Storing a page: all of it with its cursor or nothing, and twice is once."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError
+
+from perks.ground import consent
+from perks.ground.errors import Refusal
+from scoring import ingest
+from scoring.connectors.base import Page, Reaction
+from scoring.models import Account, Post, Tally, Topic
+from scoring.models import Reaction as Row
+from tests.scoring.stage import liked, linked, post, reactions
+
+pytestmark = pytest.mark.usefixtures("noon", "system")
+
+
+@pytest.fixture
+def account(people):
+    return linked(people.alice, 1)
+
+
+def stored(account):
+    return (
+        sorted(Post.objects.values_list("native_id", "title")),
+        Row.objects.count(),
+        sorted(Tally.objects.values_list("kind", "count")),
+        Account.objects.get(pk=account.pk).cursor,
+    )
+
+
+def test_storing_twice_is_storing_once(account):
+    loaf = post(account)
+    page = Page({"at": 1}, posts=(loaf,), reactions=reactions(loaf, range(5, 8)),
+                counts=(liked(loaf, 4),))  # fmt: skip
+    ingest.store(account, page)
+    once = stored(account)
+    ingest.store(account, page)
+    assert once == ([("post-1", "A loaf")], 3, [("like", 4)], {"at": 1})
+    assert stored(account) == once
+
+
+def test_the_newest_count_and_wording_stand(account):
+    loaf = post(account)
+    ingest.store(account, Page({}, posts=(loaf,), counts=(liked(loaf, 4),)))
+    row = Post.objects.get()
+    better = post(account, title="A better loaf")
+    ingest.store(account, Page({}, posts=(better,), counts=(liked(loaf, 3),)))
+    again = Post.objects.get()
+    assert (again.pk, again.title, again.seen_at) == (row.pk, "A better loaf", row.seen_at)
+    assert stored(account)[2] == [("like", 3)]
+
+
+def test_a_page_may_react_to_a_post_that_it_does_not_repeat(account):
+    loaf = post(account)
+    ingest.store(account, Page({}, posts=(loaf,)))
+    unknown = Reaction("never seen", "bread.example:5", "reply", loaf.at)
+    ingest.store(account, Page({}, reactions=(*reactions(loaf, range(5, 7)), unknown)))
+    assert stored(account)[1] == 2
+
+
+def test_whoever_reacts_is_kept_as_a_keyed_hash_only(account):
+    loaf = post(account)
+    ingest.store(account, Page({}, posts=(loaf,), reactions=reactions(loaf, range(5, 6))))
+    row = Row.objects.get()
+    assert bytes(row.actor_key) == ingest.actor_key("stackexchange", "bread.example:5")
+    assert "bread.example:5" not in str(row.__dict__)
+    assert (row.kind, row.day) == ("reply", date(2026, 11, 21))
+
+
+def test_without_consent_nothing_is_stored(account, people):
+    consent.withdraw(people.alice.pk, "score")
+    with pytest.raises(Refusal) as refused:
+        ingest.store(account, Page({"at": 1}, posts=(post(account),)))
+    assert refused.value.code == "consent_missing"
+    assert stored(account) == ([], 0, [], {})
+
+
+def test_a_page_that_breaks_half_way_leaves_nothing(account):
+    loaf = post(account)
+    broken = reactions(loaf, range(5, 6), kind="applause")
+    with pytest.raises(IntegrityError, match="reaction_kind_known"):
+        ingest.store(account, Page({"at": 1}, posts=(loaf,), reactions=broken))
+    assert stored(account) == ([], 0, [], {})
+
+
+def test_topics_come_from_tags_title_and_words_said_twice(account):
+    for slug, name in (("bread-baking", "Bread baking"), ("travel", "Travel"), ("tea", "Tea")):
+        Topic.objects.create(slug=slug, name=name)
+    loaf = post(account, title="Tea in Graz", tags=("bread-baking", "Überpeel 3"),
+                text="Travel, once more travel, and bread baking once.")  # fmt: skip
+    ingest.store(account, Page({}, posts=(loaf,)))
+    assert Post.objects.get().topics == [
+        "bread-baking", "stackexchange--uberpeel-3", "tea", "travel",
+    ]  # fmt: skip
+
+
+def test_what_was_left_out_is_kept(account):
+    ingest.store(account, Page({}, ignored={"row_without_id_or_date": 2}))
+    assert Account.objects.get().ignored == {"row_without_id_or_date": 2}
