@@ -1,0 +1,105 @@
+"""Does the score agree with what a community itself thinks of its members?
+
+Spearman's rank correlation between our score and Stack Exchange reputation, among everybody who
+wrote a post in the dump, as of the dump's last day. The records come through the connector and
+the scores from the functions that production uses; reputation is read for this comparison only.
+Peers rank by up votes received, by distinct people who reacted, and by posts written. Of the 334
+owners of posts in the dump two are left out: the site's own account, and one who only wrote a
+tag's description.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from campaigns.evaluations.measured import Measured
+from scoring.connectors.base import Page
+from scoring.connectors.dump import Dump
+from scoring.connectors.stackexchange import StackExchange, read_dump
+from scoring.core.arrays import Accounts, Counts, Edges, floats, ints
+from scoring.core.model import Model
+from scoring.core.published import load
+from scoring.core.result import Scores
+from scoring.core.run import score_people
+from scoring.models import Account
+
+NAME = "reputation"
+NEEDS = "stackexchange-quantum"
+MUST_REACH = 0.75
+EPOCH = date(1970, 1, 1)
+
+
+def measure(folder: Path, seed: int) -> Measured:
+    """Our rank correlation with reputation, and the peers'. Nothing is drawn by chance."""
+    dump = read_dump(folder)
+    posters = [person for person in dump.posters if person in dump.people]
+    pages = read_pages(dump, posters)
+    reputation = [dump.reputation[person] for person in posters]
+    peers = {
+        "votes": [sum(count.count for count in page.counts) for page in pages],
+        "unique_reactors": [len({r.actor_native_id for r in page.reactions}) for page in pages],
+        "post_count": [len(page.posts) for page in pages],
+    }
+    scores = score_posters(posters, pages, load())
+    return Measured(
+        ours={"spearman": rank_correlation(scores.exact, reputation), "posters": len(posters)},
+        peers={
+            name: {"spearman": rank_correlation(values, reputation)}
+            for name, values in peers.items()
+        },
+        targets={"spearman": (">=", MUST_REACH)},
+    )
+
+
+def rank_correlation(ours: object, theirs: object) -> float:
+    """Spearman's rho; ties share their mean rank."""
+    return float(spearmanr(ours, theirs).statistic)
+
+
+def read_pages(dump: Dump, posters: list[str]) -> list[Page]:
+    """What the connector hands over for each poster."""
+    reader = StackExchange(dump)
+    return [
+        reader.refresh(Account(network=reader.slug, native_id=person), {}) for person in posters
+    ]
+
+
+def score_posters(posters: list[str], pages: list[Page], model: Model) -> Scores:
+    """The scores of these people, one account each, as of the last day in their pages."""
+    number = {person: place for place, person in enumerate(posters)}
+    edges = [
+        (place, number.setdefault(r.actor_native_id, len(number)), days(r.at.date()),
+         model.kind_code(r.kind), 1)
+        for place, page in enumerate(pages)
+        for r in page.reactions
+    ]  # fmt: skip
+    counts = [
+        (place, days(count.day), model.kind_code(count.kind), count.count)
+        for place, page in enumerate(pages)
+        for count in page.counts
+    ]
+    people = len(posters)
+    accounts = Accounts(
+        owner=np.arange(people),
+        network=ints([model.network_code(StackExchange.slug)] * people),
+        share=np.ones(people),
+        followers=floats([np.nan] * people),
+    )
+    last = max([row[2] for row in edges] + [row[1] for row in counts])
+    return score_people(
+        accounts,
+        Edges(*ints(edges).reshape(-1, 5).T),
+        Counts(*ints(counts).reshape(-1, 4).T),
+        people,
+        last,
+        model,
+    )
+
+
+def days(day: date) -> int:
+    """Days since 1970, as the core counts them."""
+    return (day - EPOCH).days

@@ -1,0 +1,52 @@
+"""manage.py evaluate NAME: run one protocol on real data and say how we compare."""
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from campaigns.evaluations.measured import report
+from campaigns.evaluations.registry import folder, protocol
+from perks.ground.errors import Refusal
+
+RUNS = 3
+
+
+class Command(BaseCommand):
+    help = "Measure the product on real data. Exits 0 when it was measured, met or not."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="the protocol, for example reputation")
+        parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of all data")
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *_: Any, name: str, seed: int, **options: Any) -> None:
+        try:
+            chosen = protocol(name)
+            place = folder(chosen.NEEDS, options["data"])
+            runs, seconds = [], []
+            for _run in range(RUNS):
+                started = time.perf_counter()
+                runs.append(chosen.measure(place, seed))
+                seconds.append(time.perf_counter() - started)
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        found = report(name, runs, seconds, seed)
+        if options["json"]:
+            self.stdout.write(json.dumps(found))
+        else:
+            self.print_table(found)
+
+    def print_table(self, found: dict[str, Any]) -> None:
+        rows = [("ours", found["ours"]), *found["peers"].items()]
+        for who, values in rows:
+            said = "  ".join(f"{metric} {value:.3f}" for metric, value in values.items())
+            self.stdout.write(f"{who:<18}{said}")
+        for metric, (sign, bound) in found["targets"].items():
+            self.stdout.write(f"target            {metric} {sign} {bound}")
+        answer = "met" if found["met"] else "not met"
+        self.stdout.write(f"{answer}, in {found['seconds']:.1f} s on {found['machine']}")
