@@ -138,5 +138,5 @@ def twice(last: Redemption, facts: dict[str, Any], venue: Venue, now: datetime) 
         "last_redeemed_where": where,
     }
     joint = " at " if len(when) == len("14:02") else " on "
-    remedy = "This pass is used up. If that scan was a mistake, undo it within a minute of it."
+    remedy = "This pass is used up. The guest can open Perks and look what is on offer now."
     return Answer("twice", "pass_used", f"Let in{joint}{when}, at {where}", remedy, facts)
