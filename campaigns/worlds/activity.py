@@ -1,4 +1,4 @@
-"""Activity of the made-up members, week by week, as pages that a connector would hand over."""
+"""Activity of the made-up members, fortnight by fortnight, as pages that a connector would hand over."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ KINDS = ("reply", "reply", "list", "quote", "mention")
 
 @dataclass
 class Writer:
-    """One member as a writer: `pull` is how many people a post of theirs moves on average."""
+    """One member as a writer: `posts` in a fortnight, each moving `pull` people on average."""
 
     native_id: str
     name: str
     themes: list[str]
     pull: float
-    per_week: int = 2
+    posts: int = 4
     extra: list[str] = field(default_factory=list)
 
 
-class Week(Connector):
-    """A reader of one made-up week: the ordinary refresh path does not know that it is made up."""
+class Fortnight(Connector):
+    """A reader of one made-up fortnight: the ordinary refresh path does not know that it is made up."""
 
     slug = StackExchange.slug
     label = StackExchange.label
@@ -42,12 +42,12 @@ class Week(Connector):
         return address
 
     def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
-        if int(cursor.get("week", -1)) >= self.number:
+        if int(cursor.get("fortnight", -1)) >= self.number:
             return Page(cursor=cursor)
         writer = self.writers[account.native_id]
         chance = random.Random(f"{self.seed}:{writer.native_id}:{self.number}")  # noqa: S311
         posts, reactions, counts = [], [], []
-        for place in range(writer.per_week):
+        for place in range(writer.posts):
             post = self.post(writer, place, chance)
             posts.append(post)
             reactions += self.reactions(writer, post, chance)
@@ -55,7 +55,7 @@ class Week(Connector):
             if likes:
                 counts.append(Count(post.native_id, "like", post.at.date(), likes))
         return Page(
-            cursor={"week": self.number},
+            cursor={"fortnight": self.number},
             profile=Profile(writer.native_id, writer.name),
             posts=tuple(posts),
             reactions=tuple(reactions),
@@ -65,14 +65,14 @@ class Week(Connector):
     def post(self, writer: Writer, place: int, chance: random.Random) -> Post:
         theme = chance.choice(writer.themes)
         _, title = THEMES[theme]
-        at = self.began + timedelta(hours=chance.uniform(1, 120))
-        text = writer.extra.pop(0) if writer.extra else "Notes from this week, with pictures."
+        at = self.began + timedelta(hours=chance.uniform(1, 24 * 12))
+        text = writer.extra.pop(0) if writer.extra else "Notes from the road, with pictures."
         native = f"{writer.native_id}-{self.number}-{place}"
         return Post(
             native_id=native,
             author_native_id=writer.native_id,
             at=at,
-            title=title.format(n=self.number * writer.per_week + place + 1),
+            title=title.format(n=self.number * writer.posts + place + 1),
             text=text,
             tags=(theme,),
             url=f"https://{writer.native_id.split(':')[0]}.example/posts/{native.split(':')[1]}",

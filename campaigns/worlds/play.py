@@ -1,4 +1,4 @@
-"""The made-up world lived through: ten weeks of activity, three campaigns, and what came of them.
+"""The made-up world lived through: twelve weeks of activity, three campaigns, and what came of them.
 
 Everything happens through the domain functions at a moved clock. No row of a score, a claim or a
 mention is written here.
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from campaigns import claims, drafts, frames, invitations, links, mentions
 from campaigns.models import Campaign, Claim
-from campaigns.worlds.activity import Week
+from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import redemptions
 from perks.ground import clock, scopes
@@ -23,37 +23,39 @@ from scoring import refresh, runs
 from scoring.taxonomy.starter import read_starter
 from scoring.taxonomy.store import store
 
-WEEKS = 10
+FORTNIGHTS = 6
+FORTNIGHT = timedelta(days=14)
 ACTOR = scopes.system("demo")
 Say = Callable[[str], None]
 
 
 def play(members: int, seed: int, now: datetime, say: Say) -> House:
-    """Live through ten weeks that end at `now`; all of it or nothing."""
-    began = now - timedelta(weeks=WEEKS)
+    """Live through twelve weeks that end at `now`; all of it or nothing."""
+    began = now - FORTNIGHTS * FORTNIGHT
     with transaction.atomic():
         with scopes.act_as(ACTOR), clock.at(began):
             store(read_starter())
             house = furnish(members, seed, began)
         say(f"{len(house.members)} members, 3 brands, 1 venue")
-        for week in range(WEEKS):
-            if week == WEEKS - 3:
-                with clock.at(began + timedelta(weeks=week, hours=1)):
+        for number in range(FORTNIGHTS):
+            if number == FORTNIGHTS - 1:
+                with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
                     campaigns = launch_all(house, say)
                     take(house, campaigns, seed, say)
-            live_through(house, began, week, seed)
-            say(f"week {week + 1} of {WEEKS} lived and scored")
+                    write_about_it(house, seed)
+            live_through(house, began, number, seed)
+            say(f"fortnight {number + 1} of {FORTNIGHTS} lived and scored")
         outcomes(house, now, seed, say)
         with clock.at(now):
             frames.build()
     return house
 
 
-def live_through(house: House, began: datetime, week: int, seed: int) -> None:
-    """One week: everybody writes, everybody is read, everybody is scored."""
-    start = began + timedelta(weeks=week)
-    reader = Week(house.writers, start, week, seed)
-    with clock.at(start + timedelta(days=7) - timedelta(minutes=5)):
+def live_through(house: House, began: datetime, number: int, seed: int) -> None:
+    """One fortnight: everybody writes, everybody is read, everybody is scored."""
+    start = began + number * FORTNIGHT
+    reader = Fortnight(house.writers, start, number, seed)
+    with clock.at(start + FORTNIGHT - timedelta(minutes=5)):
         for account in house.accounts:
             refresh.refresh(account, reader)
         runs.run()
@@ -146,36 +148,37 @@ def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
         taken = list(
             Claim.objects.filter(state="issued").select_related("pass_issued", "campaign", "link")
         )
-    others = [claim for claim in taken if claim.member_id != alice.pk]
-    for made in others:
+    for made in taken:
+        if made.member_id == alice.pk:  # hers is kept for whoever looks around
+            continue
         with clock.at(now - timedelta(days=chance.uniform(2, 12))):
             if made.pass_issued and chance.random() < 0.7:
                 redemptions.redeem(made.pass_issued.code, house.lounge.pk, staff_id=victor.pk)
             for visit in range(chance.choice([0, 0, 1, 4, 9])):
                 links.follow(made.link.slug, "Mozilla/5.0", f"192.0.2.{visit}")
-    write_about_it(house, others, chance)
     with clock.at(now):
-        reader = Week(house.writers, now - timedelta(days=6), WEEKS, seed)
-        for account in house.accounts:
-            refresh.refresh(account, reader)
         say(f"{mentions.collect()} mentions found")
         with scopes.act_as(ACTOR):
             drafts.pause(Campaign.objects.get(brand=house.alder))
 
 
-def write_about_it(house: House, taken: list[Claim], chance: random.Random) -> None:
-    """Every third who took something writes about it next week, for and against."""
+def write_about_it(house: House, seed: int) -> None:
+    """Every third who took something writes about it in the next days, for and against."""
+    chance = random.Random(f"{seed}:words")  # noqa: S311
     words = [
         "Gifted by {brand}: four hours of quiet. The shower saved us, the coffee did not. {tag}",
         "#ad {brand} let me try it for a day. Honest notes: seats 9, food 6. {tag}",
         "Turned away at first because the desk was full. Gifted by {brand}. {tag}",
         "A gift from {brand}, and the best thing in the post this month. {tag}",
     ]
-    writer_of = dict(
-        zip((member.pk for member in house.members), house.writers.values(), strict=True)
-    )
+    writers = {
+        member.pk: writer
+        for member, writer in zip(house.members, house.writers.values(), strict=True)
+    }
     with scopes.act_as(ACTOR):
-        brands = {brand.pk: brand.name for brand in (house.northwind, house.halfmoon, house.alder)}
-    for made in taken[::3]:
-        text = chance.choice(words).format(brand=brands[made.brand_id], tag=made.campaign.tag)
-        writer_of[made.member_id].extra.append(text)
+        taken = (
+            Claim.objects.filter(state="issued").select_related("campaign", "brand").order_by("id")
+        )
+        for made in taken[::3]:
+            text = chance.choice(words).format(brand=made.brand.name, tag=made.campaign.tag)
+            writers[made.member_id].extra.append(text)
