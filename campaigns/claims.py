@@ -80,10 +80,22 @@ def same_again(earlier: Claim, digest: str) -> Decision:
 
 def find_open(campaign_id: int) -> Campaign:
     """The campaign, if it may be claimed from now."""
+    campaign = find_shown(campaign_id)
+    check_open(campaign)
+    return campaign
+
+
+def find_shown(campaign_id: int) -> Campaign:
+    """The campaign, if members may look at it. Raises Refusal campaign_not_found (404)."""
     found = Campaign.objects.filter(pk=campaign_id).exclude(state="draft")
-    campaign: Campaign | None = found.select_related("brand", "perk").first()
+    campaign: Campaign | None = found.select_related("brand", "perk", "perk__venue").first()
     if campaign is None:
         raise Refusal("campaign_not_found", "There is no such perk.", 404)
+    return campaign
+
+
+def check_open(campaign: Campaign) -> None:
+    """Raise the Refusal that tells why this campaign cannot be claimed from now."""
     now = clock.now()
     if campaign.state == "ended" or campaign.ends_at <= now:
         raise Refusal("campaign_over", "This perk has ended. Nothing was claimed.", 410)
@@ -91,7 +103,6 @@ def find_open(campaign_id: int) -> Campaign:
         raise Refusal("campaign_paused", "The brand has paused this perk. Look again tomorrow.")
     if campaign.starts_at > now:
         raise Refusal("campaign_not_started", "This perk has not started. Nothing was claimed.")
-    return campaign
 
 
 def refuse_second(campaign_id: int, member_id: int) -> None:

@@ -39,8 +39,9 @@ def consider(campaign: Campaign, member_id: int) -> Receipt:
     with scopes.act_as(scopes.system("eligibility")):
         verdict = targeting.judge_members(campaign, [member_id]).get(member_id)
         invitation = Invitation.objects.filter(campaign=campaign, member_id=member_id).first()
+        held_out = invitation.held_out if invitation else None
         version = targeting.in_force(campaign)
-    answer, extra = combine(verdict, invitation, campaign.is_open)
+    answer, extra = combine(verdict, held_out, campaign.is_open)
     values: dict[str, Any] = targeting.receipt_values(verdict, version) if verdict else {}
     return receipts.build(
         member_id,
@@ -55,15 +56,18 @@ def consider(campaign: Campaign, member_id: int) -> Receipt:
 
 
 def combine(
-    verdict: Verdict | None, invitation: Invitation | None, is_open: bool
+    verdict: Verdict | None, held_out: bool | None, is_open: bool
 ) -> tuple[str, list[dict[str, str]]]:
-    """The answer and the lines that the rule itself does not say. Held out binds open campaigns too."""
+    """The answer and the lines that the rule itself does not say. Held out binds open campaigns too.
+
+    `held_out` is None for somebody who was not invited.
+    """
     if verdict is None:
         return "unknown", [NO_CONSENT]
     if verdict.answer != "yes":
         return verdict.answer, []
-    if invitation and invitation.held_out:
+    if held_out:
         return "held_out", [HELD_OUT]
-    if invitation is None and not is_open:
+    if held_out is None and not is_open:
         return "no", [NOT_INVITED]
     return "yes", []

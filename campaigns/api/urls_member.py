@@ -1,3 +1,24 @@
-"""Addresses of this audience."""
+"""The member's API of the campaigns package, below /api/v1/."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from campaigns.api import member, member_claims
+
+urlpatterns = [
+    path("me/perks", member.MyPerks.as_view(), name="api_my_perks"),
+    path(
+        "me/perks/<int:campaign>/eligibility",
+        member.MyEligibility.as_view(),
+        name="api_my_eligibility",
+    ),
+    path("me/claims", member_claims.MyClaims.as_view(), name="api_my_claims"),
+    path(
+        "me/claims/<int:id>/confirm",
+        member_claims.ConfirmClaim.as_view(),
+        name="api_my_claim_confirm",
+    ),
+    path(
+        "me/claims/<int:id>/cancel", member_claims.CancelClaim.as_view(), name="api_my_claim_cancel"
+    ),
+    path("me/receipts/<str:number>", member.MyReceipt.as_view(), name="api_my_receipt"),
+]

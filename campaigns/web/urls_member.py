@@ -1,3 +1,30 @@
-"""Addresses of this audience."""
+"""Pages of members, and the two that anybody may open: the front door and the short links."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from campaigns.web import (
+    member,
+    member_claims,
+    member_perks,
+    member_privacy,
+    member_receipts,
+    public,
+)
+
+urlpatterns = [
+    path("", member.front_door, name="front_door"),
+    path("go/<str:slug>", public.go, name="go"),
+    path("home/", member.home, name="home"),
+    path("perks/", member.perks, name="perks"),
+    path("perks/<int:campaign>/", member_perks.perk, name="perk"),
+    path("claims/", member_claims.claim_list, name="claims"),
+    path("claims/<int:id>/", member_claims.claim, name="claim"),
+    path("claims/<int:id>/confirm/", member_claims.confirm, name="claim_confirm"),
+    path("claims/<int:id>/give-back/", member_claims.give_back, name="claim_give_back"),
+    path("receipts/<str:number>/", member_receipts.receipt, name="receipt"),
+    path("privacy/", member_privacy.privacy, name="privacy"),
+    path("privacy/consent/", member_privacy.change_consent, name="privacy_consent"),
+    path("privacy/profile/", member_privacy.profile, name="privacy_profile"),
+    path("privacy/score/", member_privacy.score_shown, name="privacy_score"),
+    path("privacy/export.json", member_privacy.export, name="privacy_export"),
+]

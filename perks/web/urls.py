@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from perks.web import devices, health, member, venue
+from perks.web import demo, devices, health, mail, member, venue
 
 urlpatterns = [
     path("health", health.health, name="health"),
     path("metrics", health.metrics, name="metrics"),
+    path("demo/", demo.demo, name="demo"),
+    path("demo/<slug:role>/", demo.demo_role, name="demo_role"),
+    path("mail/", mail.mail, name="mail"),
+    path("mail/<str:name>/<int:place>/", mail.letter, name="letter"),
     path("passes/", member.list_passes, name="passes"),
     path("passes/<int:id>/", member.show_pass, name="pass"),
     path("venue/", venue.choose, name="venue_choice"),

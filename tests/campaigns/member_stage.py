@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.test import Client
+
 from campaigns import drafts
 from campaigns.models import Campaign
 from perks import stock
@@ -22,6 +24,14 @@ RULE = {
 
 def system() -> Any:
     return scopes.act_as(scopes.system("tests"))
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which `user` is signed in."""
+    client = Client()
+    with scopes.act_as(scopes.system("sign-in")):
+        client.force_login(user)
+    return client
 
 
 def topic() -> Topic:

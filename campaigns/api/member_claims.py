@@ -1,0 +1,78 @@
+"""Claiming over the API: hold, confirm, give back."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import claims, history
+from campaigns.api.member import me
+from campaigns.api.member_shapes import ClaimIn, ClaimOut, RefusalOut
+from campaigns.models import Claim
+from perks.ground.api import ScopedView
+from perks.ground.receipts import Receipt
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="New for each claim. The same key with the same body gives the same claim.",
+)
+REFUSED = {
+    400: RefusalOut, 404: RefusalOut, 409: RefusalOut, 410: RefusalOut, 422: RefusalOut,
+}  # fmt: skip
+
+
+class MyClaims(ScopedView):
+    @extend_schema(responses=ClaimOut(many=True), summary="What I took, newest first")
+    def get(self, request: Request) -> Response:
+        return Response(ClaimOut(history.list_of(me()), many=True).data)
+
+    @extend_schema(
+        request=ClaimIn,
+        responses={200: ClaimOut, 201: ClaimOut, **REFUSED},
+        parameters=[KEY],
+        summary="Claim a perk: it is held until it is confirmed",
+    )
+    def post(self, request: Request) -> Response:
+        """201 for a new claim, 200 for the same one again, 409 with a receipt for a no."""
+        body = ClaimIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        key = request.headers.get("Idempotency-Key", "")
+        decision = claims.claim(me(), body.validated_data["campaign"], key)
+        if decision.claim is None:
+            return Response(RefusalOut(not_eligible(decision.receipt)).data, status=409)
+        return answer(decision.claim, 201 if decision.is_new else 200)
+
+
+class ConfirmClaim(ScopedView):
+    @extend_schema(
+        request=None,
+        responses={200: ClaimOut, **REFUSED},
+        summary="Confirm a held claim; confirming twice is once",
+    )
+    def post(self, request: Request, id: int) -> Response:
+        return answer(claims.confirm(id, me()))
+
+
+class CancelClaim(ScopedView):
+    @extend_schema(request=None, responses={200: ClaimOut, **REFUSED}, summary="Give a claim back")
+    def post(self, request: Request, id: int) -> Response:
+        return answer(claims.cancel(id, me()))
+
+
+def answer(claim: Claim, status: int = 200) -> Response:
+    return Response(ClaimOut(history.one_of(me(), claim.pk)).data, status=status)
+
+
+def not_eligible(receipt: Receipt) -> dict[str, str]:
+    """A no is an answer with a receipt that stays, not an error that is rolled back."""
+    code = "held_out" if receipt.verdict == "held_out" else "not_eligible"
+    return {
+        "code": code,
+        "sentence": "Nothing was claimed. The receipt says why, and what would change it.",
+        "receipt": receipt.number,
+        "nearest": receipt.nearest,
+    }

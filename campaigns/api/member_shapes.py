@@ -1,0 +1,101 @@
+"""What the member's API takes and gives, as OpenAPI knows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from rest_framework import serializers
+
+from campaigns import history
+from campaigns.forme import Offer
+from campaigns.models import Claim
+from perks.ground.receipts import Receipt
+
+
+class OfferOut(serializers.Serializer[Offer]):
+    """One campaign. `missing` names the field that keeps it from the member; empty when none does."""
+
+    campaign = serializers.IntegerField(source="campaign.pk")
+    name = serializers.CharField(source="campaign.perk.name")
+    brand = serializers.CharField(source="campaign.brand.name")
+    kind = serializers.CharField(source="campaign.perk.kind")
+    ends_at = serializers.DateTimeField(source="campaign.ends_at")
+    left = serializers.IntegerField()
+    verdict = serializers.ChoiceField(["yes", "no", "unknown"])
+    because = serializers.CharField()
+    nearest = serializers.CharField()
+    missing = serializers.CharField()
+
+
+class PerksOut(serializers.Serializer[Any]):
+    """`judged` is false for a member who did not agree to be scored and invited."""
+
+    judged = serializers.BooleanField()
+    for_you = OfferOut(many=True)
+    nearly = OfferOut(many=True)
+
+
+class ReceiptOut(serializers.Serializer[Receipt]):
+    """A decision as it was written."""
+
+    number = serializers.CharField()
+    question = serializers.CharField()
+    evaluator = serializers.CharField()
+    verdict = serializers.ChoiceField(["yes", "no", "unknown", "held_out"])
+    sentences = serializers.ListField(child=serializers.DictField())
+    nearest = serializers.CharField()
+    values = serializers.DictField()
+    written_at = serializers.DateTimeField()
+
+
+class EligibilityOut(serializers.Serializer[Any]):
+    """How a receipt would read that is written now. Nothing is written, so it has no number."""
+
+    campaign = serializers.IntegerField()
+    verdict = serializers.ChoiceField(["yes", "no", "unknown", "held_out"])
+    sentences = serializers.ListField(child=serializers.DictField())
+    nearest = serializers.CharField()
+    state = serializers.ChoiceField(["open", "mine", "not_for_me", "sold_out", "closed"])
+    left = serializers.IntegerField()
+
+
+class ClaimIn(serializers.Serializer[Any]):
+    campaign = serializers.IntegerField(min_value=1)
+
+
+class ClaimOut(serializers.Serializer[Claim]):
+    """A claim. `pass` is the id of its pass; `code` shows once the claim is confirmed."""
+
+    id = serializers.IntegerField()
+    campaign = serializers.IntegerField(source="campaign_id")
+    perk = serializers.CharField(source="perk.name")
+    brand = serializers.CharField(source="brand.name")
+    state = serializers.ChoiceField(list(history.WORDS))
+    claimed_at = serializers.DateTimeField()
+    held_until = serializers.DateTimeField()
+    ended_because = serializers.CharField()
+    receipt = serializers.CharField(source="receipt.number")
+    code = serializers.SerializerMethodField()
+    link = serializers.SerializerMethodField()
+
+    def get_fields(self) -> dict[str, Any]:
+        # "pass" is a word of Python, so it cannot be declared above.
+        return {**super().get_fields(), "pass": serializers.IntegerField(source="pass_issued_id")}
+
+    def get_code(self, claim: Claim) -> str:
+        return history.code_of(claim)
+
+    def get_link(self, claim: Claim) -> str:
+        link = getattr(claim, "link", None)
+        return settings.SITE_URL + reverse("go", args=[link.slug]) if link else ""
+
+
+class RefusalOut(serializers.Serializer[Any]):
+    """`code` is stable; `sentence` is for people. A refused claim names its receipt."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    receipt = serializers.CharField(required=False)
+    nearest = serializers.CharField(required=False)

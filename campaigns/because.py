@@ -1,0 +1,79 @@
+"""Why a perk is for a member, in one sentence: the strongest of the conditions that she meets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from campaigns.rules.context import Names
+from campaigns.rules.countries import in_a_sentence
+from campaigns.rules.fields import Leaf
+from campaigns.rules.operators import COMPARISONS
+from campaigns.rules.tree import Rule, leaves_of, normal
+from campaigns.rules.verdict import Verdict
+from campaigns.rules.words import days, listed, plain, small
+
+# What a member does counts before what she is.
+STRONGEST = ("topic", "score", "network", "country", "age", "cooldown")
+UNSCORED = "The score plays no part."
+
+
+def because(rule: Rule, verdict: Verdict, names: Names) -> str:
+    """The sentence for a member whose verdict is yes; "" when no single condition says it."""
+    met = {
+        line["path"] for clause in verdict.sentences for line in clause["leaves"]
+        if line["verdict"] == "yes"
+    }  # fmt: skip
+    leaves = list(leaves_of(normal(rule.root)))
+    found = sorted(
+        (leaf for leaf in leaves if leaf.path in met),
+        key=lambda leaf: STRONGEST.index(leaf.field.name),
+    )
+    if not found:
+        return ""
+    said = SAYINGS[found[0].field.name](found[0], verdict.values["facts"], names)
+    scored = any(leaf.field.name in ("score", "topic") for leaf in leaves)
+    return f"Because {said}." if scored else f"Because {said}. {UNSCORED}"
+
+
+def _topic(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+    asked = f"{COMPARISONS[leaf.op].short} {plain(leaf.value)}"
+    strength = plain(facts["topics"][leaf.topic])
+    return f"you move people about {names.topic(leaf.topic)}: {strength}, where it asks for {asked}"
+
+
+def _score(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+    asked = f"{COMPARISONS[leaf.op].short} {leaf.value}"
+    return f"your score is {facts['score']}, where it asks for {asked}"
+
+
+def _network(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+    if leaf.op != "in":
+        return f"you have not linked {listed([names.network(slug) for slug in leaf.value], 'or')}"
+    linked = [names.network(slug) for slug in leaf.value if slug in facts["networks"]]
+    return f"you linked {listed(linked, 'and')}"
+
+
+def _country(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+    return f"you live in {in_a_sentence(facts['country'])}"
+
+
+def _age(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+    return f"you are {small(leaf.field.condition(leaf, names))}"
+
+
+def _cooldown(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+    if facts["last_perk"] is None and leaf.op in (">=", ">"):
+        return f"you have had no perk from {names.brand} yet"
+    word = "ago" if leaf.op in ("<=", "<") else "or longer ago"
+    return f"your last perk from {names.brand} was {days(leaf.value)} {word}"
+
+
+SAYINGS = {
+    "topic": _topic,
+    "score": _score,
+    "network": _network,
+    "country": _country,
+    "age": _age,
+    "cooldown": _cooldown,
+}

@@ -1,0 +1,140 @@
+"""Perks for one member: those for her, and those that one thing keeps from her."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from campaigns import eligibility, facts
+from campaigns.because import because
+from campaigns.core.columns import Frame
+from campaigns.models import Campaign, Claim, Invitation, RuleVersion
+from campaigns.models.claims import LIVE
+from campaigns.rules.context import Context, Names
+from campaigns.rules.fields.base import ACT, NEVER, Leaf
+from campaigns.rules.parse import parse
+from campaigns.rules.tree import Rule, leaves_of, normal
+from campaigns.rules.verdict import Verdict, judge
+from perks.ground import clock, scopes
+from perks.models import Unit
+from scoring.models import Topic
+
+# Somebody 20 points of 100 away is near; further away the perk is not "nearly" hers.
+NEAR = ACT + 0.1
+TAKEN = "You fit. All of it is taken. What somebody gives back shows here again."
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One campaign as one member sees it. `missing` names the field that keeps it from her."""
+
+    campaign: Campaign
+    verdict: str
+    left: int
+    because: str = ""
+    nearest: str = ""
+    missing: str = ""
+
+
+@dataclass
+class ForMe:
+    """`judged` is False for somebody who did not agree to be scored and invited."""
+
+    for_you: list[Offer] = field(default_factory=list)
+    nearly: list[Offer] = field(default_factory=list)
+    judged: bool = True
+
+
+def for_member(member_id: int) -> ForMe:
+    """Judge a member, on fresh values, against every campaign that runs. Six queries.
+
+    What she has already, and what the lot holds back from her, is in neither list.
+    """
+    with scopes.act_as(scopes.system("perks for me")):
+        frame = facts.fresh([member_id]).get(member_id)
+        if frame is None:
+            return ForMe(judged=False)
+        running = [
+            (campaign, parse(campaign.tree, None))
+            for campaign in campaigns_for(member_id)
+            if campaign.mine is None and not campaign.held_out
+        ]
+        topics = topic_names([rule for _, rule in running])
+    found = ForMe()
+    for campaign, rule in running:
+        offer = judged(campaign, rule, frame, topics)
+        if offer and offer.verdict == "yes" and offer.left:
+            found.for_you.append(offer)
+        elif offer:
+            found.nearly.append(offer)
+    return found
+
+
+def campaigns_for(member_id: int) -> QuerySet[Campaign]:
+    """The campaigns that run now, each with its rule in force and what the member has of it.
+
+    Annotated: `tree`, `left`, `held_out` (None when not invited) and `mine`, her live claim.
+    """
+    now = clock.now()
+    here = {"campaign": OuterRef("pk")}
+    takeable = Q(state="free") | Q(state="held", held_until__lte=now)
+    stock = Unit.objects.filter(takeable, perk_id=OuterRef("perk_id")).values("perk_id")
+    mine = Claim.objects.filter(**here, member_id=member_id, state__in=LIVE)
+    asked = Invitation.objects.filter(**here, member_id=member_id)
+    found: QuerySet[Campaign] = (
+        Campaign.objects.filter(state="live", starts_at__lte=now, ends_at__gt=now)
+        .annotate(
+            tree=Subquery(
+                RuleVersion.objects.filter(**here).order_by("-number").values("tree")[:1]
+            ),
+            left=Coalesce(Subquery(stock.annotate(n=Count("pk")).values("n")), 0),
+            held_out=Subquery(asked.values("held_out")),
+            mine=Subquery(mine.exclude(state="held", held_until__lte=now).values("pk")[:1]),
+        )
+        .select_related("brand", "perk", "perk__venue")
+        .order_by("ends_at", "pk")
+    )
+    return found
+
+
+def topic_names(rules: list[Rule]) -> dict[str, str]:
+    slugs = {leaf.topic for rule in rules for leaf in leaves_of(rule.root) if leaf.topic}
+    return dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name"))
+
+
+def judged(campaign: Campaign, rule: Rule, frame: Frame, topics: dict[str, str]) -> Offer | None:
+    """The offer, or None when the campaign is neither for the member nor nearly."""
+    names = Names(topics=topics, brand=campaign.brand.name)
+    context = Context(clock.today(), campaign.brand_id)
+    verdict = judge(rule, frame, context, names)
+    if verdict.answer == "yes":
+        answer, _ = eligibility.combine(verdict, campaign.held_out, campaign.is_open)
+        if answer != "yes":
+            return None
+        reason = because(rule, verdict, names)
+        nearest = "" if campaign.left else TAKEN
+        return Offer(campaign, "yes", campaign.left, because=reason, nearest=nearest)
+    missing = one_thing(rule, verdict, context)
+    if missing is None:
+        return None
+    return Offer(
+        campaign, verdict.answer, campaign.left, nearest=verdict.nearest or "", missing=missing
+    )
+
+
+def one_thing(rule: Rule, verdict: Verdict, context: Context) -> str | None:
+    """The field of the one condition that is missing, if it is near; else None."""
+    if len(verdict.missing) != 1:
+        return None
+    path = verdict.missing[0]["path"]
+    leaf = next(leaf for leaf in leaves(rule) if leaf.path == path)
+    effort = leaf.field.effort(leaf, verdict.values["facts"], context)
+    far = NEAR if leaf.field.name in ("score", "topic") else NEVER
+    return None if effort >= NEVER or effort > far else leaf.field.name
+
+
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    return leaves_of(normal(rule.root))

@@ -1,0 +1,69 @@
+"""What a member has taken: her claims, with all that a page or the API tells of them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from campaigns.models import Claim, Mention
+from perks import stock
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+
+# A state in the words that the member reads, and the kind of its chip.
+WORDS = {
+    "held": ("Held for you", "mind"),
+    "issued": ("Yours", "yes"),
+    "redeemed": ("Used", "mark"),
+    "cancelled": ("Given back", ""),
+    "expired": ("Ran out", ""),
+    "revoked": ("Ended", "no"),
+}
+LAPSED = ("Ran out", "")
+GIVEN_BACK = "given back by the member"
+
+
+def state_of(claim: Claim) -> tuple[str, str]:
+    """The word for the state of a claim and the kind of its chip."""
+    if claim.state == "held" and claim.held_until <= clock.now():
+        return LAPSED
+    if claim.ended_because == GIVEN_BACK:
+        return WORDS["cancelled"]
+    return WORDS[claim.state]
+
+
+def claims_of(member_id: int) -> QuerySet[Claim]:
+    """A member's claims, newest first. Evaluate as the system: campaigns are their brands' own."""
+    mine = Claim.objects.filter(member_id=member_id)
+    linked = mine.select_related(
+        "brand", "campaign", "perk", "perk__venue", "receipt", "pass_issued", "unit", "link"
+    )
+    clicks = Count("link__clicks", filter=Q(link__clicks__is_bot=False))
+    return linked.annotate(clicks=clicks).order_by("-pk")
+
+
+def list_of(member_id: int, limit: int = 200) -> list[Claim]:
+    """A member's newest claims."""
+    with scopes.act_as(scopes.system("claim history")):
+        return list(claims_of(member_id)[:limit])
+
+
+def one_of(member_id: int, claim_id: int) -> Claim:
+    """A member's own claim. Raises Refusal claim_not_found (404)."""
+    with scopes.act_as(scopes.system("claim history")):
+        found: Claim | None = claims_of(member_id).filter(pk=claim_id).first()
+    if found is None:
+        raise Refusal("claim_not_found", "There is no such claim of yours.", 404)
+    return found
+
+
+def code_of(claim: Claim) -> str:
+    """The code that the claim gave; "" when it gives none, or not any more."""
+    if claim.perk.kind != "code" or claim.state not in ("issued", "redeemed"):
+        return ""
+    return stock.code_of(claim.unit)
+
+
+def mentions_of(member_id: int, claim_id: int) -> list[Mention]:
+    """What was found of the member's posts about this claim, newest first."""
+    found = Mention.objects.filter(member_id=member_id, claim_id=claim_id)
+    return list(found.order_by("-posted_at"))

@@ -1,0 +1,76 @@
+"""One perk as one member sees it: may she, what does she have of it, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from campaigns import claims, eligibility, invitations
+from campaigns.models import Campaign, Claim, Invitation
+from perks import stock
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.ground.receipts import Receipt
+
+State = Literal["open", "mine", "not_for_me", "sold_out", "closed"]
+
+
+@dataclass(frozen=True)
+class Showing:
+    """`receipt` says why or why not: the claim's own, or how one would read that is written now.
+
+    `claim` is the member's newest claim, `invitation` hers unless the lot held her back, and
+    `closed` the reason why nobody can claim now.
+    """
+
+    campaign: Campaign
+    state: State
+    receipt: Receipt
+    left: int
+    claim: Claim | None
+    invitation: Invitation | None
+    closed: Refusal | None
+
+
+def show(campaign_id: int, member_id: int) -> Showing:
+    """`look`, by a person: it marks the invitation as opened."""
+    seen = look(campaign_id, member_id)
+    if seen.invitation and seen.invitation.opened_at is None:
+        invitations.mark_opened(campaign_id, member_id)
+    return seen
+
+
+def look(campaign_id: int, member_id: int) -> Showing:
+    """What a perk is to a member now; nothing is written. Raises Refusal campaign_not_found."""
+    with scopes.act_as(scopes.system("perk page")):
+        campaign = claims.find_shown(campaign_id)
+        mine = Claim.objects.filter(campaign=campaign, member_id=member_id)
+        claim = mine.select_related("receipt", "pass_issued").order_by("-pk").first()
+        left = stock.left(campaign.perk_id)
+        asked = Invitation.objects.filter(campaign=campaign, member_id=member_id, held_out=False)
+        invitation = asked.select_related("receipt").first()
+        if claim is not None and stands(claim):
+            return Showing(campaign, "mine", claim.receipt, left, claim, invitation, None)
+        receipt = eligibility.consider(campaign, member_id)
+        closed = why_closed(campaign)
+    state: State = "open" if receipt.verdict == "yes" else "not_for_me"
+    if closed:
+        state = "closed"
+    elif state == "open" and not left:
+        state = "sold_out"
+    return Showing(campaign, state, receipt, left, claim, invitation, closed)
+
+
+def stands(claim: Claim) -> bool:
+    """Whether the member has it: a hold that ran out is no claim any more."""
+    if claim.state == "held":
+        return bool(claim.held_until > clock.now())
+    return claim.state in ("issued", "redeemed")
+
+
+def why_closed(campaign: Campaign) -> Refusal | None:
+    try:
+        claims.check_open(campaign)
+    except Refusal as refusal:
+        return refusal
+    return None

@@ -1,0 +1,70 @@
+"""A perk: what it is, why it is for me or not, and claiming it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from campaigns import claims, history, showing
+from campaigns.models import Claim
+from campaigns.showing import Showing
+from perks.ground import clock, notices
+from perks.ground.audiences import for_member
+from perks.ground.errors import Refusal
+
+
+@for_member
+@require_http_methods(["GET", "HEAD", "POST"])
+def perk(request: HttpRequest, campaign: int) -> HttpResponse:
+    """Look at a perk, or claim it. The key in the form makes two submits one claim."""
+    member: Any = request.user
+    if request.method == "POST":
+        return take(request, campaign, member.pk)
+    seen = showing.show(campaign, member.pk)
+    context = {
+        "seen": seen,
+        "campaign": seen.campaign,
+        "perk": seen.campaign.perk,
+        "brand": seen.campaign.brand,
+        "key": uuid.uuid4().hex,
+        "as_of": clock.now(),
+        "state_word": history.state_of(seen.claim)[0] if seen.claim else "",
+        "why": heading(seen),
+    }
+    return render(request, "campaigns/perk.html", context)
+
+
+def heading(seen: Showing) -> str:
+    if seen.receipt.verdict == "yes":
+        return "Why you qualified" if seen.state == "mine" else "Why you qualify"
+    return {"no": "Why not", "unknown": "What we do not know", "held_out": "Why not this time"}[
+        seen.receipt.verdict
+    ]
+
+
+def take(request: HttpRequest, campaign: int, member_id: int) -> HttpResponse:
+    """Claim and confirm in one step. A refusal is said on the perk's own page."""
+    try:
+        decision = claims.claim(member_id, campaign, request.POST.get("key", ""))
+        if decision.claim is None:
+            notices.warn(request, "Nothing was claimed. This receipt says why.")
+            return redirect("receipt", decision.receipt.number)
+        if decision.claim.state == "held":
+            return to_claim(claims.confirm(decision.claim.pk, member_id))
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        notices.warn(request, refusal.sentence)
+        return redirect("perk", campaign)
+    return to_claim(decision.claim)
+
+
+def to_claim(claim: Claim) -> HttpResponse:
+    """A pass is wanted at once; everything else is told by the claim's page."""
+    if claim.pass_issued_id and claim.state == "issued":
+        return redirect("pass", claim.pass_issued_id)
+    return redirect("claim", claim.pk)

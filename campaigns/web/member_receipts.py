@@ -1,0 +1,27 @@
+"""A receipt, for the member whom it is about."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from perks.ground.audiences import for_member
+from perks.ground.receipts import Receipt
+
+ANSWERS = {
+    "yes": ("Yes", "yes"),
+    "no": ("No", "no"),
+    "unknown": ("We do not know", "mind"),
+    "held_out": ("Not this time", "mind"),
+}
+
+
+@for_member
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """One decision about me: what was asked, what was seen, which way to yes."""
+    found = Receipt.objects.filter(number=number.replace(" ", "").upper()).first()
+    if found is None:
+        raise Http404
+    word, kind = ANSWERS[found.verdict]
+    context = {"receipt": found, "word": word, "kind": kind}
+    return render(request, "campaigns/receipt.html", context)

@@ -1,0 +1,25 @@
+"""Personal short links, which anybody may follow."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from campaigns import links
+from perks.ground.audiences import for_public
+
+
+@for_public
+@never_cache
+@require_safe
+def go(request: HttpRequest, slug: str) -> HttpResponse:
+    """On to the campaign's page. Looking ahead (HEAD, prefetch) is not a visit by a person."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    target = links.follow(
+        slug,
+        agent=request.headers.get("User-Agent", ""),
+        address=request.META.get("REMOTE_ADDR", ""),
+        is_prefetch=request.method == "HEAD" or "prefetch" in purpose,
+    )
+    return HttpResponseRedirect(target)

@@ -1,0 +1,41 @@
+"""What the scoring package keeps about a member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perks.ground import scopes
+from scoring.models import Account, Post, Reaction, Score, Tally, TopicStrength
+
+
+def export(member_id: int) -> dict[str, Any]:
+    """Every row of this package about a member, as JSON-able data (dates as datetimes).
+
+    Who reacted is kept as a keyed hash only, and belongs to them: reactions are exported by kind,
+    post and moment. The proof token of an account is left out.
+    """
+    with scopes.act_as(scopes.system("export")):
+        return {
+            "accounts": rows(
+                Account, member_id, "id", "network", "native_id", "handle", "url", "followers",
+                "linked_at", "proven_at", "unlinked_at", "state", "state_sentence", "refreshed_at",
+            ),
+            "posts": rows(
+                Post, member_id, "id", "account_id", "native_id", "at", "title", "text", "url",
+                "tags", "links", "topics", "seen_at",
+            ),
+            "reactions": rows(Reaction, member_id, "post_id", "kind", "at"),
+            "counted_reactions": rows(Tally, member_id, "post_id", "kind", "day", "count"),
+            "scores": rows(
+                Score, member_id, "date", "model_version", "standing", "exact", "low", "high",
+                "percentile", "provisional", "contributions", "reasons", "watermark",
+            ),
+            "topics": rows(
+                TopicStrength, member_id, "topic__slug", "date", "strength", "low", "high",
+                "posts", "reactors", "evidence",
+            ),
+        }  # fmt: skip
+
+
+def rows(model: Any, member_id: int, *columns: str) -> list[dict[str, Any]]:
+    return list(model.objects.filter(member_id=member_id).order_by("pk").values(*columns))
