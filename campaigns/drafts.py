@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from perks.stock import left
 
 from campaigns import targeting
 from campaigns.models import Campaign, RuleVersion
@@ -18,7 +18,10 @@ from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.nudge import nudge
 from perks.models import Brand, Perk
+from perks.stock import left
 
+SETTLED = {"perk", "holdout_share"}
+TAG = re.compile(r"\w{2,50}")
 STARTING_RULE = {"all": [{"field": "score", "op": ">=", "value": 20}]}
 
 
@@ -31,6 +34,7 @@ def draft(brand: Brand, perk: Perk, name: str, **facts: Any) -> Campaign:
     starts_at: datetime = facts.pop("starts_at", None) or clock.now()
     ends_at: datetime = facts.pop("ends_at", None) or starts_at + timedelta(days=30)
     check_dates(starts_at, ends_at)
+    facts["tag"] = clean_tag(facts.get("tag", ""))
     rule = facts.pop("rule", None) or STARTING_RULE
     with transaction.atomic():
         campaign = Campaign.objects.create(
@@ -45,6 +49,48 @@ def check_dates(starts_at: datetime, ends_at: datetime) -> None:
         raise Refusal(
             "campaign_dates", "The campaign ends before it starts. Choose a later end.", 400
         )
+
+
+def clean_tag(tag: str) -> str:
+    """A tag as posts carry it: "#winterlounge"; "" for none. Raises Refusal tag_invalid."""
+    word = tag.strip().lstrip("#")
+    if word and not TAG.fullmatch(word):
+        raise Refusal(
+            "tag_invalid",
+            "A tag is one word of letters and figures, as in #winterlounge. Nothing was saved.",
+            400,
+        )
+    return f"#{word}" if word else ""
+
+
+def change(campaign: Campaign, **facts: Any) -> Campaign:
+    """Change facts of a campaign that has not ended; the rule is changed by `save_rule`.
+
+    Raises Refusal campaign_over, settled_at_launch, perk_not_yours, campaign_dates or tag_invalid;
+    nothing is changed then.
+    """
+    held: Campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if held.state == "ended":
+        raise Refusal("campaign_over", "This campaign has ended. It stays as it was.")
+    changed = {name: value for name, value in facts.items() if getattr(held, name) != value}
+    settled = sorted(SETTLED & set(changed))
+    if settled and held.state != "draft":
+        # The draw must be one draw, and what was promised stays promised.
+        raise Refusal(
+            "settled_at_launch",
+            "The perk and the share that is held back are settled at launch. Nothing was changed.",
+            fields=settled,
+        )
+    if "perk" in changed and changed["perk"].brand_id != held.brand_id:
+        raise Refusal("perk_not_yours", "This perk belongs to another brand.", 404)
+    if "tag" in changed:
+        changed["tag"] = clean_tag(changed["tag"])
+    check_dates(changed.get("starts_at", held.starts_at), changed.get("ends_at", held.ends_at))
+    for name, value in changed.items():
+        setattr(held, name, value)
+        setattr(campaign, name, value)
+    held.save(update_fields=list(changed))
+    return campaign
 
 
 def save_rule(campaign: Campaign, tree: object) -> RuleVersion:

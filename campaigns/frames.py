@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -19,13 +20,14 @@ def build() -> Frame:
 
 
 @lru_cache(maxsize=1)
-def _load(version: int) -> Frame:
-    return epochs.load(settings.PERKS_FRAMES)
+def _load(root: Path, version: int) -> Frame:
+    return epochs.load(root)
 
 
 def current() -> Frame:
     """The published frame, memory-mapped; built now when there is none or it cannot be read."""
     try:
-        return _load(epochs.published_version(settings.PERKS_FRAMES))
+        root = settings.PERKS_FRAMES
+        return _load(root, epochs.published_version(root))
     except (epochs.NoFrame, epochs.BrokenFrame):
         return build()

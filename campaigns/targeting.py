@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,31 @@ from scoring.connectors.registry import connectors
 from scoring.models import Topic
 
 
-def vocabulary() -> Vocabulary:
-    """The words that a new rule may use today."""
+class TopicSlugs(Collection[str]):
+    """The slugs of all topics. Asking for one is one small query; there can be ten thousand.
+
+    `known` are slugs that were looked up already.
+    """
+
+    def __init__(self, known: Collection[str] = ()) -> None:
+        self.known = set(known)
+
+    def __contains__(self, slug: object) -> bool:
+        if slug not in self.known and Topic.objects.filter(slug=slug).exists():
+            self.known.add(str(slug))
+        return slug in self.known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(Topic.objects.values_list("slug", flat=True))
+
+    def __len__(self) -> int:
+        return Topic.objects.count()
+
+
+def vocabulary(topics: Collection[str] = ()) -> Vocabulary:
+    """The words that a new rule may use today; `topics` are slugs that were looked up already."""
     return Vocabulary(
-        topics=set(Topic.objects.values_list("slug", flat=True)),
+        topics=TopicSlugs(topics),
         countries=set(countries()),
         networks=list(connectors()),
     )

@@ -1,3 +1,39 @@
-"""Addresses of this audience."""
+"""The brand console."""
 
-urlpatterns: list[object] = []
+from django.urls import include, path
+
+from campaigns.web import (
+    brand_campaigns,
+    brand_editor,
+    brand_life,
+    brand_people,
+    brand_report,
+    brand_stock,
+    brand_team,
+)
+
+one_campaign = [
+    path("", brand_editor.editor, name="campaign"),
+    path("reach/", brand_editor.reach, name="campaign_reach"),
+    path("preview/", brand_editor.preview, name="campaign_preview"),
+    path("launch/", brand_life.launch, name="campaign_launch"),
+    path("pause/", brand_life.pause, name="campaign_pause"),
+    path("resume/", brand_life.resume, name="campaign_resume"),
+    path("end/", brand_life.end, name="campaign_end"),
+    path("people/", brand_people.people, name="people"),
+    path("people/<int:claim>/revoke/", brand_people.claim_revoke, name="claim_revoke"),
+    path("report/", brand_report.report, name="report"),
+    path("report.csv", brand_report.report_csv, name="report_csv"),
+]
+console = [
+    path("", brand_campaigns.front, name="brand"),
+    path("campaigns/", brand_campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", brand_campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<int:campaign>/", include(one_campaign)),
+    path("stock/", brand_stock.stock, name="stock"),
+    path("stock/new/", brand_stock.perk_new, name="perk_new"),
+    path("stock/<int:perk>/", brand_stock.stock_add, name="stock_add"),
+    path("team/", brand_team.team, name="team"),
+    path("team/<int:membership>/", brand_team.team_member, name="team_member"),
+]
+urlpatterns = [path("brand/<slug:brand>/", include(console))]

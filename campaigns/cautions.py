@@ -1,0 +1,115 @@
+"""What to look at before a launch, each with the tap that mends it where there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaigns.figures import FEW, Figures
+from campaigns.models import Campaign
+from campaigns.rules.tree import Rule, leaves_of
+from perks.ground.plots.markup import people
+
+HOLDOUT = 0.1
+
+
+@dataclass(frozen=True)
+class Caution:
+    """`mend` is what the editor does at one tap ("holdout", "use:62", "add:topic"), `label` its button."""
+
+    code: str
+    title: str
+    text: str
+    mend: str = ""
+    label: str = ""
+
+
+def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[Caution]:
+    """The cautions about a campaign as it is typed, with `left` units in stock."""
+    asked = [
+        nobody_reached(found),
+        nothing_to_give(left),
+        too_little_stock(campaign, found, left),
+        nobody_held_back(campaign, found),
+        score_only(rule),
+        nothing_to_find_mentions_by(campaign),
+        not_vetted(campaign),
+    ]
+    return [caution for caution in asked if caution]
+
+
+def nobody_reached(found: Figures) -> Caution | None:
+    if found.reach.yes:
+        return None
+    return Caution(
+        "nobody_reached",
+        "Nobody is reached today",
+        "Look at what each condition costs, and ask for less where it costs most.",
+    )
+
+
+def nothing_to_give(left: int) -> Caution | None:
+    if left:
+        return None
+    return Caution("no_stock", "There is nothing to give yet", "Add stock before you launch.")
+
+
+def too_little_stock(campaign: Campaign, found: Figures, left: int) -> Caution | None:
+    """Said from the counts alone: whether it runs out depends on how many claim."""
+    invited = round(found.reach.yes * (1 - campaign.holdout_share))
+    if not left or invited <= left or found.reach.yes < FEW:
+        return None
+    title = f"{left:,} to give, {invited:,} to invite"
+    text = "Whoever claims first gets it."
+    held = 1 - campaign.holdout_share
+    enough = found.curve.enough_for(int(left / held)) if found.curve else None
+    if enough is None or found.curve is None:
+        return Caution("stock_small", title, text)
+    text += f" With {enough:g} instead of {found.curve.at:g} there is enough for everybody."
+    return Caution("stock_small", title, text, f"use:{enough:g}", f"Use {enough:g}")
+
+
+def nobody_held_back(campaign: Campaign, found: Figures) -> Caution | None:
+    if campaign.holdout_share:
+        return None
+    text = (
+        "Without a random 10% who are not invited you will not be able to tell whether it worked."
+    )
+    held = found.reach.yes * HOLDOUT
+    label = f"Hold back {people(held)}" if held >= FEW else "Hold back 10%"
+    if campaign.state != "draft":
+        return Caution("no_holdout", "Nobody is held back", text)
+    return Caution("no_holdout", "Nobody is held back", text, "holdout", label)
+
+
+def score_only(rule: Rule) -> Caution | None:
+    if {leaf.field.name for leaf in leaves_of(rule.root)} != {"score"}:
+        return None
+    return Caution(
+        "score_only",
+        "The rule asks for the score alone",
+        "A score says how much somebody moves people, not about what. A topic finds those who "
+        "move them about what you give.",
+        "add:topic",
+        "Add a topic",
+    )
+
+
+def nothing_to_find_mentions_by(campaign: Campaign) -> Caution | None:
+    if campaign.tag or campaign.landing_url:
+        return None
+    return Caution(
+        "no_tag",
+        "Mentions cannot be found",
+        "A post is recognised by the campaign's tag or by a member's personal link. "
+        "Give the campaign a tag or a page that the links lead to.",
+    )
+
+
+def not_vetted(campaign: Campaign) -> Caution | None:
+    if campaign.brand.vetted_at:
+        return None
+    return Caution(
+        "brand_not_vetted",
+        "Your brand is not vetted yet",
+        "An operator looks at every brand once. Until then drafts can be written, not launched.",
+    )

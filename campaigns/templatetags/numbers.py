@@ -1,0 +1,33 @@
+"""{% load numbers %}: counts as the console may tell them, and small look-ups."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from perks.ground.plots import markup
+
+register = template.Library()
+
+
+@register.filter
+def people(count: int) -> str:
+    """ "1,842 people"; a group under ten is "fewer than 10 people"."""
+    return markup.people(count)
+
+
+@register.filter
+def told(count: int) -> str:
+    """The bare count, or "fewer than 10"."""
+    return f"fewer than {markup.FEW}" if 0 < count < markup.FEW else markup.figure(count)
+
+
+@register.filter
+def entry(table: Mapping[str, str], key: str) -> str:
+    """The entry of a table, or the key itself."""
+    return table.get(key, key)
+
+
+@register.filter
+def is_web(url: str) -> bool:
+    """Whether an address found in a post may become a link: never "javascript:"."""
+    return url.startswith(("https://", "http://"))

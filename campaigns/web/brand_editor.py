@@ -1,0 +1,91 @@
+"""The campaign editor: the rule as a sentence with blanks, counted while it is typed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from campaigns import targeting
+from campaigns.models import Campaign
+from campaigns.rules.sentence import clause_line, sentence
+from campaigns.web import typed
+from campaigns.web.editor_page import figures_context, page_context, suggested_topics
+from campaigns.web.finding import campaign_of, may_write
+from campaigns.web.typed import Typed
+from perks.ground.notices import tell
+from perks.models import Brand
+from perks.web.access import for_brand
+
+SAVES = ("save", "launch")
+
+
+@for_brand
+def editor(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """The page; a POST changes what is typed and saves it only on "save" and "launch"."""
+    found = campaign_of(brand, campaign)
+    if request.method != "POST":
+        return page(request, brand, typed.saved(found, targeting.in_force(found)))
+    now = typed.posted(found, request.POST, first_topic())
+    do = request.POST.get("do", "")
+    if do not in SAVES:
+        return page(request, brand, now)
+    before = targeting.in_force(found).number
+    version = now.save()
+    if version is None:
+        return page(request, brand, now, status=422)
+    if do == "launch":
+        return redirect("campaign_launch", brand.slug, found.pk)
+    tell(request, said(found, before, version.number))
+    return redirect("campaign", brand.slug, found.pk)
+
+
+def first_topic() -> str:
+    return next(iter(suggested_topics()), "")
+
+
+def said(campaign: Campaign, before: int, now: int) -> str:
+    if before == now:
+        return f"Saved. The rule is still rule {now}."
+    if campaign.state == "live":
+        return f"Saved as rule {now}. It holds for every claim and invitation from now."
+    return f"Saved as rule {now}."
+
+
+def page(request: HttpRequest, brand: Brand, now: Typed, status: int = 200) -> HttpResponse:
+    context = page_context(now) | {
+        "brand": brand,
+        "version": targeting.in_force(now.campaign),
+        "may_write": may_write(request, brand) and now.campaign.state != "ended",
+        "is_unsaved": now.facts.is_bound,
+    }
+    if now.rule and now.form.text is not None:
+        context["rule_sentence"] = sentence(now.rule, targeting.names(now.rule))
+    return render(request, "campaigns/brand/editor.html", context, status=status)
+
+
+@for_brand
+def reach(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """The figures for what is typed, as parts that replace those on the page. Saves nothing."""
+    if request.method != "POST":
+        return redirect("campaign", brand.slug, campaign)
+    found = campaign_of(brand, campaign)
+    now = typed.posted(found, request.POST, "")
+    moved = request.POST.get("try", "") != request.POST.get("try_was", "")
+    context = figures_context(now) | {"brand": brand, "live": True, "moved": moved}
+    context["version"] = targeting.in_force(found)
+    return render(request, "campaigns/brand/figures.html", context)
+
+
+@for_brand
+def preview(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """The offer as a member who fits reads it, from the saved rule."""
+    found = campaign_of(brand, campaign)
+    rule = typed.saved(found, targeting.in_force(found)).rule
+    names = targeting.names(rule, brand.name) if rule else None
+    lines = [clause_line(each, names) for each in rule.clauses()] if rule and names else []
+    context = {
+        "brand": brand,
+        "campaign": found,
+        "sentences": [{"verdict": "yes", "sentence": line} for line in lines],
+    }
+    return render(request, "campaigns/brand/preview.html", context)

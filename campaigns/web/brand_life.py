@@ -1,0 +1,77 @@
+"""Launch, pause, resume, end."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from campaigns import drafts, targeting
+from campaigns.figures import figures
+from campaigns.rules.parse import parse
+from campaigns.web.finding import campaign_of
+from perks import stock
+from perks.ground.errors import Refusal
+from perks.ground.notices import tell, warn
+from perks.models import Brand
+from perks.web.access import for_brand
+
+
+@for_brand
+def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """What will happen, then the launch itself."""
+    found = campaign_of(brand, campaign)
+    if request.method == "POST":
+        try:
+            drafts.launch(found)
+        except Refusal as refusal:
+            warn(request, refusal.sentence)
+            return redirect("campaign_launch", brand.slug, found.pk)
+        undo = reverse("campaign_pause", args=[brand.slug, found.pk])
+        tell(request, "Launched. Invitations go out now. Undo pauses them.", undo)
+        return redirect("campaign", brand.slug, found.pk)
+    if found.state != "draft":
+        return redirect("campaign", brand.slug, found.pk)
+    version = targeting.in_force(found)
+    context = {
+        "brand": brand,
+        "campaign": found,
+        "version": version,
+        "figures": figures(parse(version.tree, None), brand.pk),
+        "left": stock.left(found.perk_id),
+        "held_percent": round(found.holdout_share * 100),
+    }
+    return render(request, "campaigns/brand/launch.html", context)
+
+
+@for_brand
+def pause(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    found = campaign_of(brand, campaign)
+    if request.method == "POST":
+        drafts.pause(found)
+        undo = reverse("campaign_resume", args=[brand.slug, found.pk])
+        tell(request, "Paused. Nobody new is invited, and nobody claims.", undo)
+    return redirect("campaign", brand.slug, found.pk)
+
+
+@for_brand
+def resume(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    found = campaign_of(brand, campaign)
+    if request.method == "POST":
+        drafts.resume(found)
+        undo = reverse("campaign_pause", args=[brand.slug, found.pk])
+        tell(request, "Live again. Whoever fits and was not asked is invited.", undo)
+    return redirect("campaign", brand.slug, found.pk)
+
+
+@for_brand
+def end(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """What ends and what stays, then the end itself."""
+    found = campaign_of(brand, campaign)
+    if found.state not in ("live", "paused"):
+        return redirect("campaign", brand.slug, found.pk)
+    if request.method == "POST":
+        drafts.end(found)
+        tell(request, "Ended. Passes that were issued stay valid until they expire.")
+        return redirect("report", brand.slug, found.pk)
+    return render(request, "campaigns/brand/end.html", {"brand": brand, "campaign": found})

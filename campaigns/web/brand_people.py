@@ -1,0 +1,67 @@
+"""Who was asked and who took: counts, given names and states, never scores."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from campaigns import claims, targeting
+from campaigns.models import Claim, Invitation
+from campaigns.rules.parse import parse
+from campaigns.web.finding import campaign_of, may_write
+from perks.ground.errors import Refusal
+from perks.ground.notices import tell
+from perks.models import Brand
+from perks.web.access import for_brand
+
+PAGE = 50
+
+
+class RevokeForm(forms.Form):
+    because = forms.CharField(
+        label="Why", max_length=200, help_text="The member reads this.", strip=True
+    )
+
+
+@for_brand
+def people(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """How many fit and were asked, and the claims."""
+    found = campaign_of(brand, campaign)
+    rule = parse(targeting.in_force(found).tree, None)
+    taken = Claim.objects.filter(campaign=found).order_by("-claimed_at", "-pk")
+    context = {
+        "brand": brand,
+        "campaign": found,
+        "reach": targeting.plan(rule, brand.pk).reach(),
+        "asked": Invitation.objects.filter(campaign=found).aggregate(
+            invited=Count("pk", filter=Q(held_out=False)),
+            held_out=Count("pk", filter=Q(held_out=True)),
+        ),
+        "page": Paginator(taken, PAGE).get_page(request.GET.get("page")),
+        "may_write": may_write(request, brand),
+    }
+    return render(request, "campaigns/brand/people.html", context)
+
+
+@for_brand
+def claim_revoke(request: HttpRequest, brand: Brand, campaign: int, claim: int) -> HttpResponse:
+    """Take an issued claim back: what that means first, then the reason, then the deed."""
+    found = campaign_of(brand, campaign)
+    taken = Claim.objects.filter(campaign=found, pk=claim).select_related("perk").first()
+    if taken is None:
+        raise Http404
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            claims.revoke(taken.pk, brand.pk, form.cleaned_data["because"])
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            tell(request, f"Revoked. {taken.given_name or 'The member'} reads why.")
+            return redirect("people", brand.slug, found.pk)
+    context = {"brand": brand, "campaign": found, "claim": taken, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "campaigns/brand/claim_revoke.html", context, status=status)

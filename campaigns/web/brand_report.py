@@ -1,0 +1,48 @@
+"""What came of a campaign: funnel, clicks, mentions; and what cannot be told yet."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from campaigns import reports
+from campaigns.exports import funnel_csv
+from campaigns.models import Mention
+from campaigns.rules.context import NETWORK_NAMES
+from campaigns.web.finding import campaign_of
+from perks.ground import clock
+from perks.models import Brand
+from perks.web.access import for_brand
+
+PAGE = 12
+
+
+@for_brand
+def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    found = campaign_of(brand, campaign)
+    made = reports.report(found)
+    people = {step.name: step.people for step in made.steps}
+    said = Mention.objects.filter(campaign=found).select_related("claim").order_by("-posted_at")
+    page = Paginator(said, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "brand": brand,
+        "campaign": found,
+        "report": made,
+        "funnel_steps": [(step.label, step.people, step.lost) for step in made.steps],
+        "people": people,
+        "held_out": people["fitted"] - people["invited"],
+        "page": page,
+        "network_names": NETWORK_NAMES,
+        "as_of": clock.now(),
+    }
+    return render(request, "campaigns/brand/report.html", context)
+
+
+@for_brand
+def report_csv(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """The funnel as a file for a spreadsheet."""
+    found = campaign_of(brand, campaign)
+    answer = HttpResponse(funnel_csv(reports.report(found)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="campaign-{found.pk}-funnel.csv"'
+    return answer

@@ -1,0 +1,69 @@
+"""What the brand has to give, and more of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from campaigns.web.finding import may_write
+from campaigns.web.stock_forms import PerkForm, StockForm
+from perks.catalogue import shelves
+from perks.ground.errors import Refusal
+from perks.ground.notices import tell
+from perks.models import Brand, Perk
+from perks.web.access import for_brand
+
+
+@for_brand
+def stock(request: HttpRequest, brand: Brand) -> HttpResponse:
+    """Every perk with its counts; each has its own page for adding more."""
+    context = {"brand": brand, "shelves": shelves(brand), "may_write": may_write(request, brand)}
+    return render(request, "campaigns/brand/stock.html", context)
+
+
+@for_brand
+def stock_add(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
+    """More places, or more codes, of one perk."""
+    found = Perk.objects.filter(brand=brand, pk=perk).first()
+    if found is None:
+        raise Http404
+    form = StockForm(*posted(request), kind=found.kind)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                told = form.fill(found)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, told)
+            return redirect("stock", brand.slug)
+    context = {"brand": brand, "perk": found, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "campaigns/brand/stock_add.html", context, status=status)
+
+
+@for_brand
+def perk_new(request: HttpRequest, brand: Brand) -> HttpResponse:
+    """Something new to give."""
+    form = PerkForm(*posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                made = form.make(brand)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, f"{made.name} is in stock. Members see it once a campaign is launched.")
+            return redirect("stock", brand.slug)
+    status = 422 if form.errors else 200
+    return render(
+        request, "campaigns/brand/perk_new.html", {"brand": brand, "form": form}, status=status
+    )
+
+
+def posted(request: HttpRequest) -> tuple[Any, ...]:
+    """The arguments that bind a form with files."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()

@@ -1,0 +1,98 @@
+"""One condition as it is typed: blanks with text in them, to JSON and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from campaigns.rules.context import NETWORK_NAMES
+from campaigns.rules.countries import countries
+from campaigns.rules.words import listed
+from campaigns.web.phrases import PHRASES, Phrase
+from scoring.connectors.registry import connectors
+
+NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
+
+
+@dataclass
+class Condition:
+    """The texts in the blanks; `error` stands at the blank `wrong` ("op", "topic" or "value").
+
+    A topic is typed by its name; `slug` is what it was found to be.
+    """
+
+    field: str
+    op: str
+    value: str
+    topic: str = ""
+    slug: str = ""
+    name: str = ""
+    error: str = ""
+    wrong: str = ""
+
+    @property
+    def phrase(self) -> Phrase:
+        return PHRASES[self.field]
+
+    @property
+    def error_id(self) -> str:
+        return f"{self.name}-error" if self.error else ""
+
+    @property
+    def words(self) -> str:
+        """The condition in words, as typed, for the name of its button."""
+        parts = [self.phrase.before, self.topic, self.phrase.between]
+        parts += [self.phrase.ops.get(self.op, self.op), self.value_words, self.phrase.after]
+        return " ".join(part for part in parts if part)
+
+    @property
+    def value_words(self) -> str:
+        return dict(self.network_choices)[self.value] if self.field == "network" else self.value
+
+    @property
+    def network_choices(self) -> list[tuple[str, str]]:
+        """One network each; and what a rule that names several asks for, so that it stays."""
+        known = {slug: NETWORK_NAMES.get(slug, slug) for slug in connectors()}
+        if self.value not in known:
+            slugs = self.value.split(",")
+            known[self.value] = listed([known.get(slug, slug) for slug in slugs], "or")
+        return list(known.items())
+
+    def as_json(self) -> dict[str, Any]:
+        """The leaf; a text that is no number stays one, for the rule's parser to refuse."""
+        leaf: dict[str, Any] = {"field": self.field, "op": self.op, "value": self.json_value()}
+        if self.field == "topic":
+            leaf["topic"] = self.slug or self.topic
+        return leaf
+
+    def json_value(self) -> object:
+        if self.field == "country":
+            return [country_code(word) for word in split(self.value)]
+        if self.field == "network":
+            return split(self.value)
+        if not NUMBER.fullmatch(self.value):
+            return self.value
+        return float(self.value) if "." in self.value else int(self.value)
+
+
+def from_leaf(leaf: Mapping[str, Any], topics: Mapping[str, str]) -> Condition:
+    """The condition of a stored leaf; `topics` gives names by slug."""
+    value = leaf["value"]
+    if leaf["field"] == "country":
+        value = ", ".join(countries().get(code, code) for code in value)
+    elif leaf["field"] == "network":
+        value = ",".join(value)
+    topic = leaf.get("topic", "")
+    return Condition(leaf["field"], leaf["op"], str(value), topics.get(topic, topic), topic)
+
+
+def split(text: str) -> list[str]:
+    return [word for part in text.split(",") if (word := part.strip())]
+
+
+def country_code(word: str) -> str:
+    """The code of a country by its name or code; what is neither stays as it was typed."""
+    by_name = {name.lower(): code for code, name in countries().items()}
+    return by_name.get(word.lower(), word.upper() if len(word) == 2 else word)

@@ -1,0 +1,84 @@
+"""What the editor shows beside the sentence: the context of the page and of its live part."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from campaigns import frames
+from campaigns.cautions import cautions
+from campaigns.figures import Curve, figures
+from campaigns.rules.countries import countries
+from campaigns.web.phrases import PHRASES
+from campaigns.web.typed import Typed
+from perks import stock
+from perks.ground import clock
+from scoring.models import Topic
+
+MOST_TOPICS = 60
+
+
+def figures_context(typed: Typed) -> dict[str, Any]:
+    """The figures for what is typed; without a readable rule only why there are none."""
+    left = stock.left(typed.campaign.perk_id)
+    context: dict[str, Any] = {"typed": typed, "campaign": typed.campaign, "left": left}
+    if typed.rule is None:
+        return context
+    campaign = typed.as_if_saved
+    found = figures(typed.rule, campaign.brand_id)
+    curve = found.curve
+    enough = enough_of(curve, left, campaign.holdout_share) if curve else None
+    return context | {
+        "figures": found,
+        "age": age_words(clock.now() - found.built_at),
+        "cautions": cautions(campaign, typed.rule, found, left),
+        "curve": curve,
+        "curve_table": table_of(curve) if curve else [],
+        "enough": enough,
+        "enough_says": f"enough for all from {enough:g}" if enough is not None else "",
+        "tried": typed.form.at(curve.path) if curve else None,
+    }
+
+
+def enough_of(curve: Curve, left: int, holdout_share: float) -> float | None:
+    """The threshold from which the stock is enough for everybody who is invited."""
+    return None if curve.rises else curve.enough_for(int(left / (1 - holdout_share)))
+
+
+def table_of(curve: Curve) -> list[tuple[float, int, bool]]:
+    """Every tenth of the curve, and where it stands: (threshold, people, is now)."""
+    step = max(1, len(curve.points) // 10)
+    return [
+        (asked, count, asked == curve.at)
+        for place, (asked, count) in enumerate(curve.points)
+        if place % step == 0 or asked == curve.at
+    ]
+
+
+def age_words(age: timedelta) -> str:
+    """ "9 seconds", "12 minutes", "3 hours", "2 days"."""
+    seconds = max(0, int(age.total_seconds()))
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{seconds // size} {name}{'s' if seconds >= 2 * size else ''}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
+
+
+def page_context(typed: Typed) -> dict[str, Any]:
+    """All that the whole page needs beside who looks at it."""
+    return figures_context(typed) | {
+        "phrases": PHRASES,
+        "topics": suggested_topics(),
+        "country_names": countries().values(),
+    }
+
+
+def suggested_topics() -> list[str]:
+    """The names of the topics that most members move people about, most first."""
+    frame = frames.current()
+    order = np.argsort(-np.diff(frame.topics.indptr), kind="stable")[:MOST_TOPICS]
+    slugs = [frame.topic_names[int(frame.topics.keys[at])] for at in order]
+    names = dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    return [names[slug] for slug in slugs if slug in names]

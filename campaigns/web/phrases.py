@@ -1,0 +1,66 @@
+"""How each field of a rule reads as a sentence with blanks: "have a score [of at least] [45]"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OF = {">=": "of at least", ">": "above", "<=": "of at most", "<": "below"}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words before the blanks, between topic and comparison, and after; `ops` fill one blank.
+
+    `label` names the field where a condition is added; `start` is the comparison and the value
+    that a new condition begins with.
+    """
+
+    label: str
+    before: str
+    ops: dict[str, str]
+    start: tuple[str, str]
+    between: str = ""
+    after: str = ""
+    is_number: bool = True
+    most: int = 100
+
+
+PHRASES = {
+    "topic": Phrase("a topic", "move people about", OF, (">=", "35"), between="with a strength"),
+    "score": Phrase("a score", "have a score", OF, (">=", "45")),
+    "country": Phrase(
+        "a country",
+        "live",
+        {"in": "in", "not in": "outside"},
+        ("in", "United States"),
+        is_number=False,
+    ),
+    "network": Phrase(
+        "a network",
+        "have",
+        {"in": "linked", "not in": "not linked"},
+        ("in", "web"),
+        is_number=False,
+    ),
+    "age": Phrase(
+        "an age",
+        "are",
+        {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"},
+        (">=", "21"),
+        after="years old",
+        most=120,
+    ),
+    "cooldown": Phrase(
+        "time since the last perk",
+        "have had",
+        {
+            ">=": "no perk from us for",
+            ">": "no perk from us for more than",
+            "<=": "a perk from us within the last",
+            "<": "a perk from us within less than",
+        },
+        (">=", "90"),
+        after="days",
+        most=3650,
+    ),
+}

@@ -1,0 +1,90 @@
+"""What is typed about a campaign at this moment: its facts and its rule, saved or not."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from campaigns import drafts
+from campaigns.models import Campaign, RuleVersion
+from campaigns.rules.tree import Rule
+from campaigns.web import rule_form
+from campaigns.web.campaign_forms import CampaignForm
+from campaigns.web.rule_form import RuleForm
+from perks.ground.errors import Refusal
+
+
+@dataclass
+class Typed:
+    """`rule` is None while a blank of `form` cannot be read."""
+
+    campaign: Campaign
+    facts: CampaignForm
+    form: RuleForm
+    rule: Rule | None = None
+
+    def read(self) -> None:
+        self.rule = self.form.read()
+
+    @property
+    def as_if_saved(self) -> Campaign:
+        """The campaign with the facts that are typed, never written: for cautions."""
+        campaign = copy(self.campaign)
+        if self.facts.is_bound and self.facts.is_valid():
+            for name, value in self.facts.facts().items():
+                setattr(campaign, name, value)
+        return campaign
+
+    def save(self) -> RuleVersion | None:
+        """Save facts and rule together. None when something is to be mended; nothing is saved then."""
+        if self.rule is None or not self.facts.is_valid():
+            return None
+        try:
+            drafts.change(self.campaign, **self.facts.facts())
+        except Refusal as refusal:
+            self.facts.add_error(FIELD_OF.get(refusal.code), refusal.sentence)
+            return None
+        return drafts.save_rule(self.campaign, self.rule.as_json())
+
+
+FIELD_OF = {"tag_invalid": "tag", "campaign_dates": "last_day"}
+
+
+def saved(campaign: Campaign, version: RuleVersion) -> Typed:
+    """As it stands in the database."""
+    made = Typed(campaign, CampaignForm(campaign), rule_form.from_tree(version.tree))
+    made.read()
+    return made
+
+
+def posted(campaign: Campaign, data: QueryDict, topic: str) -> Typed:
+    """As it was posted, after what the pressed button changes; a new topic blank says `topic`."""
+    data = data.copy()
+    verb, _, object = data.get("do", "").partition(":")
+    if verb == "holdout":
+        data["holdout"] = "10"
+    form = rule_form.from_post(data)
+    if verb == "use":
+        put(form, data.get("try_path", ""), object)
+    elif data.get("try", "") != data.get("try_was", ""):
+        put(form, data.get("try_path", ""), data["try"])
+    if verb == "add":
+        form.add(object or data.get("new", ""), topic)
+    elif verb == "or" and object.isdecimal():
+        form.add(data.get("new", ""), topic, int(object))
+    elif verb == "drop":
+        clause, _, place = object.partition("-")
+        if clause.isdecimal() and place.isdecimal():
+            form.drop(int(clause), int(place))
+    made = Typed(campaign, CampaignForm(campaign, data), form)
+    made.read()
+    return made
+
+
+def put(form: RuleForm, path: str, value: str) -> None:
+    """Set the number that the slider, or a caution, stands for."""
+    condition = form.at(path)
+    if condition is not None and value:
+        condition.value = value
