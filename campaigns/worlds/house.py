@@ -116,7 +116,7 @@ def settle(house: House, members: int, seed: int, since: datetime) -> None:
     link(
         house,
         alice,
-        Writer("travel:1", alice.name, ["train-travel", "air-travel", "bread-baking"], 22, 6),
+        Writer("travel:1", alice.name, ["train-travel", "air-travel", "bread-baking"], 5, 6),
     )
     for number in range(members):
         member = User.objects.create_user(

@@ -62,7 +62,7 @@ def live_through(house: House, began: datetime, number: int, seed: int) -> None:
 
 
 def launch_all(house: House, say: Say) -> dict[str, Campaign]:
-    """Six campaigns: two live, one paused, one that has ended, two drafts."""
+    """Three campaigns go live; a fourth is drafted."""
     frames.build()
     month = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(days=45)}
     travel = [
@@ -141,7 +141,7 @@ def claim(campaign: Campaign, member_id: int) -> int:
 
 
 def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
-    """Visits at the lounge, posts that mention the perk, clicks; then one campaign is paused."""
+    """Visits at the lounge, posts that mention the perk, and clicks."""
     chance = random.Random(f"{seed}:outcomes")  # noqa: S311
     alice, victor = house.people["alice"], house.people["victor"]
     with scopes.act_as(ACTOR):
@@ -158,8 +158,6 @@ def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
                 links.follow(made.link.slug, "Mozilla/5.0", f"192.0.2.{visit}")
     with clock.at(now):
         say(f"{mentions.collect()} mentions found")
-        with scopes.act_as(ACTOR):
-            drafts.pause(Campaign.objects.get(brand=house.alder))
 
 
 def write_about_it(house: House, seed: int) -> None:

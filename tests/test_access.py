@@ -1,0 +1,265 @@
+"""The access matrix: every URL of the house, asked by every actor.
+
+The list of URLs comes from the resolver, the expectation from `audience`, and the examples below
+say how an address is filled in. A view that is not listed here fails the test.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from campaigns import claims, drafts, frames
+from perks import stock
+from perks.ground import clock, consent, scopes
+from perks.models import BrandMembership
+from scoring.models import Account
+from tests import cast
+
+# Whose pages each name belongs to. A new view is listed here before it is merged.
+ACCESS: dict[str, set[str]] = {
+    "public": {
+        "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
+        "demo", "demo_role",
+    },
+    "member": {
+        "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
+        "passes", "pass", "privacy", "privacy_consent", "privacy_profile", "privacy_score",
+        "privacy_export", "score", "score_statement_json", "score_statement_csv", "topics",
+        "accounts", "account_linked", "account_prove", "account_read", "account_unlink",
+        "venue_choice", "api_passes", "api_pass", "api_tokens", "api_token", "api_my_score",
+        "api_my_score_history", "api_my_topics", "api_my_accounts", "api_my_account",
+        "api_my_account_proof", "api_my_perks", "api_my_eligibility", "api_my_claims",
+        "api_my_claim_confirm", "api_my_claim_cancel", "api_my_receipt",
+    },
+    "brand": {
+        "brand", "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
+        "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
+        "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "team",
+        "team_member", "api_campaigns", "api_campaign", "api_campaign_rule", "api_campaign_count",
+        "api_campaign_launch", "api_campaign_pause", "api_campaign_resume", "api_campaign_end",
+        "api_campaign_claims", "api_campaign_report", "api_campaign_mentions", "api_claim_revoke",
+        "api_brand_perks", "api_brand_stock",
+    },
+    "venue": {
+        "venue", "venue_answer", "venue_undo", "venue_today", "venue_devices", "device_revoke",
+        "api_verify", "api_redeem", "api_undo", "api_scans",
+    },
+    "operator": {"runs", "run_now", "mail", "letter"},
+}  # fmt: skip
+
+SIGN_IN = "/account/login/"
+REACHED = {200, 201, 204, 400, 405, 409, 410, 415, 422, 428}
+ACTORS = ("nobody", "alice", "bea", "victor", "olga", "mallory")
+# Who is let through to a page of an audience, when it is about the rows of Alice, Northwind and
+# the lounge. Everybody who is signed in is a member of sorts; rows of others are not found.
+LET_IN = {
+    "public": set(ACTORS),
+    "member": set(ACTORS) - {"nobody"},
+    "member of the row": {"alice"},
+    "brand": {"bea"},
+    "venue": {"victor"},
+    "operator": {"olga"},
+}
+# Any member may look at a live campaign's perk and ask about it.
+ASKS_ABOUT = {"perk", "api_my_eligibility"}
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    route: str
+    audience: str
+    path: str
+
+    @property
+    def who(self) -> str:
+        """Pages of members that name a row are its owner's only."""
+        if self.audience == "member" and "<" in self.route and self.name not in ASKS_ABOUT:
+            return "member of the row"
+        return self.audience
+
+
+def routes(resolver=None, prefix=""):
+    """Every URL of ours with its view; allauth's and the admin's are asked elsewhere."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern
+        elif not route.startswith(("account/", "admin/")):
+            yield from routes(pattern, route)
+
+
+def audience_of(callback) -> str | None:
+    view = getattr(callback, "view_class", None) or getattr(callback, "cls", callback)
+    return getattr(callback, "audience", None) or getattr(view, "audience", None)
+
+
+def test_every_view_is_listed_with_its_audience():
+    found = {(audience_of(pattern.callback), pattern.name) for _, pattern in routes()}
+    listed = {(audience, name) for audience, names in ACCESS.items() for name in names}
+    assert found == listed
+
+
+@dataclass
+class House:
+    people: cast.Cast
+    examples: dict[str, str]
+
+    def pages(self) -> list[Page]:
+        return [
+            Page(pattern.name, route, audience_of(pattern.callback) or "", self.path(route))
+            for route, pattern in routes()
+        ]
+
+    def path(self, route: str) -> str:
+        """The address with an example for each converter: by its name, or for `id` by its noun."""
+        noun = re.search(r"([\w-]+)/<int:id>", route)
+        examples = {**self.examples, "id": self.examples[noun[1]] if noun else ""}
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: examples[found[1]], route)
+
+    def client(self, name: str) -> Client:
+        client = Client()
+        if name != "nobody":
+            with scopes.act_as(scopes.system("tests")):
+                client.force_login(getattr(self.people, name))
+        return client
+
+
+@pytest.fixture
+def house(people, settings, tmp_path) -> House:
+    """Alice has claimed Northwind's lounge day and linked an account; everything has a row."""
+    settings.PERKS_FRAMES = tmp_path
+    with scopes.act_as(scopes.system("tests")):
+        people.northwind.vetted_at = clock.now()
+        people.northwind.save()
+        consent.give(people.alice.pk, list(consent.PURPOSES))
+        stock.add_units(people.lounge_day, 3)
+        frames.build()
+        campaign = drafts.draft(
+            people.northwind,
+            people.lounge_day,
+            "Winter",
+            rule={"all": [{"field": "age", "op": ">=", "value": 18}]},
+            is_open=True,
+            landing_url="https://northwind.example/",
+            starts_at=clock.now() - timedelta(days=1),
+        )
+        drafts.launch(campaign)
+        claim = claims.claim(people.alice.pk, campaign.pk, key="matrix").claim
+        claims.confirm(claim.pk, people.alice.pk)
+        claim.refresh_from_db()
+        account = Account.objects.create(
+            member=people.alice, network="web", native_id="a.example/feed", actor_key=b"a" * 16
+        )
+        examples = {
+            "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
+            "perk": people.lounge_day.pk, "claim": claim.pk, "claims": claim.pk,
+            "passes": claim.pass_issued_id, "accounts": account.pk, "devices": people.desk.pk,
+            "number": claim.receipt.number, "slug": claim.link.slug, "role": "alice", "tokens": 1,
+            "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
+            "redemptions": 1, "answers": 1, "name": "x", "place": 0,
+        }  # fmt: skip
+    return House(people, {key: str(value) for key, value in examples.items()})
+
+
+def answer(client: Client, page: Page, method: str):
+    return client.generic(method, page.path, REMOTE_ADDR="192.0.2.1")
+
+
+def is_let_in(response) -> bool:
+    if response.status_code in (301, 302):
+        return not response.url.startswith(SIGN_IN)
+    return response.status_code in REACHED
+
+
+# Off outside the demo, or without the local mail folder: nobody is let in.
+CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
+# There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
+WITHOUT_ROW = {
+    "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
+    "score_statement_csv",
+}  # fmt: skip
+
+
+def test_the_matrix(house):
+    clients = {name: house.client(name) for name in ACTORS}
+    wrong = []
+    for page in house.pages():
+        expected = set() if page.name in CLOSED else LET_IN[page.who]
+        for name, client in clients.items():
+            response = answer(client, page, "GET")
+            if response.status_code == 405 and page.who == "member of the row":
+                continue  # it is only written to: the test of writes below asks whose row it is
+            let_in = is_let_in(response)
+            if page.name in WITHOUT_ROW and name in expected:
+                let_in = let_in or response.status_code == 404
+            if let_in != (name in expected):
+                wrong.append((page.path, name, response.status_code))
+    assert "\n".join(map(str, wrong)) == ""
+
+
+def test_a_stranger_who_is_signed_in_gets_404(house):
+    """Not 403: whether there is such a brand, venue or row is none of Mallory's business."""
+    client = house.client("mallory")
+    statuses = {
+        page.name: answer(client, page, "GET").status_code
+        for page in house.pages()
+        if "mallory" not in LET_IN[page.who]
+    }
+    assert {name: status for name, status in statuses.items() if status not in (404, 405)} == {}
+
+
+def fingerprint() -> str:
+    """A hash over every row of every table of ours, as the system sees them."""
+    with scopes.act_as(scopes.system("tests")), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('SELECT %L || md5(coalesce(string_agg(md5(t::text), %L"
+            " ORDER BY md5(t::text)), %L)) AS line FROM %I t', tablename, '', '', tablename),"
+            " ' UNION ALL ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename ~ '^(perks|scoring|campaigns)_' AND tablename <> 'perks_cache'"
+        )
+        (union,) = cursor.fetchone()
+        cursor.execute(f"SELECT md5(string_agg(line, '' ORDER BY line)) FROM ({union}) AS lines")
+        return str(cursor.fetchone()[0])
+
+
+def test_nothing_changes_when_a_stranger_writes(house):
+    """Mallory sends every method to every address that is not hers."""
+    client, before = house.client("mallory"), fingerprint()
+    for page in house.pages():
+        if "mallory" in LET_IN[page.who]:
+            continue
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            response = client.generic(
+                method, page.path, data="{}", content_type="application/json",
+                HTTP_IDEMPOTENCY_KEY="mallory", REMOTE_ADDR="192.0.2.1",
+            )  # fmt: skip
+            assert not 200 <= response.status_code < 300, (method, page.path)
+    assert fingerprint() == before
+
+
+def test_the_fingerprint_sees_a_change(house):
+    before = fingerprint()
+    with scopes.act_as(scopes.system("tests")):
+        house.people.code_perk.name = "Changed"
+        house.people.code_perk.save()
+    assert fingerprint() != before
+
+
+def test_without_its_decorator_a_page_would_be_open(house, monkeypatch):
+    """The twin: a membership that anybody has lets Mallory in, and the matrix would say so."""
+    from perks.web import access
+
+    monkeypatch.setattr(
+        access,
+        "brand_membership",
+        lambda user_id, slug: BrandMembership(
+            brand=house.people.northwind, user_id=user_id, role="owner"
+        ),
+    )
+    assert house.client("mallory").get("/brand/northwind/campaigns/").status_code == 200
