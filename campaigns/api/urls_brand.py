@@ -1,3 +1,24 @@
-"""Addresses of this audience."""
+"""The brand's API: campaigns, rules, outcomes, perks."""
 
-urlpatterns: list[object] = []
+from django.urls import include, path
+
+from campaigns.api import brand_campaigns, brand_life, brand_outcomes, brand_perks, brand_rules
+
+ONE = "campaigns/<int:campaign>"
+one_brand = [
+    path("campaigns", brand_campaigns.Campaigns.as_view(), name="api_campaigns"),
+    path(ONE, brand_campaigns.OneCampaign.as_view(), name="api_campaign"),
+    path(f"{ONE}/rule", brand_rules.Rule.as_view(), name="api_campaign_rule"),
+    path(f"{ONE}/count", brand_rules.Count.as_view(), name="api_campaign_count"),
+    path(f"{ONE}/launch", brand_life.Launch.as_view(), name="api_campaign_launch"),
+    path(f"{ONE}/pause", brand_life.Pause.as_view(), name="api_campaign_pause"),
+    path(f"{ONE}/resume", brand_life.Resume.as_view(), name="api_campaign_resume"),
+    path(f"{ONE}/end", brand_life.End.as_view(), name="api_campaign_end"),
+    path(f"{ONE}/claims", brand_outcomes.Claims.as_view(), name="api_campaign_claims"),
+    path(f"{ONE}/report", brand_outcomes.ReportView.as_view(), name="api_campaign_report"),
+    path(f"{ONE}/mentions", brand_outcomes.Mentions.as_view(), name="api_campaign_mentions"),
+    path("claims/<int:claim>/revoke", brand_outcomes.Revoke.as_view(), name="api_claim_revoke"),
+    path("perks", brand_perks.Perks.as_view(), name="api_brand_perks"),
+    path("perks/<int:perk>/stock", brand_perks.Stock.as_view(), name="api_brand_stock"),
+]
+urlpatterns = [path("brands/<slug:brand>/", include(one_brand))]

@@ -1,0 +1,85 @@
+"""The operator's view of campaigns. Everything here is written by the product alone.
+
+A campaign is changed in its brand's console, where the rule is checked and the state moves one
+step at a time; an operator who must stop one pauses it.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from campaigns import drafts
+from campaigns.models import Campaign, Claim, Click, Invitation, Link, Mention, RuleVersion
+from perks.admin.rights import ReadOnly
+from perks.ground.errors import Refusal
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ReadOnly):
+    list_display = ["name", "brand", "perk", "state", "starts_at", "ends_at", "holdout_share"]
+    list_filter = ["state", "brand"]
+    list_select_related = ["brand", "perk"]
+    search_fields = ["name", "brand__name"]
+    date_hierarchy = "created_at"
+    actions = ["pause"]
+
+    @admin.action(description="Pause the chosen campaigns")
+    def pause(self, request: HttpRequest, chosen: QuerySet[Campaign]) -> None:
+        """Stop inviting and giving; what was claimed holds, and the brand may resume."""
+        for campaign in chosen:
+            try:
+                drafts.pause(campaign)
+            except Refusal as refusal:
+                self.message_user(request, f"{campaign}: {refusal.sentence}", messages.WARNING)
+            else:
+                self.message_user(request, f"{campaign} is paused.")
+
+
+@admin.register(RuleVersion)
+class RuleVersionAdmin(ReadOnly):
+    list_display = ["campaign", "number", "sentence", "saved_at"]
+    list_select_related = ["campaign"]
+    search_fields = ["campaign__name", "digest"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ["campaign", "member", "rank", "held_out", "invited_at", "opened_at"]
+    list_filter = ["held_out"]
+    list_select_related = ["campaign", "member"]
+    search_fields = ["campaign__name", "member__email", "receipt__number"]
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnly):
+    list_display = ["pk", "campaign", "member", "state", "claimed_at", "issued_at", "ended_because"]
+    list_filter = ["state"]
+    list_select_related = ["campaign", "member"]
+    search_fields = ["campaign__name", "member__email", "receipt__number"]
+    exclude = ["idempotency_key", "body_hash"]
+
+
+@admin.register(Mention)
+class MentionAdmin(ReadOnly):
+    list_display = ["campaign", "member", "network", "found_by", "posted_at", "reactions"]
+    list_filter = ["network", "found_by"]
+    list_select_related = ["campaign", "member"]
+    search_fields = ["campaign__name", "member__email", "url"]
+
+
+@admin.register(Link)
+class LinkAdmin(ReadOnly):
+    list_display = ["slug", "brand", "member", "target", "made_at"]
+    list_select_related = ["brand", "member"]
+    search_fields = ["slug", "member__email"]
+
+
+@admin.register(Click)
+class ClickAdmin(ReadOnly):
+    list_display = ["link", "at", "is_bot"]
+    list_filter = ["is_bot"]
+    list_select_related = ["link"]
+    exclude = ["visitor"]
+    date_hierarchy = "at"

@@ -1,0 +1,64 @@
+"""What came of a campaign: claims, mentions, the report."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import claims, reports
+from campaigns.api.brand_campaigns import REFUSED
+from campaigns.api.brand_shapes import (
+    BrandClaimOut,
+    MentionOut,
+    ReportOut,
+    RevokeIn,
+    page_of,
+    paged,
+)
+from campaigns.api.member_shapes import RefusalOut
+from campaigns.models import Claim, Mention
+from campaigns.web.finding import campaign_of
+from perks.api.access import BrandView
+
+
+class Claims(BrandView):
+    @extend_schema(
+        responses={200: page_of(BrandClaimOut, "BrandClaimPage"), 404: RefusalOut},
+        summary="Who claimed, newest first: given names and states",
+    )
+    def get(self, request: Request, brand: str, campaign: int) -> Response:
+        found = Claim.objects.filter(campaign=campaign_of(self.brand, campaign)).order_by("-pk")
+        return paged(BrandClaimOut, found, request, self)
+
+
+class Revoke(BrandView):
+    @extend_schema(
+        request=RevokeIn,
+        responses={200: BrandClaimOut, **REFUSED},
+        summary="Take an issued claim back; the member reads why",
+    )
+    def post(self, request: Request, brand: str, claim: int) -> Response:
+        body = RevokeIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        taken = claims.revoke(claim, self.brand.pk, body.validated_data["because"])
+        return Response(BrandClaimOut(taken).data)
+
+
+class Mentions(BrandView):
+    @extend_schema(
+        responses={200: page_of(MentionOut, "MentionPage"), 404: RefusalOut},
+        summary="What members said, newest first",
+    )
+    def get(self, request: Request, brand: str, campaign: int) -> Response:
+        found = campaign_of(self.brand, campaign)
+        said = Mention.objects.filter(campaign=found).select_related("claim").order_by("-posted_at")
+        return paged(MentionOut, said, request, self)
+
+
+class ReportView(BrandView):
+    @extend_schema(
+        responses={200: ReportOut, 404: RefusalOut}, summary="The funnel, clicks and mentions"
+    )
+    def get(self, request: Request, brand: str, campaign: int) -> Response:
+        return Response(ReportOut(reports.report(campaign_of(self.brand, campaign))).data)

@@ -1,0 +1,227 @@
+"""What the brand's API takes and gives, as OpenAPI knows it.
+
+Counts of people are null where they are 1 to 9: so small a group is not told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from campaigns.api.member_shapes import RefusalOut
+from campaigns.figures import Figures, told
+from campaigns.models import Campaign, Claim, Mention, RuleVersion
+from campaigns.reports import Report
+from perks.models.perks import KINDS
+
+
+class RuleOut(serializers.ModelSerializer[RuleVersion]):
+    rule = serializers.JSONField(source="tree")
+
+    class Meta:
+        model = RuleVersion
+        fields = ("number", "rule", "digest", "sentence", "saved_at")
+
+
+class CampaignOut(serializers.ModelSerializer[Campaign]):
+    class Meta:
+        model = Campaign
+        fields = (
+            "id", "name", "state", "perk", "starts_at", "ends_at", "is_open", "holdout_share",
+            "hold_minutes", "tag", "landing_url", "created_at", "launched_at",
+        )  # fmt: skip
+
+
+class CampaignWithRuleOut(CampaignOut):
+    rule = RuleOut(source="newest_rule")
+
+    class Meta(CampaignOut.Meta):
+        fields = (*CampaignOut.Meta.fields, "rule")
+
+
+class CampaignChangeIn(serializers.Serializer[Campaign]):
+    """Whatever is left out stays as it is."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    perk = serializers.IntegerField(required=False)
+    starts_at = serializers.DateTimeField(required=False)
+    ends_at = serializers.DateTimeField(required=False)
+    is_open = serializers.BooleanField(required=False)
+    holdout_share = serializers.FloatField(min_value=0, max_value=0.5, required=False)
+    hold_minutes = serializers.IntegerField(min_value=1, max_value=1440, required=False)
+    tag = serializers.CharField(max_length=52, allow_blank=True, required=False)
+    landing_url = serializers.URLField(max_length=400, allow_blank=True, required=False)
+
+
+class CampaignIn(CampaignChangeIn):
+    """A new draft; without a rule it begins with one to go on from."""
+
+    name = serializers.CharField(max_length=120)
+    perk = serializers.IntegerField()
+    rule = serializers.JSONField(required=False)
+
+
+class RuleIn(serializers.Serializer[RuleVersion]):
+    rule = serializers.JSONField()
+
+
+class RuleRefusalOut(RefusalOut):
+    """A refused rule names the part that has to change, such as "all[1].value"."""
+
+    path = serializers.CharField()
+
+
+class CostOut(serializers.Serializer[Any]):
+    sentence = serializers.CharField()
+    meets = serializers.IntegerField(allow_null=True)
+    costs = serializers.IntegerField(allow_null=True)
+
+
+class MissOut(serializers.Serializer[Any]):
+    sentence = serializers.CharField()
+    people = serializers.IntegerField(allow_null=True)
+
+
+class CountOut(serializers.Serializer[Any]):
+    """`milliseconds` is what counting took; `frame` and `built_at` say on which audience."""
+
+    sentence = serializers.CharField()
+    reach = serializers.IntegerField(allow_null=True)
+    unknown = serializers.IntegerField(allow_null=True)
+    members = serializers.IntegerField(allow_null=True)
+    costs = CostOut(many=True)
+    near_misses = MissOut(many=True)
+    frame = serializers.IntegerField()
+    built_at = serializers.DateTimeField()
+    milliseconds = serializers.FloatField()
+
+
+def counted(found: Figures, sentence: str) -> dict[str, Any]:
+    """The figures as `CountOut` gives them."""
+    return {
+        "sentence": sentence,
+        "reach": told(found.reach.yes),
+        "unknown": told(found.reach.unknown),
+        "members": told(found.members),
+        "costs": [
+            {"sentence": each.sentence, "meets": told(each.meets), "costs": told(each.costs)}
+            for each in found.costs
+        ],
+        "near_misses": [
+            {"sentence": each.sentence, "people": told(each.people)} for each in found.misses
+        ],
+        "frame": found.frame,
+        "built_at": found.built_at,
+        "milliseconds": found.milliseconds,
+    }
+
+
+class BrandClaimOut(serializers.ModelSerializer[Claim]):
+    """A claim as the brand reads it: a given name and a state, never a score."""
+
+    class Meta:
+        model = Claim
+        fields = ("id", "given_name", "state", "claimed_at", "issued_at", "ended_at",
+                  "ended_because")  # fmt: skip
+
+
+class RevokeIn(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=200, help_text="The member reads this.")
+
+
+class MentionOut(serializers.ModelSerializer[Mention]):
+    given_name = serializers.CharField(source="claim.given_name")
+
+    class Meta:
+        model = Mention
+        fields = ("id", "claim", "given_name", "network", "url", "excerpt", "found_by",
+                  "posted_at", "reactions", "reacted_at")  # fmt: skip
+
+
+class StepOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    people = serializers.IntegerField()
+    lost = serializers.CharField(allow_blank=True)
+
+
+class ReportOut(serializers.Serializer[Report]):
+    """What happened. What the campaign changed is not claimed: no outcome of both arms is measured."""
+
+    campaign = serializers.IntegerField(source="campaign.pk")
+    steps = StepOut(many=True)
+    clicks = serializers.IntegerField()
+    visitors = serializers.IntegerField()
+    mentions = serializers.IntegerField()
+    reactions = serializers.IntegerField()
+
+
+class ShelfOut(serializers.Serializer[Any]):
+    """A perk with its stock; lapsed holds count as left."""
+
+    id = serializers.IntegerField(source="perk.pk")
+    kind = serializers.CharField(source="perk.kind")
+    name = serializers.CharField(source="perk.name")
+    description = serializers.CharField(source="perk.description")
+    venue = serializers.SlugField(source="perk.venue.slug", allow_null=True, default=None)
+    published = serializers.BooleanField(source="perk.published")
+    left = serializers.IntegerField()
+    held = serializers.IntegerField()
+    issued = serializers.IntegerField()
+    spent = serializers.IntegerField()
+    void = serializers.IntegerField()
+
+
+class PerkIn(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=list(KINDS))
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(required=False, allow_blank=True)
+    venue = serializers.SlugField(required=False, help_text="For access to a venue.")
+    guests = serializers.IntegerField(min_value=0, max_value=20, required=False)
+    uses = serializers.IntegerField(min_value=1, max_value=255, required=False)
+    hand_over = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    valid_days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
+
+
+class StockIn(serializers.Serializer[Any]):
+    """Either a number of places, or codes."""
+
+    units = serializers.IntegerField(required=False, min_value=1)
+    codes = serializers.ListField(
+        child=serializers.CharField(max_length=1000), required=False, allow_empty=False
+    )
+
+
+class StockOut(serializers.Serializer[Any]):
+    added = serializers.IntegerField()
+    duplicates = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
+class Pages(LimitOffsetPagination):
+    max_limit = 200
+
+
+def paged(shape: Any, rows: QuerySet[Any], request: Request, view: APIView) -> Response:
+    """One page of rows, with `count`, `next`, `previous` and `results`."""
+    pages = Pages()
+    shown = pages.paginate_queryset(rows, request, view=view)
+    return pages.get_paginated_response(shape(shown, many=True).data)
+
+
+def page_of(shape: Any, name: str) -> Any:
+    """The shape of one page, for the schema."""
+    link = serializers.URLField(allow_null=True)
+    parts = {
+        "count": serializers.IntegerField(),
+        "next": link,
+        "previous": serializers.URLField(allow_null=True),
+        "results": shape(many=True),
+    }
+    return type(name, (serializers.Serializer,), parts)

@@ -1,0 +1,67 @@
+"""The operators' admin of campaigns: every list opens, nothing is rewritten, one can be paused."""
+
+import pytest
+from django.contrib import admin
+
+from campaigns import claims, invitations, links
+from campaigns.models import Campaign, Mention
+from perks.ground import clock
+from tests.campaigns import member_stage
+from tests.campaigns.brand_stage import crowd, signed_in
+from tests.campaigns.member_stage import system
+
+OURS = sorted(
+    model._meta.model_name for model in admin.site._registry if model._meta.app_label == "campaigns"
+)
+
+
+@pytest.fixture
+def olga(house):
+    """Her browser, and one row of each kind."""
+    with system():
+        member_stage.scored(house.alice)
+        campaign = member_stage.launched(house.northwind, house.lounge_day)
+        crowd(0)
+        invitations.invite(campaign.pk)
+        made = claims.confirm(
+            claims.claim(house.alice.pk, campaign.pk, "k").claim.pk, house.alice.pk
+        )
+        links.follow(made.link.slug, "Firefox", "192.0.2.1")
+        Mention.objects.create(
+            claim=made,
+            campaign=campaign,
+            brand=house.northwind,
+            member=house.alice,
+            network="web",
+            native_id="1",
+            found_by="tag",
+            posted_at=clock.now(),
+        )
+    return signed_in(house.olga)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_row_opens_and_none_is_rewritten(olga, name):
+    model = next(m for m in admin.site._registry if m._meta.label_lower == f"campaigns.{name}")
+    with system():
+        row = model.objects.order_by("pk").first()
+    base = f"/admin/campaigns/{name}/"
+    assert olga.get(base).status_code == 200
+    assert olga.get(f"{base}{row.pk}/change/").status_code == 200
+    assert olga.get(f"{base}add/").status_code == 403
+    assert olga.post(f"{base}{row.pk}/change/", {}).status_code == 403
+    assert olga.post(f"{base}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_all_seven_tables_are_there():
+    assert OURS == ["campaign", "claim", "click", "invitation", "link", "mention", "ruleversion"]
+
+
+def test_an_operator_pauses_a_campaign(olga):
+    with system():
+        campaign = Campaign.objects.get()
+    chosen = {"action": "pause", "_selected_action": [campaign.pk]}
+    page = olga.post("/admin/campaigns/campaign/", chosen, follow=True)
+    with system():
+        campaign.refresh_from_db()
+    assert (page.status_code, campaign.state) == (200, "paused")
