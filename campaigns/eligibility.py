@@ -37,10 +37,10 @@ def decide(campaign: Campaign, member_id: int) -> Receipt:
 def consider(campaign: Campaign, member_id: int) -> Receipt:
     """The receipt as it would be written now, for pages that only show why or why not."""
     with scopes.act_as(scopes.system("eligibility")):
-        verdict = targeting.judge_members(campaign, [member_id]).get(member_id)
+        version = targeting.in_force(campaign)
+        verdict = targeting.judge_members(campaign, [member_id], version).get(member_id)
         invitation = Invitation.objects.filter(campaign=campaign, member_id=member_id).first()
         held_out = invitation.held_out if invitation else None
-        version = targeting.in_force(campaign)
     answer, extra = combine(verdict, held_out, campaign.is_open)
     values: dict[str, Any] = targeting.receipt_values(verdict, version) if verdict else {}
     return receipts.build(

@@ -58,7 +58,7 @@ def ask(
     counts: dict[str, int],
 ) -> None:
     """Judge one batch on fresh values and write receipts, invitations and letters together."""
-    verdicts = targeting.judge_members(campaign, member_ids)
+    verdicts = targeting.judge_members(campaign, member_ids, version)
     fitting = [id for id in member_ids if id in verdicts and verdicts[id].answer == "yes"]
     held = {id for id in fitting if draws_holdout(campaign.seed, id, campaign.holdout_share)}
     written = receipts.Receipt.objects.bulk_create(

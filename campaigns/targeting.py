@@ -78,9 +78,10 @@ def audience(rule: Rule, brand_id: int) -> list[int]:
     return reached
 
 
-def judge_members(campaign: Campaign, member_ids: list[int]) -> dict[int, Verdict]:
+def judge_members(
+    campaign: Campaign, member_ids: list[int], version: RuleVersion
+) -> dict[int, Verdict]:
     """The verdict on each member of the audience, on fresh values, in the words members read."""
-    version = in_force(campaign)
     rule = parse(version.tree, None)
     context = Context(clock.today(), campaign.brand_id)
     words = names(rule, campaign.brand.name)
