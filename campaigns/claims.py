@@ -14,13 +14,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from campaigns import eligibility, links
+from campaigns.holding import expire, find, lock, stop
 from campaigns.models import Campaign, Claim
 from campaigns.models.claims import LIVE
+from campaigns.openings import find_open
 from perks import passes, stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
-from perks.models import Pass, Unit, User
+from perks.models import Unit, User
 
 KEY_LENGTH = 80
 
@@ -76,33 +78,6 @@ def same_again(earlier: Claim, digest: str) -> Decision:
             422,
         )
     return Decision(earlier.receipt, earlier)
-
-
-def find_open(campaign_id: int) -> Campaign:
-    """The campaign, if it may be claimed from now."""
-    campaign = find_shown(campaign_id)
-    check_open(campaign)
-    return campaign
-
-
-def find_shown(campaign_id: int) -> Campaign:
-    """The campaign, if members may look at it. Raises Refusal campaign_not_found (404)."""
-    found = Campaign.objects.filter(pk=campaign_id).exclude(state="draft")
-    campaign: Campaign | None = found.select_related("brand", "perk", "perk__venue").first()
-    if campaign is None:
-        raise Refusal("campaign_not_found", "There is no such perk.", 404)
-    return campaign
-
-
-def check_open(campaign: Campaign) -> None:
-    """Raise the Refusal that tells why this campaign cannot be claimed from now."""
-    now = clock.now()
-    if campaign.state == "ended" or campaign.ends_at <= now:
-        raise Refusal("campaign_over", "This perk has ended. Nothing was claimed.", 410)
-    if campaign.state == "paused":
-        raise Refusal("campaign_paused", "The brand has paused this perk. Look again tomorrow.")
-    if campaign.starts_at > now:
-        raise Refusal("campaign_not_started", "This perk has not started. Nothing was claimed.")
 
 
 def refuse_second(campaign_id: int, member_id: int) -> None:
@@ -191,29 +166,6 @@ def confirm(claim_id: int, member_id: int) -> Claim:
         return made
 
 
-def lock(claim_id: int) -> None:
-    """Lock a claim's pass, then its unit. The claim itself comes last.
-
-    The door goes from pass to unit to claim, and whoever takes a lapsed hold over goes from unit
-    to claim: with one order for all, nobody waits in a circle.
-    """
-    Pass.objects.select_for_update(no_key=True).filter(claim_id=claim_id).first()
-    Unit.objects.select_for_update(no_key=True).filter(claim_id=claim_id).first()
-
-
-def find(claim_id: int, member_id: int) -> Claim:
-    """A member's own claim, locked. Raises Refusal claim_not_found (404)."""
-    if Claim.objects.filter(pk=claim_id, member_id=member_id).exists():
-        lock(claim_id)
-    found = Claim.objects.select_for_update(of=("self",)).select_related(
-        "perk", "campaign", "unit", "member", "pass_issued"
-    )
-    made: Claim | None = found.filter(pk=claim_id, member_id=member_id).first()
-    if made is None:
-        raise Refusal("claim_not_found", "There is no such claim of yours.", 404)
-    return made
-
-
 def cancel(claim_id: int, member_id: int) -> Claim:
     """The member gives it back: a held claim is cancelled, an issued one revoked at her wish."""
     with scopes.act_as(scopes.system("claims")):
@@ -242,27 +194,6 @@ def revoke(claim_id: int, brand_id: int, because: str) -> Claim:
             raise Refusal("claim_state", f"This claim is {found.state}. Nothing was changed.")
         stop(found, "revoked", because.strip()[:200])
         return found
-
-
-def expire(made: Claim) -> None:
-    """A hold that ran out; nothing happens to a claim in any other state."""
-    if made.state == "held":
-        stop(made, "expired", "the hold ran out")
-
-
-def stop(made: Claim, state: str, because: str) -> None:
-    """End a claim and give its unit back, unless another claim has taken the lapsed unit over.
-
-    A code that was shown does not go back: its unit is void.
-    """
-    shown = made.state == "issued" and made.perk.kind == "code"
-    made.state, made.ended_at, made.ended_because = state, clock.now(), because
-    made.save(update_fields=["state", "ended_at", "ended_because"])
-    if made.pass_issued:
-        passes.revoke(made.pass_issued, because)
-    unit = Unit.objects.filter(claim_id=made.pk).first()
-    if unit:
-        stock.void(unit) if shown else stock.release(unit)
 
 
 def expire_lapsed(limit: int = 500) -> int:

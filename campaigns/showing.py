@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from campaigns import claims, eligibility, invitations
+from campaigns import eligibility, invitations, openings
 from campaigns.models import Campaign, Claim, Invitation
 from perks import stock
 from perks.ground import clock, scopes
@@ -43,7 +43,7 @@ def show(campaign_id: int, member_id: int) -> Showing:
 def look(campaign_id: int, member_id: int) -> Showing:
     """What a perk is to a member now; nothing is written. Raises Refusal campaign_not_found."""
     with scopes.act_as(scopes.system("perk page")):
-        campaign = claims.find_shown(campaign_id)
+        campaign = openings.find_shown(campaign_id)
         mine = Claim.objects.filter(campaign=campaign, member_id=member_id)
         claim = mine.select_related("receipt", "pass_issued").order_by("-pk").first()
         left = stock.left(campaign.perk_id)
@@ -70,7 +70,7 @@ def stands(claim: Claim) -> bool:
 
 def why_closed(campaign: Campaign) -> Refusal | None:
     try:
-        claims.check_open(campaign)
+        openings.check_open(campaign)
     except Refusal as refusal:
         return refusal
     return None
