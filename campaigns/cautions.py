@@ -26,7 +26,7 @@ class Caution:
 def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[Caution]:
     """The cautions about a campaign as it is typed, with `left` units in stock."""
     asked = [
-        nobody_reached(found),
+        few_reached(found),
         nothing_to_give(left),
         too_little_stock(campaign, found, left),
         nobody_held_back(campaign, found),
@@ -37,12 +37,12 @@ def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[
     return [caution for caution in asked if caution]
 
 
-def nobody_reached(found: Figures) -> Caution | None:
-    if found.reach.yes:
+def few_reached(found: Figures) -> Caution | None:
+    if found.reach.yes >= FEW:
         return None
     return Caution(
-        "nobody_reached",
-        "Nobody is reached today",
+        "few_reached",
+        f"Fewer than {FEW} are reached today",
         "Look at what each condition costs, and ask for less where it costs most.",
     )
 

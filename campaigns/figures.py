@@ -1,7 +1,8 @@
 """The figures beside a rule: reach, what each condition costs, who nearly fits, the curve.
 
 One call over the published frame, shared by the console and the API. Groups under ten people are
-not told: a manager who moves a threshold must not find out the score of one member.
+not told, nor whether they are empty: a rule that fits one known person would otherwise tell her
+score to whoever moves its threshold.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import datetime as dt
 import time
 from dataclasses import dataclass
 
-from campaigns import targeting
-from campaigns.rules.context import Names
+from campaigns import frames, targeting
+from campaigns.rules.context import Context, Names
 from campaigns.rules.fields import Leaf, NumberField
 from campaigns.rules.plan import NearMiss, Plan, Reach
 from campaigns.rules.sentence import clause_line
 from campaigns.rules.tree import Rule, leaves_of
 from campaigns.rules.words import small
+from perks.ground import clock
 
 FEW = 10
 # The thresholds of the curve by field: first, last and step.
@@ -85,19 +87,25 @@ class Figures:
 
 
 def told(count: int) -> int | None:
-    """The count as anybody may read it: None stands for 1 to 9 people."""
-    return None if 0 < count < FEW else count
+    """The count as anybody may read it: None stands for 0 to 9 people."""
+    return None if count < FEW else count
 
 
 def figures(rule: Rule, brand_id: int) -> Figures:
     """All figures of `rule` for one brand; `milliseconds` is what the counting took."""
     start = time.perf_counter()
-    plan = targeting.plan(rule, brand_id)
+    frame = frames.current()
+    plan = Plan(rule, frame, Context(clock.today(), brand_id))
     names = targeting.names(rule)
     reach = plan.reach()
-    members = len(plan.frame)
+    members = len(frame)
     costs = [
-        Cost(clause_line(each.clause, names), each.meets, each.meets / (members or 1), each.costs)
+        Cost(
+            clause_line(each.clause, names),
+            each.meets,
+            (told(each.meets) or 0) / (members or 1),
+            each.costs,
+        )
         for each in plan.costs()
     ]
     misses = [miss for each in plan.near_misses() for miss in said(each, names)]
@@ -108,18 +116,18 @@ def figures(rule: Rule, brand_id: int) -> Figures:
         misses=sorted(misses, key=lambda miss: -miss.people),
         curve=curve,
         members=members,
-        frame=plan.frame.version,
-        built_at=plan.frame.built_at,
+        frame=frame.version,
+        built_at=frame.built_at,
         milliseconds=round((time.perf_counter() - start) * 1000, 1),
     )
 
 
 def said(miss: NearMiss, names: Names) -> list[Miss]:
-    """One near miss in words, by whether the condition is unknown or not met."""
+    """One near miss in words, by whether the condition is unknown or not met; no small groups."""
     field = miss.leaf.field
     lacking = Miss(f"Lack only {field.unknown_words(miss.leaf, names)}", miss.unknown)
     failing = Miss(f"Miss only this: {small(field.condition(miss.leaf, names))}", miss.no)
-    return [each for each in (lacking, failing) if each.people]
+    return [each for each in (lacking, failing) if each.people >= FEW]
 
 
 def curve_of(plan: Plan, names: Names) -> Curve | None:

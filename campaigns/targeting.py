@@ -32,8 +32,11 @@ class TopicSlugs(Collection[str]):
         self.known = set(known)
 
     def __contains__(self, slug: object) -> bool:
-        if slug not in self.known and Topic.objects.filter(slug=slug).exists():
-            self.known.add(str(slug))
+        # What cannot be printed (a NUL, half a surrogate) the database would refuse to look up.
+        if slug in self.known or not isinstance(slug, str) or not slug.isprintable():
+            return slug in self.known
+        if Topic.objects.filter(slug=slug).exists():
+            self.known.add(slug)
         return slug in self.known
 
     def __iter__(self) -> Iterator[str]:

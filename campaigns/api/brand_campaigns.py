@@ -31,18 +31,23 @@ STATE = OpenApiParameter("state", str, enum=list(STATES), description="Only thes
 
 class Campaigns(BrandView):
     @extend_schema(
+        operation_id="brands_campaigns_list",
         parameters=[
             STATE,
             OpenApiParameter("limit", int, description="At most 200."),
             OpenApiParameter("offset", int),
         ],
-        responses=page_of(CampaignOut, "CampaignPage"),
+        responses={200: page_of(CampaignOut, "CampaignPage"), 400: RefusalOut},
         summary="The brand's campaigns, newest first",
     )
     def get(self, request: Request, brand: str) -> Response:
         found = Campaign.objects.filter(brand=self.brand).order_by("-pk")
-        if "state" in request.query_params:
-            found = found.filter(state=request.query_params["state"])
+        state = request.query_params.get("state")
+        if state is not None and state not in STATES:
+            known = ", ".join(STATES)
+            raise Refusal("state_unknown", f"There is no such state. There are: {known}.", 400)
+        if state is not None:
+            found = found.filter(state=state)
         return paged(CampaignOut, found, request, self)
 
     @extend_schema(

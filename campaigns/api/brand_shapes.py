@@ -1,6 +1,6 @@
 """What the brand's API takes and gives, as OpenAPI knows it.
 
-Counts of people are null where they are 1 to 9: so small a group is not told.
+Counts of a rule's people are null where they are 0 to 9: so small a group is not told.
 """
 
 from __future__ import annotations

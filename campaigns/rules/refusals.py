@@ -16,7 +16,11 @@ def invalid(path: str, wrong: str, mend: str) -> Refusal:
 
 
 def below(path: str, word: str) -> str:
-    """The path of a part: "all[1]" and "value" give "all[1].value"."""
+    """The path of a part: "all[1]" and "value" give "all[1].value".
+
+    A word that cannot be printed could not be sent back: half a surrogate has no UTF-8.
+    """
+    word = word if word.isprintable() else "?"
     return f"{path}.{word}" if path else word
 
 

@@ -1,9 +1,11 @@
 """{% load numbers %}: counts as the console may tell them, and small look-ups."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django import template
 
+from campaigns.figures import FEW
 from perks.ground.plots import markup
 
 register = template.Library()
@@ -11,14 +13,20 @@ register = template.Library()
 
 @register.filter
 def people(count: int) -> str:
-    """ "1,842 people"; a group under ten is "fewer than 10 people"."""
-    return markup.people(count)
+    """ "1,842 people"; a group under ten, an empty one too, is "fewer than 10 people"."""
+    return f"{told(count)} people"
 
 
 @register.filter
 def told(count: int) -> str:
     """The bare count, or "fewer than 10"."""
-    return f"fewer than {markup.FEW}" if 0 < count < markup.FEW else markup.figure(count)
+    return f"fewer than {FEW}" if count < FEW else markup.figure(count)
+
+
+@register.filter
+def last_day(end: datetime) -> datetime:
+    """The last moment before an end: midnight belongs to the day that it closes."""
+    return end - timedelta(microseconds=1)
 
 
 @register.filter

@@ -74,7 +74,8 @@ class RuleForm:
 
     def look_up_topics(self) -> set[str]:
         """Find what the typed topics are, by name or slug, in one query; gives the slugs found."""
-        typed = {each.topic.lower() for each in self.conditions if each.topic}
+        topics = [each.topic.lower() for each in self.conditions]
+        typed = {topic for topic in topics if topic and topic.isprintable()}
         if not typed:
             return set()
         lower = Topic.objects.annotate(lower=Lower("name"))

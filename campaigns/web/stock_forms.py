@@ -21,7 +21,10 @@ class StockForm(forms.Form):
         label="Places to add", required=False, min_value=1, max_value=MOST_AT_ONCE
     )
     codes = forms.CharField(
-        label="Codes to add", required=False, widget=forms.Textarea, help_text="One code a line."
+        label="Codes to add",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="One code a line.",
     )
     file = forms.FileField(
         label="Or a file of codes",
@@ -74,7 +77,9 @@ class PerkForm(StockForm):
     name = forms.CharField(
         label="Name of the perk", max_length=120, help_text="As members read it."
     )
-    description = forms.CharField(label="Description", required=False, widget=forms.Textarea)
+    description = forms.CharField(
+        label="Description", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     venue = forms.ModelChoiceField(
         Venue.objects.order_by("name"),
         label="Venue",

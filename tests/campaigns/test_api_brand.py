@@ -1,9 +1,12 @@
 """The brand's API: everything the console does, with a code for each no."""
 
+import json
+
 import pytest
 from rest_framework.test import APIClient
 
 from campaigns import claims, invitations
+from campaigns.api import brand_shapes
 from campaigns.models import Campaign, RuleVersion
 from perks import stock
 from perks.api.authentication import issue_token
@@ -70,13 +73,14 @@ def test_a_campaign_from_nothing_to_live_to_ended(house, client):
     assert (late.status_code, late.json()["code"]) == (409, "campaign_over")
     listed = client.get(f"{NORTHWIND}/campaigns?state=ended").json()
     assert [each["id"] for each in listed["results"]] == [campaign.pk]
+    assert client.get(f"{NORTHWIND}/campaigns?state=%00").json()["code"] == "state_unknown"
 
 
 def test_counting_saves_nothing_and_hides_small_groups(house, client, draft):
     crowd(30, first=20)
     many = post(client, one(draft, "count"), {"rule": FITTING}).json()
     few = {"all": [{"field": "score", "op": ">=", "value": 45}]}
-    assert (many["reach"], many["unknown"], many["members"]) == (20, 0, 30)
+    assert (many["reach"], many["unknown"], many["members"]) == (20, None, 30)
     assert many["sentence"] == "members who have a score of at least 30"
     assert many["costs"] == [{"sentence": "A score of at least 30", "meets": 20, "costs": 10}]
     assert post(client, one(draft, "count"), {"rule": few}).json()["reach"] is None
@@ -84,15 +88,38 @@ def test_counting_saves_nothing_and_hides_small_groups(house, client, draft):
         assert RuleVersion.objects.filter(campaign=draft).count() == 1
 
 
+def test_without_the_floor_a_count_would_tell_one_members_score(client, draft, monkeypatch):
+    """The twin: for a rule that fits one person, the last threshold that reaches her is her score."""
+    crowd(1, first=57)
+
+    def reach(threshold):
+        rule = {"all": [{"field": "score", "op": ">=", "value": threshold}]}
+        return post(client, one(draft, "count"), {"rule": rule}).json()["reach"]
+
+    assert (reach(57), reach(58)) == (None, None)
+    monkeypatch.setattr(brand_shapes, "told", lambda count: count)
+    assert (reach(57), reach(58)) == (1, 0)
+
+
 @pytest.mark.parametrize("verb", ["count", "rule"])
-def test_a_wrong_rule_is_refused_with_its_path(client, draft, verb):
-    rule = {"all": [FITTING, {"field": "age", "op": ">=", "value": "old"}]}
-    call = client.put if verb == "rule" else client.post
-    answer = call(one(draft, verb), {"rule": rule}, format="json")
+@pytest.mark.parametrize(
+    ("leaf", "part"),
+    [
+        ({"field": "age", "op": ">=", "value": "old"}, "value"),
+        ({"field": "topic", "topic": "a\x00b", "op": ">=", "value": 1}, "topic"),
+        ({"field": "topic", "topic": "\ud800", "op": ">=", "value": 1}, "topic"),
+        ({"field": "age", "\ud800": 1, "op": ">=", "value": 21}, "?"),
+    ],
+)
+def test_a_wrong_rule_is_refused_with_its_path(client, draft, verb, leaf, part):
+    rule = {"all": [FITTING, leaf]}
+    method = "PUT" if verb == "rule" else "POST"
+    body = json.dumps({"rule": rule})
+    answer = client.generic(method, one(draft, verb), body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"], answer.json()["path"]) == (
         422,
         "rule_invalid",
-        "all[1].value",
+        f"all[1].{part}",
     )
 
 

@@ -67,6 +67,32 @@ def test_a_rule_typed_wrong_keeps_everything_and_points_at_the_leaf(house):
     assert (campaign.name, campaign.tag) == ("Lounge day, winter", "")
 
 
+@pytest.mark.parametrize(
+    "blank",
+    [
+        {"c1-1-topic": "tra\x00vel"},
+        {"c1-1-topic": "t" * 5000},
+        {"c1-0-value": "<script>"},
+        {"c0-0-value": "9" * 5000},
+        {"c0-0-value": "NaN"},
+        {"c0-0-op": "in"},
+        {"c1-1-value": ""},
+    ],
+)
+def test_odd_input_is_refused_at_its_blank(house, blank):
+    campaign = drafted(house)
+    [name] = blank
+    answer = signed_in(house.bea).post(
+        at("campaign", house.northwind, campaign.pk),
+        {**facts(campaign), **TYPED, **blank, "do": "save"},
+    )
+    marked = re.search(rf'<\w+[^>]*id="{name}"[^>]*>', answer.content.decode())[0]
+    assert (answer.status_code, 'aria-invalid="true"' in marked) == (422, True)
+    assert "<script>" not in answer.content.decode().replace("<script src=", "")
+    with system():
+        assert RuleVersion.objects.filter(campaign=campaign).count() == 1
+
+
 def test_a_refused_tag_saves_neither_facts_nor_rule(house):
     campaign = drafted(house)
     typed = {**facts(campaign, name="New name", tag="two words"), **TYPED, "do": "save"}

@@ -66,6 +66,16 @@ def test_the_team_always_has_an_owner(house):
         assert [(each.user_id, each.role) for each in left] == [(house.alice.pk, "owner")]
 
 
+def test_without_the_guard_a_brand_would_lose_its_last_owner(house, monkeypatch):
+    """The twin of the test above."""
+    monkeypatch.setattr(team, "keep_an_owner", lambda brand, leaving: None)
+    with system():
+        hers = BrandMembership.objects.get(user=house.bea)
+    signed_in(house.bea).post(at("team_member", house.northwind, hers.pk))
+    with system():
+        assert BrandMembership.objects.filter(brand=house.northwind, role="owner").count() == 0
+
+
 def test_a_manager_does_not_change_the_team(house):
     with system():
         max_ = cast.person("max", "Max Manager")
