@@ -6,7 +6,7 @@ from scoring.connectors.registry import connectors
 
 FEATURES = {
     "engagement": "People you moved",
-    "breadth": "How evenly: no one person counts for many",
+    "breadth": "Different people behind that",
     "reach": "Followers",
 }
 UNITS = {"engagement": "people", "breadth": "people", "reach": "followers"}

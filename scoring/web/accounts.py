@@ -84,7 +84,7 @@ def shown(account: Account) -> dict[str, object]:
     """An account with the words for its network and state, as its templates read it."""
     said, kind = words.STATES[account.state]
     if account.proven_at is None:
-        said, kind = "Not shown to be yours", "mind"
+        said, kind = "Not proven yet", "mind"
     return {
         "account": account,
         "network": words.network(account.network),
