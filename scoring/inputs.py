@@ -9,9 +9,8 @@ from django.db import connection
 from psycopg import sql
 
 from scoring import columns
-from scoring.core.arrays import Accounts, Ints, PostCounts, PostEdges, floats, ints
+from scoring.core.arrays import Accounts, Ints, PostCounts, PostEdges, Tags, floats, ints
 from scoring.core.model import Model
-from scoring.core.topics import Tags
 from scoring.numbering import number_actors, places
 from scoring.subjects import live_accounts, near, scored_members
 
