@@ -9,14 +9,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from django.db import connection
+from psycopg import sql
 
-from campaigns.arrays import read_columns
 from campaigns.core.assemble import Pairs, People, assemble
 from campaigns.core.columns import Frame
 from campaigns.core.person import one_person
 from campaigns.rules.countries import countries
 from perks.ground import clock
+from scoring import columns, signals
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
 
@@ -28,67 +30,50 @@ AUDIENCE = """
     AND EXISTS (SELECT 1 FROM perks_consent c WHERE c.member_id = u.id
                 AND c.purpose = 'invite' AND c.withdrawn_at IS NULL)
 """
-NEWEST_SCORE = """
-  SELECT DISTINCT ON (member_id) member_id, standing, low, run_id
-  FROM scoring_score ORDER BY member_id, date DESC, id DESC
-"""
 PEOPLE = f"""
-  SELECT u.id AS member_id, coalesce(s.standing, -1) AS standing,
-         coalesce(s.low, 'NaN') AS low, coalesce(u.birth_year, -1) AS birth_year,
-         coalesce(array_position(%s::text[], u.country::text), 0) - 1 AS country
-  FROM perks_user u LEFT JOIN ({NEWEST_SCORE}) s ON s.member_id = u.id
-  WHERE u.id IN ({AUDIENCE})
-"""  # noqa: S608
-ACCOUNTS = """
-  SELECT DISTINCT member_id, array_position(%s::text[], network::text) - 1 AS key
-  FROM scoring_account
-  WHERE unlinked_at IS NULL AND proven_at IS NOT NULL AND network = ANY(%s)
-"""
-STRENGTHS = f"""
-  SELECT t.member_id, t.topic_id AS key, t.strength AS value
-  FROM scoring_topicstrength t
-  JOIN ({NEWEST_SCORE}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
+  SELECT u.id AS member_id, coalesce(u.birth_year, -1) AS birth_year,
+         coalesce(array_position({{countries}}::text[], u.country::text), 0) - 1 AS country
+  FROM perks_user u WHERE u.id IN ({AUDIENCE})
 """  # noqa: S608
 PERKS_HAD = """
-  SELECT member_id, brand_id AS key,
-         max(floor(extract(epoch FROM issued_at) / 86400)::bigint) AS value
+  SELECT member_id, brand_id, max(floor(extract(epoch FROM issued_at) / 86400)::bigint) AS day
   FROM campaigns_claim WHERE state IN ('issued', 'redeemed') GROUP BY member_id, brand_id
 """
 
 
 def gather() -> Frame:
-    """The frame of the whole audience, from the database as it stands. Needs an actor that sees all."""
+    """The frame of the whole audience, from the database as it stands.
+
+    Needs an actor that sees all.
+    """
     codes, networks = list(countries()), list(connectors())
     topics = list(Topic.objects.order_by("id").values_list("id", "slug"))
-    place = {id: index for index, (id, _) in enumerate(topics)}
-    member, standing, low, birth_year, country = read_columns(
-        PEOPLE,
-        [
-            ("member_id", "bigint"),
-            ("standing", "integer"),
-            ("low", "double precision"),
-            ("birth_year", "integer"),
-            ("country", "integer"),
-        ],
-        [codes],
-    )
-    account = read_columns(
-        ACCOUNTS, [("member_id", "bigint"), ("key", "integer")], [networks, networks]
-    )
-    strength = read_columns(
-        STRENGTHS, [("member_id", "bigint"), ("key", "bigint"), ("value", "double precision")]
-    )
-    had = read_columns(PERKS_HAD, [("member_id", "bigint"), ("key", "bigint"), ("value", "bigint")])
+    strong, topic_ids, strengths = signals.strengths()
+    linked, names = signals.networks()
+    had = columns.read(sql.SQL(PERKS_HAD), member_id="bigint", brand_id="bigint", day="bigint")
     return assemble(
-        People(member, standing, low, country, birth_year),
-        accounts=Pairs(account[0], account[1], account[1] * 0),
-        strengths=Pairs(strength[0], [place[int(id)] for id in strength[1]], strength[2]),
-        perks_had=Pairs(*had),
+        people(codes),
+        accounts=Pairs(linked, [networks.index(name) for name in names], np.ones(len(linked))),
+        strengths=Pairs(strong, np.searchsorted([id for id, _ in topics], topic_ids), strengths),
+        perks_had=Pairs(had["member_id"], had["brand_id"], had["day"]),
         countries=codes,
         network_names=networks,
         topic_names=[slug for _, slug in topics],
         built_at=clock.now(),
     )
+
+
+def people(codes: list[str]) -> People:
+    """The audience with what each chose to say, and the newest standing of whoever has one."""
+    asked = sql.SQL(PEOPLE).format(countries=sql.Literal(codes))
+    found = columns.read(asked, member_id="bigint", birth_year="bigint", country="bigint")
+    newest = signals.standings()
+    place = np.searchsorted(newest.member_id, found["member_id"])
+    known = np.isin(found["member_id"], newest.member_id)
+    standing = np.full(len(known), -1)
+    low = np.full(len(known), np.nan)
+    standing[known], low[known] = newest.standing[place[known]], newest.low[place[known]]
+    return People(found["member_id"], standing, low, found["country"], found["birth_year"])
 
 
 def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:
@@ -124,9 +109,10 @@ def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:
     }
 
 
-FRESH_SCORE = NEWEST_SCORE.replace(
-    "FROM scoring_score", "FROM scoring_score WHERE member_id = ANY(%s)"
-)
+NEWEST_RUN = """
+  SELECT DISTINCT ON (member_id) member_id, run_id FROM scoring_score
+  WHERE member_id = ANY(%s) ORDER BY member_id, date DESC, id DESC
+"""
 FRESH_PEOPLE = f"""
   SELECT u.id, s.standing, s.low, u.birth_year, u.country
   FROM perks_user u LEFT JOIN LATERAL (
@@ -140,7 +126,7 @@ FRESH_ACCOUNTS = """
 """
 FRESH_STRENGTHS = f"""
   SELECT t.member_id, p.slug, t.strength FROM scoring_topicstrength t
-  JOIN ({FRESH_SCORE}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
+  JOIN ({NEWEST_RUN}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
   JOIN scoring_topic p ON p.id = t.topic_id WHERE t.member_id = ANY(%s)
 """  # noqa: S608
 FRESH_PERKS = """

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from campaigns import facts
-from campaigns.arrays import read_columns
 from campaigns.core.columns import Frame
 from campaigns.models import Campaign, Claim
 from perks.ground import clock, consent, receipts, scopes
@@ -125,17 +124,3 @@ def test_what_is_not_known_of_nils(audience):
 
 def test_an_empty_house_has_an_empty_frame(system):
     assert len(facts.gather()) == 0
-
-
-def test_columns_come_back_as_they_are(system):
-    numbers, halves = read_columns(
-        "SELECT n, n / 2.0 AS half FROM generate_series(-3, 3) AS n",
-        [("n", "integer"), ("half", "double precision")],
-    )
-    assert numbers.tolist() == [-3, -2, -1, 0, 1, 2, 3]
-    assert halves.tolist() == [-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5]
-
-
-def test_columns_with_nulls_are_refused(system):
-    with pytest.raises(ValueError, match="NULLs"):
-        read_columns("SELECT NULL::int AS n", [("n", "integer")])

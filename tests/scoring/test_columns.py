@@ -1,0 +1,32 @@
+"""Columns come out of the database as they are, or not at all."""
+
+import pytest
+from psycopg import sql
+
+from scoring import columns
+
+
+def test_numbers_and_keys_come_back_as_they_are(system):
+    found = columns.read(
+        sql.SQL(
+            "SELECT n, n / 2.0 AS half, decode(repeat('00', 15) || '0' || (n + 3), 'hex') AS key"
+            " FROM generate_series(-3, 3) AS n"
+        ),
+        n="bigint",
+        half="float",
+        key="key",
+    )
+    assert found["n"].tolist() == [-3, -2, -1, 0, 1, 2, 3]
+    assert found["half"].tolist() == [-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5]
+    assert found["key"].tolist() == [[0, n] for n in range(7)]
+
+
+def test_no_rows_are_empty_columns(system):
+    found = columns.read(sql.SQL("SELECT 1 AS n WHERE false"), n="bigint")
+    assert found["n"].tolist() == []
+
+
+@pytest.mark.parametrize("value", ["NULL::bytea", "'short'::bytea"])
+def test_what_does_not_fit_is_refused(system, value):
+    with pytest.raises(ValueError, match="NULLs or values of another length"):
+        columns.read(sql.SQL(f"SELECT {value} AS key"), key="key")
