@@ -52,8 +52,20 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     with django_db_blocker.unblock(), as_owner():
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
     yield
-    with django_db_blocker.unblock(), as_owner():
-        teardown_databases(made, verbosity=0)
+    with django_db_blocker.unblock():
+        end_other_sessions()
+        with as_owner():
+            teardown_databases(made, verbosity=0)
+
+
+def end_other_sessions() -> None:
+    """A thread or worker that a failed test left behind must not keep the database alive."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user"
+            " AND pid <> pg_backend_pid()"
+        )
 
 
 def empty_every_table(self: TransactionTestCase) -> None:

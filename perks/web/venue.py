@@ -98,7 +98,11 @@ def seconds_left(redeemed_at: datetime) -> int:
 @for_venue
 @require_POST
 def undo(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
-    """Take a scan back, then the scanner again."""
+    """Take a scan back, then today's list.
+
+    Not the scanner: the guest's phone may still be in front of the camera, which would let the
+    guest in again at once.
+    """
     try:
         redemptions.undo(id, venue.pk)
     except Refusal as refusal:
@@ -107,7 +111,7 @@ def undo(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
         notices.warn(request, refusal.sentence)
     else:
         notices.tell(request, "Undone. The pass is good again.")
-    return redirect("venue", venue.slug)
+    return redirect("venue_today", venue.slug)
 
 
 @for_venue

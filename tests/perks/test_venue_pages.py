@@ -98,7 +98,7 @@ def test_yes_then_twice_then_undone(victor, issued):
             number = Redemption.objects.get().pk
         back = victor.post(f"{LOUNGE}undo/{number}/", follow=True)
         assert "Undone. The pass is good again." in text_of(back)
-        assert "12:00, twice" in text_of(back)
+        assert "12:00:00 Undone" in text_of(back)
         assert 'data-answer="yes"' in scan(victor, issued.code).content.decode()
 
 
