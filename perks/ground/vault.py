@@ -4,22 +4,37 @@ import base64
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 NONCE_BYTES = 12
+TAG_BYTES = 16
+KEY_BYTES = 32
 
 
 class Unsealable(ValueError):
     """The sealed bytes were changed, belong to another row, or were sealed under another key."""
 
 
-def _key(purpose: str) -> bytes:
-    """A 32-byte key for one purpose, derived from the master key."""
-    master = base64.urlsafe_b64decode(settings.PERKS_VAULT_KEY)
-    return hmac.digest(master, purpose.encode(), hashlib.sha256)
+def master_key(text: str) -> bytes:
+    """The 32 bytes of a PERKS_VAULT_KEY. Raises ValueError for anything else."""
+    key = base64.b64decode(text, altchars=b"-_", validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"the vault key has {len(key)} bytes instead of {KEY_BYTES}")
+    return key
+
+
+def _key(use: str) -> bytes:
+    return _derived(settings.PERKS_VAULT_KEY, use)
+
+
+@lru_cache(maxsize=64)
+def _derived(master: str, use: str) -> bytes:
+    """A 32-byte key for one use, derived from the master key."""
+    return hmac.digest(master_key(master), use.encode(), hashlib.sha256)
 
 
 def seal(plain: bytes, identity: str) -> bytes:
@@ -30,15 +45,21 @@ def seal(plain: bytes, identity: str) -> bytes:
 
 def unseal(sealed: bytes, identity: str) -> bytes:
     """The plain bytes. Raises Unsealable."""
-    sealed = bytes(sealed)
+    nonce, rest = bytes(sealed)[:NONCE_BYTES], bytes(sealed)[NONCE_BYTES:]
+    if len(rest) < TAG_BYTES:
+        raise Unsealable(f"the secret of {identity} is too short to be one")
     try:
-        return AESGCM(_key("seal")).decrypt(
-            sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], identity.encode()
-        )
+        return AESGCM(_key("seal")).decrypt(nonce, rest, identity.encode())
     except InvalidTag as error:
         raise Unsealable(f"cannot open the secret of {identity}") from error
 
 
 def keyed_hash(purpose: str, *parts: str) -> bytes:
-    """A 16-byte keyed hash: tells equal from unequal, and nothing more, to whoever lacks the key."""
-    return hmac.digest(_key(purpose), "\x1f".join(parts).encode(), hashlib.sha256)[:16]
+    """A 16-byte keyed hash: tells equal from unequal, and nothing more, to whoever lacks the key.
+
+    Each part goes in behind its length, so that ("ab", "c") and ("a", "bc") differ whatever
+    signs a part holds; no purpose yields the key that seals.
+    """
+    told = [part.encode() for part in parts]
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in told)
+    return hmac.digest(_key(f"hash:{purpose}"), message, hashlib.sha256)[:16]
