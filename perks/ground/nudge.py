@@ -5,11 +5,13 @@ from typing import Any
 import structlog
 from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from kombu.pools import producers
 from prometheus_client import Counter
 
 log = structlog.get_logger()
 LOST = Counter("perks_nudges_lost_total", "Tasks that could not be queued", ["task"])
+# Seconds that a request waits for the broker, for a connection and again for an answer.
+PATIENCE = 0.2
 
 
 def nudge(task: str, *ids: Any) -> None:
@@ -20,9 +22,19 @@ def nudge(task: str, *ids: Any) -> None:
 def publish(task: str, *ids: Any) -> bool:
     """Queue now; False when the broker is away (the sweep finds the work later)."""
     try:
-        current_app.send_task(task, args=list(ids), retry=False)
-    except (OperationalError, OSError) as error:
+        with producers[_line()].acquire(block=True, timeout=PATIENCE) as producer:
+            current_app.send_task(task, args=list(ids), retry=False, producer=producer)
+    except Exception as error:
+        # Whatever it is, the work that was committed must not look failed to whoever asked.
         LOST.labels(task).inc()
         log.warning("nudge_lost", task=task, reason=type(error).__name__)
         return False
     return True
+
+
+def _line() -> Any:
+    """A connection less patient than a worker's, which has to wait for work. Equal ones share a pool."""
+    options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    return current_app.connection_for_write(
+        transport_options={**current_app.conf.broker_transport_options, **options}
+    )
