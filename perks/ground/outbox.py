@@ -1,19 +1,24 @@
-"""What leaves the house goes through here: written with the decision, sent after it, never twice."""
+"""What leaves the house goes through here: written with the decision, sent after it, once per key."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import models
+from django.db import models, transaction
 from django.template.loader import render_to_string
 
-from perks.ground import clock
+from perks.ground import clock, scopes
 from perks.ground.nudge import nudge
 from perks.ground.scoped import Scope, Scoped
 
+# Tries follow 0, 2, 8, 26, 80, 242, 728 and 2186 minutes after writing: a mail server that is away
+# for a night, and for the day after, costs no letter.
 GIVE_UP_AFTER = 8
+log = structlog.get_logger()
 
 
 class Letter(Scoped):
@@ -57,32 +62,62 @@ def write_many(letters: list[tuple[int, str, str, str, dict[str, Any]]]) -> None
 
 
 def send_waiting(limit: int = 200) -> int:
-    """Send what waits, oldest first; gives the number sent. Rows are locked, so two senders share."""
-    waiting = (
-        Letter.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(sent_at=None, tries__lt=GIVE_UP_AFTER)
-        .select_related("member")
-        .order_by("id")[:limit]
-    )
-    sent = 0
-    for letter in waiting:
-        letter.tries += 1
-        if _send(letter):
-            letter.sent_at = clock.now()
-            sent += 1
-        letter.save(update_fields=["tries", "sent_at"])
+    """Send what is due, oldest first; gives the number sent.
+
+    Each letter has a transaction of its own, so that a sender that dies has at most one letter
+    to repeat, and one letter that cannot be made does not hold up the others.
+    """
+    sent, last = 0, 0
+    for _ in range(limit):
+        with scopes.act_as(scopes.system("letters")):
+            letter = _next_due(last)
+            if letter is None:
+                break
+            last = letter.pk
+            letter.tries += 1
+            if _send(letter):
+                letter.sent_at = clock.now()
+                sent += 1
+            letter.save(update_fields=["tries", "sent_at"])
     return sent
 
 
+def _next_due(after: int) -> Letter | None:
+    """The next letter whose time has come, locked, so that two senders share the work."""
+    due = models.Q()
+    for tries in range(GIVE_UP_AFTER):
+        waits = timedelta(minutes=3**tries - 1)
+        due |= models.Q(tries=tries, written_at__lte=clock.now() - waits)
+    rows = Letter.objects.select_for_update(skip_locked=True, of=("self",))
+    waiting = rows.filter(due, sent_at=None, pk__gt=after).select_related("member")
+    letter: Letter | None = waiting.order_by("pk").first()
+    return letter
+
+
 def _send(letter: Letter) -> bool:
+    """Whether the mail server took it. What went wrong is logged without the letter's text."""
+    try:
+        with transaction.atomic():
+            return _mail(letter).send() == 1
+    except Exception as error:
+        # Rendering runs templates over a brand's words: anything may be wrong with one letter.
+        log.warning(
+            "letter_not_sent",
+            letter=letter.pk,
+            tries=letter.tries,
+            given_up=letter.tries >= GIVE_UP_AFTER,
+            reason=type(error).__name__,
+        )
+        return False
+
+
+def _mail(letter: Letter) -> EmailMultiAlternatives:
     context = {**letter.context, "given_name": letter.member.given_name}
     mail = EmailMultiAlternatives(
-        letter.subject,
+        # A header is one line; Django refuses a subject of two.
+        " ".join(letter.subject.split()),
         render_to_string(f"{letter.template}.txt", context),
         to=[letter.member.email],
     )
     mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")
-    try:
-        return mail.send() == 1
-    except OSError:
-        return False
+    return mail
