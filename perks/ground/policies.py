@@ -32,13 +32,22 @@ $$;
 """
 
 
-def policy(scope: Scope) -> str:
-    """The USING expression of `scope`. Sub-selects make PostgreSQL ask for the actor once a query."""
+def owned(scope: Scope) -> str:
+    """Whose rows they are, as the USING expression of reading and writing.
+
+    Sub-selects make PostgreSQL ask for the actor once a query.
+    """
     allowed = ["(SELECT perks_sees_all())"]
     for owner in ("member", "brand", "venue"):
         column = getattr(scope, owner)
         if column:
             allowed.append(f"\"{column}\" = (SELECT perks_id('{owner}'))")
+    return " OR ".join(allowed)
+
+
+def opened(scope: Scope) -> str:
+    """Who else may read, as the USING expression of SELECT alone; empty when nobody may."""
+    allowed = []
     for kind, equalities in scope.open_to.items():
         parts = [] if kind == "everybody" else [f"(SELECT perks_kind()) = '{kind}'"]
         parts += [f'"{column}" = {literal(value)}' for column, value in equalities.items()]
@@ -98,7 +107,12 @@ def secure(**_: Any) -> None:
 def secure_table(cursor: Any, table: str, scope: Scope, append_only: bool) -> None:
     cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
     cursor.execute(f'DROP POLICY IF EXISTS scope ON "{table}"')
-    cursor.execute(f'CREATE POLICY scope ON "{table}" TO {APP_ROLE} USING ({policy(scope)})')
+    cursor.execute(f'CREATE POLICY scope ON "{table}" TO {APP_ROLE} USING ({owned(scope)})')
+    cursor.execute(f'DROP POLICY IF EXISTS open_to ON "{table}"')
+    if opened(scope):
+        cursor.execute(
+            f'CREATE POLICY open_to ON "{table}" FOR SELECT TO {APP_ROLE} USING ({opened(scope)})'
+        )
     if append_only:
         cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {APP_ROLE}')
     # A partition is reached through its parent, whose policy binds; never by itself.
