@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.conf import settings
 from django.db import models
 
@@ -16,8 +17,10 @@ PURPOSES = {
     "mentions": "Look for posts about a perk that I took, on the accounts that I linked.",
 }
 SERVED = "perk_eligibility"
+# What we expect to be asked for, by name in the log; anything else is "other", for it is free text.
 REFUSED_PURPOSES = ("hiring", "grading", "credit", "service_triage")
 LEAST_AGE = 16
+log = structlog.get_logger()
 
 
 class Consent(Scoped):
@@ -54,7 +57,17 @@ class Consent(Scoped):
 
 
 def give(member_id: int, purposes: list[str], source: str = "web") -> None:
-    """Agree to `purposes`; those already agreed to stay as they are."""
+    """Agree to `purposes`; those already agreed to stay as they are.
+
+    Raises Refusal purpose_unknown (400): nobody agrees to what no page describes.
+    """
+    unknown = sorted(set(purposes) - set(PURPOSES))
+    if unknown:
+        raise Refusal(
+            "purpose_unknown",
+            f"There is no such purpose. There are: {', '.join(PURPOSES)}. Nothing was changed.",
+            400,
+        )
     Consent.objects.bulk_create(
         [Consent(member_id=member_id, purpose=purpose, source=source) for purpose in purposes],
         ignore_conflicts=True,
@@ -88,6 +101,7 @@ def require(member_id: int, purpose: str) -> None:
 def check_purpose(purpose: str) -> None:
     """The score serves perk eligibility and nothing else. Raises Refusal purpose_refused."""
     if purpose != SERVED:
+        log.warning("purpose_refused", purpose=purpose if purpose in REFUSED_PURPOSES else "other")
         raise Refusal(
             "purpose_refused",
             "Scores and topics serve perk eligibility only. They may not be used for "
