@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from perks.ground import vault
+
 
 @register("perks")
 def check_production(**_: Any) -> list[CheckMessage]:
@@ -14,18 +16,30 @@ def check_production(**_: Any) -> list[CheckMessage]:
         return []
     found: list[CheckMessage] = []
     if settings.SECRET_KEY == settings.DEVELOPMENT_KEY or len(settings.SECRET_KEY) < 40:
-        found.append(
-            Error("SECRET_KEY is the development one or shorter than 40.", id="perks.E001")
-        )
-    if not os.environ.get("PERKS_VAULT_KEY"):
-        found.append(Error("PERKS_VAULT_KEY is not set.", id="perks.E002"))
+        said = "SECRET_KEY is missing or too short. Set 40 random signs or more."
+        found.append(Error(said, id="perks.E001"))
+    if not has_vault_key():
+        said = "PERKS_VAULT_KEY is missing or no key. Set 32 random bytes in base64."
+        found.append(Error(said, id="perks.E002"))
     if settings.DEBUG:
-        found.append(Error("DEBUG is on.", id="perks.E003"))
-    if settings.ALLOWED_HOSTS in ([""], ["*"]):
-        found.append(Error("ALLOWED_HOSTS names no host.", id="perks.E004"))
+        said = "DEBUG is on, and shows settings and rows to visitors. Set DEBUG=0."
+        found.append(Error(said, id="perks.E003"))
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        said = "ALLOWED_HOSTS names no host, or all of them. Name the hosts, with commas."
+        found.append(Error(said, id="perks.E004"))
     if not os.environ.get("DATABASE_URL"):
-        found.append(Error("DATABASE_URL is not set.", id="perks.E005"))
+        said = "DATABASE_URL is missing. Set postgresql://…"
+        found.append(Error(said, id="perks.E005"))
     return found
+
+
+def has_vault_key() -> bool:
+    """Whether the environment names a vault key; one derived from SECRET_KEY does not count."""
+    try:
+        vault.master_key(os.environ.get("PERKS_VAULT_KEY", ""))
+    except ValueError:
+        return False
+    return True
 
 
 def refuse_unsafe_start() -> None:

@@ -7,16 +7,28 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
+
+from perks.ground.lines import logging_settings
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    """The comma-separated values of one variable of the environment, without blanks."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = os.environ.get("PERKS_ENV", "development")
+if ENVIRONMENT not in ("development", "production"):
+    # "prod" taken for development would run with a published key.
+    raise ImproperlyConfigured(f"PERKS_ENV is development or production, not {ENVIRONMENT}.")
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = os.environ.get("DEBUG", "0" if PRODUCTION else "1") == "1"
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
 SECRET_KEY = os.environ.get("SECRET_KEY", DEVELOPMENT_KEY)
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "*").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "" if PRODUCTION else "*")
+CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 STATE_DIR = Path(os.environ.get("PERKS_HOME", BASE_DIR / ".perks"))
 
@@ -30,7 +42,7 @@ PERKS_DATA = os.environ.get("PERKS_DATA", "")
 PERKS_FRAMES = Path(os.environ.get("PERKS_FRAMES", STATE_DIR / "frames"))
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
-PERKS_OUTBOUND_ALLOW = [p for p in os.environ.get("PERKS_OUTBOUND_ALLOW", "").split(",") if p]
+PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")
 
 INSTALLED_APPS = [
     "unfold",
@@ -108,6 +120,8 @@ def database(url: str, role: str) -> dict[str, object]:
         "port": "PORT",
     }
     options = {key: value for key, value in facts.items() if key not in names}
+    # A database that swallows packets must not hold a request for minutes.
+    options.setdefault("connect_timeout", "5")
     if role:
         options["options"] = f"-c role={role}"
     return {
@@ -133,7 +147,10 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "perks_cache",
-    }
+    },
+    # Requests are counted here, per process: what a refused request wrote to the database is
+    # rolled back, its count as well.
+    "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
 }
 
 AUTH_USER_MODEL = "perks.User"
@@ -194,7 +211,9 @@ HTTPS = os.environ.get("HTTPS", "1" if PRODUCTION else "0") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", "31536000" if HTTPS else "0"))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
-if os.environ.get("TRUST_PROXY", "0") == "1":
+# Behind one reverse proxy that sets X-Forwarded-For and -Proto; else both are anybody's claim.
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUST_PROXY", "0") == "1")
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -222,8 +241,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "perks.ground.api.answer_refusal",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["perks.ground.throttle.Throttle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "NUM_PROXIES": PROXIES,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Perks",
@@ -233,6 +253,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Two fields of one name and different values would get names that change with the API.
+    "ENUM_NAME_OVERRIDES": {
+        "CampaignStateEnum": "campaigns.models.campaigns.STATES",
+        "ClaimStateEnum": "campaigns.models.claims.CLAIM_STATES",
+        "ReceiptVerdictEnum": "perks.ground.receipts.VERDICTS",
+    },
 }
 UNFOLD = {"SITE_TITLE": "Perks", "SITE_HEADER": "Perks, operators", "SHOW_HISTORY": True}
 
@@ -267,10 +293,6 @@ CELERY_BEAT_SCHEDULE = {
     "send waiting letters": {"task": "perks.tasks.send_letters", "schedule": 60.0},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["out"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-}
+LOGGING = logging_settings(
+    os.environ.get("LOG_FORMAT", "text"), os.environ.get("LOG_LEVEL", "INFO").upper()
+)

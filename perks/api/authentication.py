@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -37,6 +38,13 @@ def actor_of(token: ApiToken) -> scopes.Actor:
     return scopes.member(token.user_id)
 
 
+def is_live(token: ApiToken) -> bool:
+    """Whether whoever the token stands for may still come in."""
+    if token.device is not None:
+        return token.device.revoked_at is None
+    return token.user is None or token.user.is_active
+
+
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer perks_…`; request.auth is then the Actor."""
 
@@ -50,12 +58,22 @@ class TokenAuthentication(BaseAuthentication):
                 .select_related("user", "device")
                 .first()
             )
-        if token is None or (token.device and token.device.revoked_at):
+        if token is None or not is_live(token):
             raise AuthenticationFailed("This token is unknown or revoked. Ask for a new one.")
         return token.user or TokenUser(token.pk), actor_of(token)
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """What the API's description says of tokens."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "perks_…"}
 
 
 class TokenUser(AnonymousUser):

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.http import Http404
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView, exception_handler, set_rollback
 
 from perks.ground import scopes
@@ -13,16 +14,31 @@ from perks.ground.errors import Refusal
 
 
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: a Refusal becomes {"code", "sentence", **facts} and rolls back."""
+    """DRF's exception handler: every error is {"code", "sentence"}, and what was done is undone.
+
+    A Refusal adds its facts; a body that does not fit adds {"fields": {name: [sentence]}}.
+    """
     if isinstance(error, Refusal):
         set_rollback()
         body = {"code": error.code, "sentence": error.sentence, **error.facts}
         return Response(body, status=error.status)
     answer = exception_handler(error, context)
-    if answer is not None and isinstance(answer.data, dict) and "detail" in answer.data:
+    if answer is not None and isinstance(error, ValidationError):
+        answer.data = told_invalid(answer.data)
+    elif answer is not None and isinstance(answer.data, dict) and "detail" in answer.data:
         detail = answer.data["detail"]
         answer.data = {"code": getattr(detail, "code", "error"), "sentence": str(detail)}
     return answer
+
+
+def told_invalid(found: Any) -> dict[str, Any]:
+    """DRF's errors, by field or as a list, as one shape; the sentence names the first of them."""
+    fields = found if isinstance(found, dict) else {api_settings.NON_FIELD_ERRORS_KEY: found}
+    name, first = next(iter(fields.items()))
+    said = first[0] if isinstance(first, list) and isinstance(first[0], str) else "look at it."
+    where = "" if name == api_settings.NON_FIELD_ERRORS_KEY else f"{name}: "
+    sentence = f"The request does not fit. {where}{said} Nothing was changed."
+    return {"code": "invalid", "sentence": sentence, "fields": fields}
 
 
 class ScopedView(APIView):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,7 +9,7 @@ from perks.ground import scopes
 from perks.ground.errors import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
-NEEDS_NO_ACTOR = ("/health", "/metrics", settings.STATIC_URL)
+NEEDS_NO_ACTOR = ("/health", "/metrics")
 # django-unfold's pages bring styles and expressions of their own.
 ADMIN_POLICY = {
     "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
@@ -28,18 +27,18 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(NEEDS_NO_ACTOR):
+        if request.path_info in NEEDS_NO_ACTOR:
             return self.get_response(request)
         with scopes.act_as(self.actor(request)):
             response = self.get_response(request)
-        if request.path.startswith("/admin/"):
+        if request.path_info.startswith("/admin/"):
             response._csp_update = ADMIN_POLICY  # type: ignore[attr-defined]
         return response
 
     def actor(self, request: HttpRequest) -> scopes.Actor:
-        if request.path.startswith("/account/"):
+        if request.path_info.startswith("/account/"):
             return scopes.system("sign-in")
-        if request.path.startswith("/admin/") and getattr(request.user, "is_staff", False):
+        if request.path_info.startswith("/admin/") and getattr(request.user, "is_staff", False):
             return scopes.operator(request.user.pk)
         return scopes.public()
 
