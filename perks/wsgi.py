@@ -6,8 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perks.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from perks.checks import refuse_unsafe_start
 
-from perks.checks import refuse_unsafe_start  # noqa: E402
-
+# Before anything is loaded, so that the reason is all that is said.
 refuse_unsafe_start()
+application = get_wsgi_application()

@@ -34,7 +34,11 @@ def publish(task: str, *ids: Any) -> bool:
 
 def _line() -> Any:
     """A connection less patient than a worker's, which has to wait for work. Equal ones share a pool."""
-    options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    return current_app.connection_for_write(
-        transport_options={**current_app.conf.broker_transport_options, **options}
-    )
+    options = {
+        **current_app.conf.broker_transport_options,
+        "socket_timeout": PATIENCE,
+        "socket_connect_timeout": PATIENCE,
+        # Without this, opening a connection tries again for seconds whatever `retry` says.
+        "max_retries": 0,
+    }
+    return current_app.connection_for_write(transport_options=options)
