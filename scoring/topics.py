@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from scoring.models import Post, Score, TopicStrength
@@ -18,6 +19,11 @@ class Shown:
     high: float
     because: str
     evidence: list[Post]
+
+    @property
+    def interval(self) -> str:
+        """The interval in whole figures, its ends rounded outwards, as pages show it."""
+        return f"{floor(self.low)} to {ceil(self.high)}"
 
 
 def newest(member_id: int) -> list[TopicStrength]:

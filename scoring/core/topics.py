@@ -52,16 +52,18 @@ def topic_strengths(
     Influence: E_t people moved about the topic, as log(1 + E_t) against the model's full
     influence (at most 1), times n_t / (n_t + kappa). The geometric mean, so that 25 is a quarter
     in both and neither a hobby with one joke nor a broad account reaches far. A post about two
-    topics counts for both. Rows whose post is -1 are no evidence. Raises ValueError as
-    `score_people` does, and for a post or a topic that cannot be.
+    topics counts for both. Rows whose post is -1 are no evidence. The interval moves E_t by its
+    own error and leaves what the other posts move as it is, so that the share is uncertain too:
+    without that, full influence would have no width at all. Raises ValueError as `score_people`
+    does, and for a post or a topic that cannot be.
     """
     _check_numbers(edges, counted, tags, n_posts)
     masses = gather_masses(accounts, edges, counted, n_members, reference_day, model)
     topics = by_topic(masses, tags, n_posts)
     here = received_by_group(topics, masses, model, reference_day)
     everywhere = received_by_group(by_member(masses, n_members), masses, model, reference_day)
-    total = everywhere.engagement[topics.member]
-    share = np.divide(here.engagement, total, out=np.zeros_like(total), where=total > 0)
+    # Rounding may leave the whole a hair below its part.
+    others = np.maximum(everywhere.engagement[topics.member] - here.engagement, 0.0)
     margin = np.exp(
         NINETY_PERCENT
         * shrink.log_engagement_error(
@@ -70,7 +72,7 @@ def topic_strengths(
     )
     sure = shrink.evidence(here.breadth, model.topics.kappa)
     low, strength, high = (
-        FULL * np.sqrt(share * sure * _influence(engagement, model))
+        FULL * np.sqrt(_share(engagement, others) * sure * _influence(engagement, model))
         for engagement in (here.engagement / margin, here.engagement, here.engagement * margin)
     )
     posts, evidence = heaviest_posts(topics, model, reference_day)
@@ -88,6 +90,12 @@ def topic_strengths(
         evidence[shown],
         masses.ignored,
     )
+
+
+def _share(engagement: Floats, others: Floats) -> Floats:
+    """The part of all people that the topic moves, float64[groups], 0 to 1; 0 where nobody is."""
+    total = engagement + others
+    return np.divide(engagement, total, out=np.zeros_like(total), where=total > 0)
 
 
 def _influence(engagement: Floats, model: Model) -> Floats:

@@ -113,6 +113,16 @@ def test_strengths_lie_in_their_interval_from_0_to_100():
     assert np.all((found.strength <= found.high) & (found.high <= 100))
 
 
+def test_full_influence_is_uncertain_too():
+    many = load().topics.engagement * 20
+    found = strengths(
+        crowd(0, int(many)) + crowd(1, int(many)) + crowd(2, 40, int(many)) + crowd(3, 40),
+        [(0, BREAD), (1, BREAD), (2, TRAVEL), (3, TRAVEL)],
+    )
+    assert found.strength[0] > 85
+    assert np.all(found.low < found.strength) and np.all(found.strength < found.high)
+
+
 def test_nothing_has_no_topics():
     assert len(strengths().topic) == 0
     assert len(strengths(accounts=()).topic) == 0
