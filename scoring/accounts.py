@@ -71,7 +71,7 @@ def prove(account_id: int) -> Account:
         raise Refusal(
             "proof_missing",
             "We looked, and the mark is not there yet. The account stays as it is. Put "
-            f'{account.proof_token} on it as described, then press "Look again".',
+            f'{account.proof_token} on it as described, then press "Look for it".',
         )
     return confirm(account)
 
@@ -125,11 +125,23 @@ def unlink(account_id: int) -> None:
     """
     account = own(account_id)
     with scopes.act_as(scopes.system("unlink")):
+        hold(account)
         for kind in (Tally, Reaction, Post):
             kind.objects.filter(account=account).delete()
         account.unlinked_at, account.followers = clock.now(), None
         account.cursor, account.handle, account.state_sentence = {}, "", ""
-        account.save()
+        account.save(
+            update_fields=["unlinked_at", "followers", "cursor", "handle", "state_sentence"]
+        )
+
+
+def hold(account: Account) -> None:
+    """Wait for a reading that is being stored, and let none begin until the end of this.
+
+    `refresh.absorb` takes the same row: what it stored is deleted after it, and what comes later
+    finds the account unlinked and is dropped.
+    """
+    Account.objects.select_for_update().get(pk=account.pk)
 
 
 def own(account_id: int) -> Account:
