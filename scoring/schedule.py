@@ -12,7 +12,7 @@ from django_celery_results.models import TaskResult
 
 from perks.ground import clock
 from perks.ground.errors import Refusal
-from perks.ground.nudge import nudge
+from perks.ground.nudge import publish
 
 HOUSEKEEPING = "celery."
 
@@ -55,8 +55,18 @@ def timed(row: PeriodicTask, result: TaskResult | None) -> Timed:
 
 
 def run_now(task: str) -> None:
-    """Queue one of the periodic tasks at once. Raises Refusal task_unknown for any other name."""
+    """Queue one of the periodic tasks at once.
+
+    Raises Refusal task_unknown for any other name, broker_away (503) when it could not be queued.
+    """
     timetable: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
     if task not in {entry["task"] for entry in timetable.values()}:
         raise Refusal("task_unknown", "There is no periodic task of that name.", 404)
-    nudge(task)
+    # Nothing is written that a commit must protect: the operator hears at once how it went.
+    if not publish(task):
+        raise Refusal(
+            "broker_away",
+            "The queue does not answer, so nothing was queued. The task runs at its next time once "
+            "it is back.",
+            503,
+        )

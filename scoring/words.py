@@ -9,14 +9,19 @@ FEATURES = {
     "breadth": "Different people behind that",
     "reach": "Followers",
 }
-UNITS = {"engagement": "people", "breadth": "people", "reach": "followers"}
+# What is behind "people you moved" is a sum of parts: who saw it once counts for less than one.
+UNITS = {
+    "engagement": "people, each counted from 0 to 1",
+    "breadth": "people who carry it",
+    "reach": "followers",
+}
 REASONS = {
     "engagement": "More people reacting to what you post on {network} would move the score most.",
     "breadth": "On {network} a few people give most of the reactions. More different people count "
     "for more.",
     "reach": "A larger following on {network} would add to the score.",
-    "evidence": "Few different people have reacted on {network} so far, so we are careful with "
-    "what they tell us.",
+    "evidence": "The more different people react on {network}, the surer we are of what they tell "
+    "us, and the more of it counts.",
     "no_account": "No account is linked. Link one, and what people do with your posts will count.",
 }
 MOVED = {
@@ -25,6 +30,7 @@ MOVED = {
     "The world": "Exactly none: the people that you are compared with are a frozen cohort.",
     "Our model": "Both days are by version {version}. A new version starts a series of its own.",
 }
+IMPORTED = "This account is not read over the network: it changes with the next dump."
 STATES = {
     "waiting": ("Not read yet", "mark"),
     "fresh": ("Up to date", "yes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -25,6 +26,7 @@ from scoring.connectors.sift import Sift
 from scoring.connectors.totals import add_up
 
 PROOF_TAG = "perks-proof"
+PLAIN_HOST = re.compile(r"[a-z0-9._:-]+")
 SHORTEST_TOKEN = 16
 REMEMBERED_POSTS = 1_000
 READS = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.5"
@@ -54,7 +56,12 @@ class Web(Connector):
             host = (parts.hostname or "").rstrip(".").encode("idna").decode()
         except ValueError:
             host = ""
-        if not host or parts.scheme not in ("http", "https") or parts.username is not None:
+        # A space or a control sign is in no host, though the parser lets it through.
+        if (
+            not PLAIN_HOST.fullmatch(host)
+            or parts.scheme not in ("http", "https")
+            or parts.username is not None
+        ):
             raise BrokenData("Give the web address of the feed, like https://example.org/feed.xml.")
         host = f"[{host}]" if ":" in host else host
         place = host if port in (None, 80, 443) else f"{host}:{port}"

@@ -14,6 +14,7 @@ from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.ground.nudge import nudge
 from scoring import accounts, words
+from scoring.connectors.registry import connector
 from scoring.models import Account
 from scoring.web.forms import LinkForm
 
@@ -61,11 +62,15 @@ def prove(request: HttpRequest, id: int) -> HttpResponse:
 def read_again(request: HttpRequest, id: int) -> HttpResponse:
     """Have the account read now instead of at its next time."""
     account = accounts.own(id)
-    if account.refreshed_at and clock.now() - account.refreshed_at < BETWEEN_READINGS:
+    if not connector(account.network).capabilities.live:
+        warn(request, words.IMPORTED)
+    elif account.refreshed_at and clock.now() - account.refreshed_at < BETWEEN_READINGS:
         warn(request, "We read it less than a minute ago. Nothing is lost; try again shortly.")
     else:
+        # Due now, so that the sweep reads it even when the nudge is lost.
+        Account.objects.filter(pk=account.pk).update(next_refresh_at=clock.now())
         nudge("scoring.tasks.refresh_account", account.pk)
-        tell(request, "We are reading it now.")
+        tell(request, "We read it within a minute.")
     return redirect("account_linked", account.pk)
 
 
@@ -88,6 +93,7 @@ def shown(account: Account) -> dict[str, object]:
     return {
         "account": account,
         "network": words.network(account.network),
+        "live": connector(account.network).capabilities.live,
         "state": said,
         "state_kind": kind,
         "ignored": sum(account.ignored.values()),

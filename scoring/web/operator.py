@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from perks.ground.audiences import for_operator
-from perks.ground.notices import tell
+from perks.ground.errors import Refusal
+from perks.ground.notices import tell, warn
 from scoring import schedule, words
 from scoring.models import Account, ScoreRun
 
@@ -34,6 +35,12 @@ def runs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def run_now(request: HttpRequest) -> HttpResponse:
     """Queue one periodic task at once."""
-    schedule.run_now(request.POST.get("task", ""))
-    tell(request, "Queued. It shows here when it has ended.")
+    try:
+        schedule.run_now(request.POST.get("task", ""))
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        warn(request, refusal.sentence)
+    else:
+        tell(request, "Queued. It shows here when it has ended.")
     return redirect("runs")

@@ -37,7 +37,11 @@ def test_without_consent_no_link_is_begun(people):
 
 @pytest.mark.parametrize(
     ("network", "address", "code"),
-    [("myspace", "a.example", "network_unknown"), ("web", "ftp://a.example", "broken_data")],
+    [
+        ("myspace", "a.example", "network_unknown"),
+        ("web", "ftp://a.example", "broken_data"),
+        ("web", "not an address", "broken_data"),
+    ],
 )
 def test_an_address_that_means_nothing_is_refused(people, network, address, code):
     consent.give(people.alice.pk, ["score"])

@@ -136,9 +136,11 @@ def test_without_consent_the_form_says_so(people, client):
     assert states() == []
 
 
-def test_reading_again_and_again_is_refused(mine, client):
+def test_reading_again_and_again_is_refused(people, client):
     with scopes.act_as(scopes.system("tests")):
+        mine = linked(people.alice, 7, "web")
         Account.objects.update(refreshed_at=clock.now() - timedelta(seconds=20))
+    sign_in(client, people.alice)
     told = client.post(f"/accounts/{mine.pk}/read/", follow=True).content.decode()
     assert "less than a minute ago" in told
 
@@ -152,7 +154,37 @@ def test_a_stranger_gets_404_and_nothing_changes(mine, newcomer, client, action)
     assert states() == before
 
 
-def test_the_operator_sees_what_runs_by_itself(alice, people, client):
+def test_an_account_of_a_dump_is_not_said_to_be_read(mine, client):
+    with scopes.act_as(scopes.system("tests")):
+        before = Account.objects.values().get(pk=mine.pk)
+    page = client.get(f"/accounts/{mine.pk}/").content.decode()
+    assert ("Read it now" in page, "With the next dump" in page) == (False, True)
+    told = client.post(f"/accounts/{mine.pk}/read/", follow=True).content.decode()
+    assert "it changes with the next dump" in told
+    with scopes.act_as(scopes.system("tests")):
+        assert Account.objects.values().get(pk=mine.pk) == before
+
+
+def test_reading_now_makes_the_account_due_for_the_sweep(people, client):
+    with scopes.act_as(scopes.system("tests")):
+        blog = linked(people.alice, 7, "web")
+        Account.objects.update(next_refresh_at=clock.now() + timedelta(minutes=20))
+    sign_in(client, people.alice)
+    told = client.post(f"/accounts/{blog.pk}/read/", follow=True).content.decode()
+    assert "We read it within a minute." in told
+    with scopes.act_as(scopes.system("tests")):
+        assert Account.objects.get(pk=blog.pk).next_refresh_at == clock.now()
+
+
+def test_the_operator_hears_when_the_queue_is_away(people, client, monkeypatch):
+    sign_in(client, people.olga)
+    monkeypatch.setattr("scoring.schedule.publish", lambda task: False)
+    told = client.post("/runs/now/", {"task": "scoring.tasks.refresh_due"}, follow=True)
+    assert ("nothing was queued" in told.content.decode(), told.status_code) == (True, 200)
+
+
+def test_the_operator_sees_what_runs_by_itself(alice, people, client, monkeypatch):
+    monkeypatch.setattr("scoring.schedule.publish", lambda task: True)
     every = IntervalSchedule.objects.create(every=60, period="seconds")
     PeriodicTask.objects.create(
         name="refresh accounts that are due", task="scoring.tasks.refresh_due", interval=every
