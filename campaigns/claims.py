@@ -25,6 +25,7 @@ from perks.ground.receipts import Receipt
 from perks.models import Unit, User
 
 KEY_LENGTH = 80
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def sold_out() -> Refusal:
 def hold(campaign: Campaign, member_id: int, receipt: Receipt, key: str, digest: str) -> Decision:
     """Insert the claim, take a unit, attach it. Without a unit nothing is left behind."""
     until = clock.now() + timedelta(minutes=campaign.hold_minutes)
-    given_name = User.objects.values_list("name", flat=True).get(pk=member_id).split(" ")[0]
+    given_name = User.objects.only("name").get(pk=member_id).given_name[:LONGEST_NAME]
     try:
         with transaction.atomic():
             made: Claim = Claim.objects.create(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,8 @@ from perks.stock import left
 
 SETTLED = {"perk", "holdout_share"}
 TAG = re.compile(r"\w{2,50}")
+# Far from the end of the calendar, where adding a day would fail.
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 STARTING_RULE = {"all": [{"field": "score", "op": ">=", "value": 20}]}
 
 
@@ -32,19 +34,30 @@ def draft(brand: Brand, perk: Perk, name: str, **facts: Any) -> Campaign:
             "perk_not_yours", "This perk belongs to another brand. Nothing was made.", 404
         )
     starts_at: datetime = facts.pop("starts_at", None) or clock.now()
-    ends_at: datetime = facts.pop("ends_at", None) or starts_at + timedelta(days=30)
+    ends_at: datetime = facts.pop("ends_at", None) or month_after(starts_at)
     check_dates(starts_at, ends_at)
     facts["tag"] = clean_tag(facts.get("tag", ""))
-    rule = facts.pop("rule", None) or STARTING_RULE
+    rule = facts.pop("rule", None)
     with transaction.atomic():
         campaign = Campaign.objects.create(
             brand=brand, perk=perk, name=name, starts_at=starts_at, ends_at=ends_at, **facts
         )
-        save_rule(campaign, rule)
+        save_rule(campaign, STARTING_RULE if rule is None else rule)
     return campaign
 
 
+def month_after(starts_at: datetime) -> datetime:
+    """30 days later, if that is a day at all; `check_dates` refuses what is too late."""
+    return min(starts_at, LATEST) + timedelta(days=30)
+
+
 def check_dates(starts_at: datetime, ends_at: datetime) -> None:
+    if max(starts_at, ends_at) > LATEST:
+        raise Refusal(
+            "campaign_dates",
+            f"A campaign ends by {LATEST.year} at the latest. Choose an earlier day.",
+            400,
+        )
     if ends_at <= starts_at:
         raise Refusal(
             "campaign_dates", "The campaign ends before it starts. Choose a later end.", 400
@@ -98,11 +111,11 @@ def save_rule(campaign: Campaign, tree: object) -> RuleVersion:
 
     Raises Refusal rule_invalid with the path of the leaf, or campaign_over; nothing is saved then.
     """
-    if campaign.state == "ended":
+    held = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if held.state == "ended":
         raise Refusal("campaign_over", "This campaign has ended. Its rule stays as it was.")
     rule = parse(tree, targeting.vocabulary())
     digest = rule_hash(rule)
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
     newest = campaign.rules.order_by("-number").first()
     if newest and newest.digest == digest and newest.tree == rule.as_json():
         return newest
@@ -156,9 +169,11 @@ def end(campaign: Campaign) -> None:
 def move(campaign: Campaign, before: list[str], after: str, **facts: Any) -> None:
     """Change the state in one statement and look at the row count. Raises campaign_state."""
     changed = Campaign.objects.filter(pk=campaign.pk, state__in=before).update(state=after, **facts)
+    campaign.refresh_from_db()
     if not changed:
         raise Refusal(
             "campaign_state",
-            f"The campaign is not {' or '.join(before)} any more. Nothing was changed.",
+            f"This is done to a campaign that is {' or '.join(before)}, and this one is "
+            f"{campaign.state}. Nothing was changed.",
+            state=campaign.state,
         )
-    campaign.refresh_from_db()

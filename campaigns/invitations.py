@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from textwrap import shorten
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +15,7 @@ from campaigns.rules.verdict import Verdict
 from perks.ground import clock, outbox, receipts, scopes
 
 BATCH = 500
+LONGEST = 200  # signs in a letter's subject
 
 
 def draws_holdout(seed: int, member_id: int, share: float) -> bool:
@@ -103,7 +105,7 @@ def letter(
         "url": settings.SITE_URL + reverse("perk", args=[campaign.pk]),
         "unsubscribe_url": settings.SITE_URL + reverse("privacy"),
     }
-    subject = f"{campaign.brand.name}: {campaign.perk.name}"
+    subject = shorten(f"{campaign.brand.name}: {campaign.perk.name}", LONGEST, placeholder="…")
     return (
         invitation.member_id,
         f"invitation:{invitation.pk}",

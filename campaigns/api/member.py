@@ -9,9 +9,8 @@ from rest_framework.response import Response
 
 from campaigns import forme, showing
 from campaigns.api.member_shapes import EligibilityOut, PerksOut, ReceiptOut
-from perks.ground import scopes
+from perks.ground import receipts, scopes
 from perks.ground.api import ScopedView
-from perks.ground.receipts import Receipt
 
 
 def me() -> int:
@@ -45,7 +44,7 @@ class MyEligibility(ScopedView):
 class MyReceipt(ScopedView):
     @extend_schema(responses=ReceiptOut, summary="One of my receipts")
     def get(self, request: Request, number: str) -> Response:
-        found = Receipt.objects.filter(number=number.replace(" ", "").upper()).first()
+        found = receipts.by_number(number)
         if found is None:
             raise Http404
         return Response(ReceiptOut(found).data)

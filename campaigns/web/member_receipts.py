@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from perks.ground import receipts
 from perks.ground.audiences import for_member
-from perks.ground.receipts import Receipt
 
 ANSWERS = {
     "yes": ("Yes", "yes"),
@@ -19,7 +19,7 @@ ANSWERS = {
 @for_member
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """One decision about me: what was asked, what was seen, which way to yes."""
-    found = Receipt.objects.filter(number=number.replace(" ", "").upper()).first()
+    found = receipts.by_number(number)
     if found is None:
         raise Http404
     word, kind = ANSWERS[found.verdict]

@@ -13,7 +13,7 @@ from campaigns.web import (
 
 urlpatterns = [
     path("", member.front_door, name="front_door"),
-    path("go/<str:slug>", public.go, name="go"),
+    path("go/<slug:slug>", public.go, name="go"),
     path("home/", member.home, name="home"),
     path("perks/", member.perks, name="perks"),
     path("perks/<int:campaign>/", member_perks.perk, name="perk"),

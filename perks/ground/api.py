@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.request import Request
@@ -18,6 +19,8 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
 
     A Refusal adds its facts; a body that does not fit adds {"fields": {name: [sentence]}}.
     """
+    if isinstance(error, RequestDataTooBig):
+        error = Refusal("body_too_large", "The request is too large. Nothing was changed.", 413)
     if isinstance(error, Refusal):
         set_rollback()
         body = {"code": error.code, "sentence": error.sentence, **error.facts}

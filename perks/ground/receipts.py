@@ -86,6 +86,16 @@ def write(subject_id: int, question: str, evaluator: str, **rest: Any) -> Receip
     return receipt
 
 
+def by_number(text: str) -> Receipt | None:
+    """The receipt of a number as a person writes it, if the acting actor may read it."""
+    number = text.replace(" ", "").upper()
+    # Anything else cannot be a number, and some of it (a NUL) the database would not look up.
+    if not set(number) <= set(ALPHABET):
+        return None
+    found: Receipt | None = Receipt.objects.filter(number=number).first()
+    return found
+
+
 def told_to_brand(receipt_id: int, brand_id: int) -> dict[str, Any] | None:
     """What a brand reads of a receipt of its own: each condition and its answer, no value.
 

@@ -26,5 +26,8 @@ class TopicSearchView(ScopedView):
     )
     def get(self, request: Request) -> Response:
         """Up to 50 topics whose name holds `q`, by name."""
-        found = Topic.objects.filter(name__icontains=request.query_params.get("q", "").strip())
+        asked = request.query_params.get("q", "").strip()
+        # What cannot be printed (a NUL) the database would refuse to look up; no topic has it.
+        none = Topic.objects.none()
+        found = Topic.objects.filter(name__icontains=asked) if asked.isprintable() else none
         return Response(TopicSerializer(found.order_by("name", "slug")[:MOST], many=True).data)

@@ -243,3 +243,12 @@ def test_pass_unit_and_claim_are_locked_in_one_order(stage):
     lapsed = claims.claim(stage.alice.pk, stage.campaign.pk, "k2").claim
     with clock.at(lapsed.held_until):
         assert locked_tables(claims.expire_lapsed)[:2] == order[1:]
+
+
+def test_a_name_of_one_long_word_does_not_keep_anybody_from_claiming(stage):
+    with system():
+        stage.alice.name = "A" * 200
+        stage.alice.save()
+    made = claims.claim(stage.alice.pk, stage.campaign.pk, "k1").claim
+    assert made.given_name == "A" * 80
+    assert claims.confirm(made.pk, stage.alice.pk).pass_issued.holder == "A" * 80

@@ -1,6 +1,6 @@
 """A campaign's life: what may be saved when, and what a launch needs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -121,4 +121,25 @@ def test_the_draw_and_the_perk_are_settled_at_launch(house, campaign):
     drafts.change(campaign, holdout_share=campaign.holdout_share, name="Renamed")
     drafts.end(campaign)
     assert refused(drafts.change, campaign, name="Late") == "campaign_over"
+    assert refused(drafts.save_rule, campaign, OLDER) == "campaign_over"
+
+
+@pytest.mark.parametrize("rule", [{}, [], ""])
+def test_an_empty_rule_is_refused_and_never_replaced(house, rule):
+    facts = {"brand": house.northwind, "perk": house.lounge_day, "name": "Empty", "rule": rule}
+    assert refused(drafts.draft, **facts) == "rule_invalid"
+    assert not Campaign.objects.filter(name="Empty").exists()
+
+
+def test_a_campaign_at_the_end_of_the_calendar_is_refused(house, campaign):
+    late = datetime(9999, 12, 31, tzinfo=UTC)
+    facts = {"brand": house.northwind, "perk": house.lounge_day, "name": "Late"}
+    assert refused(drafts.draft, **facts, starts_at=late) == "campaign_dates"
+    assert refused(drafts.change, campaign, ends_at=late) == "campaign_dates"
+
+
+def test_a_rule_is_judged_by_the_campaign_as_it_stands_now(house, campaign):
+    """Another request has ended it since this one looked."""
+    Campaign.objects.filter(pk=campaign.pk).update(state="ended", launched_at=clock.now())
+    assert campaign.state == "draft"
     assert refused(drafts.save_rule, campaign, OLDER) == "campaign_over"

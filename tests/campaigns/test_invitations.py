@@ -166,3 +166,15 @@ def test_a_newcomer_is_asked_by_the_sweep(house, members):
         ranks = Invitation.objects.filter(campaign=campaign).values_list("rank", flat=True)
         assert sorted(ranks) == list(range(1, 32))
         assert Campaign.objects.get(pk=campaign.pk).state == "live"
+
+
+def test_the_longest_names_still_make_a_letter(house, members):
+    with system():
+        house.northwind.name, house.lounge_day.name = "N" * 120, "L" * 60 + " " + "d" * 59
+        house.northwind.save()
+        house.lounge_day.save()
+    campaign = launched(house, holdout_share=0.0)
+    assert invitations.invite(campaign.pk)["invited"] == 30
+    with system():
+        subject = Letter.objects.values_list("subject", flat=True).first()
+    assert subject == "N" * 120 + ": " + "L" * 60 + "…"
