@@ -2,7 +2,7 @@
 
 import os
 
-from perks.boot import cluster, options, ports
+from perks.boot import cluster, options, ports, schema
 from perks.boot.trouble import Trouble
 
 # These read and write files only.
@@ -17,6 +17,9 @@ _OWNER = {
     *("optimizemigration", "sqlflush", "flush", "createcachetable"),
 }
 
+# These bring a database up to date by themselves.
+_MIGRATES = {"up", "test"}
+
 
 def prepare(argv: list[str]) -> None:
     """Start and hold what the command in `argv` needs. Raises Trouble."""
@@ -28,7 +31,9 @@ def prepare(argv: list[str]) -> None:
         os.environ["PERKS_AS_OWNER"] = "1"
     if command == "up":
         _refuse_impossible(options.read(arguments))
-    cluster.ensure_services(need_broker=command not in _OWNER)
+    given = cluster.ensure_services(need_broker=command not in _OWNER)
+    if "DATABASE_URL" in given and command not in _OWNER | _MIGRATES:
+        schema.bring_up_to_date()
 
 
 def needs_database(command: str, arguments: list[str]) -> bool:

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from perks.boot import browser, cluster, needs, options, ports, testing
+from perks.boot import browser, cluster, needs, options, ports, schema, testing
 from perks.boot.trouble import Trouble
 
 
@@ -13,7 +13,9 @@ from perks.boot.trouble import Trouble
 def started(monkeypatch):
     """What `prepare` would have started: one entry per call, the need of a broker."""
     calls = []
-    monkeypatch.setattr(cluster, "ensure_services", lambda need_broker: calls.append(need_broker))
+    monkeypatch.setattr(
+        cluster, "ensure_services", lambda need_broker: calls.append(need_broker) or {}
+    )
     monkeypatch.setenv("PERKS_AS_OWNER", "0")
     return calls
 
@@ -36,6 +38,26 @@ def started(monkeypatch):
 def test_what_a_command_needs(line, calls, as_owner, started):
     needs.prepare(["manage.py", *line.split()])
     assert (started, os.environ["PERKS_AS_OWNER"]) == (calls, as_owner)
+
+
+@pytest.mark.parametrize(
+    "line, given, brought",
+    [
+        ("import_topics", {"DATABASE_URL": "ours"}, 1),
+        ("runserver", {"DATABASE_URL": "ours"}, 1),
+        ("import_topics", {}, 0),
+        ("migrate", {"DATABASE_URL": "ours"}, 0),
+        ("test", {"DATABASE_URL": "ours"}, 0),
+        ("check --database default", {"BROKER_URL": "ours"}, 0),
+    ],
+)
+def test_a_database_of_our_own_is_brought_up_to_date_first(line, given, brought, monkeypatch):
+    calls = []
+    monkeypatch.setattr(cluster, "ensure_services", lambda need_broker: given)
+    monkeypatch.setattr(schema, "bring_up_to_date", lambda: calls.append(1))
+    monkeypatch.setenv("PERKS_AS_OWNER", "0")
+    needs.prepare(["manage.py", *line.split()])
+    assert len(calls) == brought
 
 
 def test_given_addresses_are_used_and_nothing_is_started(monkeypatch):
