@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from perks.ground import scopes
+from perks.ground.signed_in import signed_in
 
 View = Callable[..., HttpResponse]
 AUDIENCES = ("public", "member", "brand", "venue", "device", "client", "operator")
@@ -41,7 +41,7 @@ def for_member(view: View) -> View:
         with scopes.act_as(scopes.member(request.user.pk)):
             return view(request, *args, **kwargs)
 
-    return signed(login_required(run), "member")
+    return signed(signed_in(run), "member")
 
 
 def for_operator(view: View) -> View:
@@ -54,4 +54,4 @@ def for_operator(view: View) -> View:
         with scopes.act_as(scopes.operator(request.user.pk)):
             return view(request, *args, **kwargs)
 
-    return signed(login_required(run), "operator")
+    return signed(signed_in(run), "operator")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from perks.ground import scopes
 from perks.ground.audiences import View, signed
+from perks.ground.signed_in import signed_in
 from perks.models import Brand, BrandMembership, Venue, VenueMembership
 
 WRITERS = ("manager", "owner")
@@ -45,7 +45,7 @@ def for_brand(view: View) -> View:
         with scopes.act_as(scopes.brand(membership.brand_id, by=request.user.pk)):
             return view(request, membership.brand, **kwargs)
 
-    return signed(login_required(run), "brand")
+    return signed(signed_in(run), "brand")
 
 
 def for_venue(view: Callable[..., HttpResponse]) -> View:
@@ -57,7 +57,7 @@ def for_venue(view: Callable[..., HttpResponse]) -> View:
         with scopes.act_as(scopes.venue(membership.venue_id, by=request.user.pk)):
             return view(request, membership.venue, **kwargs)
 
-    return signed(login_required(run), "venue")
+    return signed(signed_in(run), "venue")
 
 
 def brands_of(user_id: int) -> list[Brand]:

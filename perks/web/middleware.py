@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from perks.ground import scopes
 from perks.ground.errors import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
+HEADINGS = {404: "There is nothing here for you", 405: "This is not a page"}
+NOT_A_PAGE = "Only a button on another page leads here. Open that page and press it there."
 NEEDS_NO_ACTOR = ("/health", "/metrics")
 # django-unfold's pages bring styles and expressions of their own.
 ADMIN_POLICY = {
@@ -50,9 +52,16 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = self.refuse(request, Refusal("method_not_allowed", NOT_A_PAGE, 405))
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refusal):
-            return None
-        return render(request, "perks/error.html", {"refusal": error}, status=error.status)
+        return self.refuse(request, error) if isinstance(error, Refusal) else None
+
+    def refuse(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
+        context = {"refusal": refusal, "heading": HEADINGS.get(refusal.status)}
+        return render(request, "perks/error.html", context, status=refusal.status)
