@@ -2,9 +2,8 @@
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from perks import devices
 from perks.ground import notices
@@ -49,10 +48,13 @@ def manage(request: HttpRequest, venue: Venue) -> HttpResponse:
 
 
 @for_venue
-@require_POST
+@never_cache
 def revoke(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
-    """Switch one device off at once."""
+    """GET asks, POST switches one device off at once."""
     require_owner(request)
+    if request.method != "POST":
+        device = get_object_or_404(Device, pk=id, venue=venue, revoked_at=None)
+        return render(request, "perks/device_revoke.html", {"venue": venue, "device": device})
     try:
         devices.revoke(id, venue.pk)
     except Refusal as refusal:

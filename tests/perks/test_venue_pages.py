@@ -168,7 +168,9 @@ def test_strangers_get_404_and_nothing_changes(browser, people, issued, victor):
     with scopes.act_as(scopes.system("tests")):
         use, seen = Redemption.objects.get().pk, Scan.objects.get().pk
     mallory = browser(people.mallory)
-    for path in ("", "today/", "devices/", f"answers/{seen}/"):
+    revoke = f"devices/{people.desk.pk}/revoke/"
+    assert mallory.get(f"/venue/elsewhere/{revoke}").status_code == 404
+    for path in ("", "today/", "devices/", f"answers/{seen}/", revoke):
         assert mallory.get(LOUNGE + path).status_code == 404
     for path in ("", f"undo/{use}/", "devices/", f"devices/{people.desk.pk}/revoke/"):
         assert mallory.post(LOUNGE + path, {"code": issued.code, "name": "x"}).status_code == 404
@@ -195,7 +197,11 @@ def test_the_owner_enrols_and_revokes_a_device(victor, people):
     assert "There is a device called Till 1." in text_of(taken)
     with scopes.act_as(scopes.system("tests")):
         number = Device.objects.get(name="Till 1").pk
+    asked = text_of(victor.get(f"{LOUNGE}devices/{number}/revoke/"))
+    assert ("Revoke Till 1?" in asked, "Keep it" in asked) == (True, True)
+    assert till.get("/api/v1/venues/lounge-sfo/scans").status_code == 200
     victor.post(f"{LOUNGE}devices/{number}/revoke/")
+    assert victor.get(f"{LOUNGE}devices/{number}/revoke/").status_code == 404
     assert till.get("/api/v1/venues/lounge-sfo/scans").status_code == 401
     assert count(Device, name="Till 1", revoked_at=None) == 0
 
