@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from perks import caught_mail
 from perks.ground.audiences import for_operator
+
+LETTERS_A_PAGE = 25
 
 
 @for_operator
@@ -16,7 +19,8 @@ def mail(request: HttpRequest) -> HttpResponse:
     """What would have gone out, newest first."""
     if not caught_mail.catches():
         raise Http404
-    return render(request, "perks/mail.html", {"letters": caught_mail.newest()})
+    pages = Paginator(caught_mail.newest(), LETTERS_A_PAGE)
+    return render(request, "perks/mail.html", {"page": pages.get_page(request.GET.get("page"))})
 
 
 @for_operator

@@ -5,8 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from perks import caught_mail
+
 MEMBER = [("Home", "home"), ("Perks", "perks"), ("Pass", "passes"), ("Privacy", "privacy")]
 OPERATOR = [("Runs", "runs"), ("Admin", "admin:index")]
+MAIL = ("Mail", "mail")
 BRAND = [("Campaigns", "campaigns"), ("Stock", "stock"), ("Team", "team")]
 
 
@@ -20,7 +23,7 @@ def nav(request: HttpRequest) -> dict[str, Any]:
     if "brand" in match.kwargs:
         names, kwargs = BRAND, {"brand": match.kwargs["brand"]}
     elif getattr(match.func, "audience", "") == "operator":
-        names = OPERATOR
+        names = [*OPERATOR, MAIL] if caught_mail.catches() else OPERATOR
     elif getattr(match.func, "audience", "") == "member":
         names = MEMBER
     return {"nav_items": [entry(label, name, kwargs, request.path) for label, name in names]}

@@ -77,3 +77,17 @@ def test_nobody_else_reads_them(people, box):
 def test_a_house_that_sends_has_no_box(people, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert by(people.olga).get(reverse("mail")).status_code == 404
+
+
+def test_many_letters_come_in_pages_and_the_bar_leads_there(people, box):
+    send(*(f"Letter {number}." for number in range(1, 28)))
+    olga = by(people.olga)
+    first, second = (olga.get("/mail/", {"page": page}).content.decode() for page in (1, 2))
+    assert ("Letter 27." in first, "Letter 2." in first) == (True, False)
+    assert ("Letter 27." in second, "Letter 2." in second) == (False, True)
+    assert 'href="/mail/"' in olga.get("/runs/").content.decode()
+
+
+def test_no_box_no_way_there(people, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert 'href="/mail/"' not in by(people.olga).get("/runs/").content.decode()
