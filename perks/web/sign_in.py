@@ -28,3 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("front_door")
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject as it is written, without an address in brackets before it."""
+        return " ".join(subject.split())
