@@ -1,5 +1,5 @@
 """What operators see and change."""
 
-from perks.admin import history, parties
+from perks.admin import history, libraries, parties
 
-__all__ = ["history", "parties"]
+__all__ = ["history", "libraries", "parties"]

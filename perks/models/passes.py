@@ -64,6 +64,7 @@ class Pass(Scoped):
     scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
 
     class Meta(Scoped.Meta):
+        verbose_name_plural = "passes"
         constraints = [
             models.UniqueConstraint(fields=["serial"], name="pass_serial_unique"),
             models.UniqueConstraint(fields=["short_code"], name="pass_short_code_unique"),

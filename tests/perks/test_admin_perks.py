@@ -75,6 +75,16 @@ def test_a_venue_gets_a_time_zone_that_exists(world):
     assert Venue.objects.get(slug="hall").time_zone == "Europe/Berlin"
 
 
+def test_libraries_show_what_operators_need_and_no_more(world):
+    page = world.get("/admin/").content.decode()
+    assert ("Passes" in page, "Passs" in page, "Groups" in page) == (True, False, False)
+    for there in ("account/emailaddress", "django_celery_results/taskresult"):
+        assert world.get(f"/admin/{there}/").status_code == 200
+        assert world.get(f"/admin/{there}/add/").status_code == 403
+    for gone in ("auth/group", "django_celery_beat/solarschedule"):
+        assert world.get(f"/admin/{gone}/").status_code == 404
+
+
 def test_members_do_not_reach_the_admin(people):
     mallory = Client()
     with scopes.act_as(scopes.system("tests")):
