@@ -99,3 +99,9 @@ def test_the_real_dump_is_imported_and_scored(tmp_path):
     assert "Scored 40 members" in said
     assert Score.objects.filter(standing__gte=60).count() > 0
     assert TopicStrength.objects.count() > 40
+
+
+@pytest.mark.parametrize("count", ["0", "-3"])
+def test_nobody_is_enrolled_for_a_number_below_one(tmp_path, count):
+    with pytest.raises(CommandError, match="Enrol at least one person"):
+        run(write_dump(tmp_path), "--enrol", count)

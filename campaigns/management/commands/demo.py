@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.worlds.play import play
 from perks.ground import clock, scopes
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, members: int, seed: int, if_empty: bool, **__: Any) -> None:
+        if members < 1:
+            raise CommandError("A world has at least one member: --members 120. None was made.")
         with scopes.act_as(scopes.system("demo")):
             lived_in = User.objects.exists()
         if lived_in:

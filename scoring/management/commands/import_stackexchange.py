@@ -22,12 +22,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR", help="the unpacked dump")
-        parser.add_argument("--enrol", type=int, metavar="N", help="how many people; all posters")
+        parser.add_argument("--enrol", type=int, metavar="N", help="how many people (all posters)")
         parser.add_argument("--seed", type=int, help="choose N posters by chance instead")
         parser.add_argument("--site", default="", help="the dump's host name, for addresses")
 
     def handle(self, *_: Any, folder: Path, site: str, **options: Any) -> None:
         started = time.monotonic()
+        if options["enrol"] is not None and options["enrol"] < 1:
+            raise CommandError("Enrol at least one person: --enrol 50. Nothing was stored.")
         try:
             dump = read_dump(folder, site)
         except Refusal as refusal:
