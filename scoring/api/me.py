@@ -28,7 +28,9 @@ def me() -> int:
 
 
 class ScoreView(ScopedView):
-    @extend_schema(responses=StatementSerializer)
+    @extend_schema(
+        responses=StatementSerializer, summary="My score, and where every point comes from"
+    )
     def get(self, request: Request) -> Response:
         """My newest score with everything that explains it."""
         row = Score.objects.filter(member_id=me()).order_by("-date", "-id").first()
@@ -43,27 +45,35 @@ class ScoreView(ScopedView):
 
 
 class HistoryView(ScopedView):
-    @extend_schema(responses=DaySerializer(many=True))
+    @extend_schema(responses=DaySerializer(many=True), summary="My score day by day")
     def get(self, request: Request) -> Response:
         """My scores of the last year by the current model, oldest first."""
         return Response(DaySerializer(statement.history(me()), many=True).data)
 
 
 class TopicsView(ScopedView):
-    @extend_schema(responses=StrengthSerializer(many=True), operation_id="me_topics")
+    @extend_schema(
+        responses=StrengthSerializer(many=True), operation_id="me_topics", summary="My topics"
+    )
     def get(self, request: Request) -> Response:
         """My topics with their evidence, strongest first."""
         return Response(StrengthSerializer(topics.shown(me()), many=True).data)
 
 
 class AccountsView(ScopedView):
-    @extend_schema(responses=AccountSerializer(many=True), operation_id="me_accounts_list")
+    @extend_schema(
+        responses=AccountSerializer(many=True),
+        operation_id="me_accounts_list",
+        summary="The accounts I linked",
+    )
     def get(self, request: Request) -> Response:
         """My linked accounts."""
         mine = Account.objects.filter(member_id=me(), unlinked_at=None).order_by("pk")
         return Response(AccountSerializer(mine, many=True).data)
 
-    @extend_schema(request=LinkSerializer, responses={201: AccountSerializer})
+    @extend_schema(
+        request=LinkSerializer, responses={201: AccountSerializer}, summary="Link an account"
+    )
     def post(self, request: Request) -> Response:
         """Begin to link an account; put its `proof_token` on it, then prove it."""
         asked = LinkSerializer(data=request.data)
@@ -73,12 +83,14 @@ class AccountsView(ScopedView):
 
 
 class AccountView(ScopedView):
-    @extend_schema(responses=AccountSerializer, operation_id="me_account")
+    @extend_schema(
+        responses=AccountSerializer, operation_id="me_account", summary="One account of mine"
+    )
     def get(self, request: Request, id: int) -> Response:
         """One linked account."""
         return Response(AccountSerializer(accounts.own(id)).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None}, summary="Unlink an account")
     def delete(self, request: Request, id: int) -> Response:
         """Unlink: what is stored of it is deleted now, and the next score leaves it out."""
         accounts.unlink(id)
@@ -86,7 +98,9 @@ class AccountView(ScopedView):
 
 
 class ProofView(ScopedView):
-    @extend_schema(request=None, responses=AccountSerializer)
+    @extend_schema(
+        request=None, responses=AccountSerializer, summary="Check the proof that it is mine"
+    )
     def post(self, request: Request, id: int) -> Response:
         """Look for the account's token on the network, now."""
         return Response(AccountSerializer(accounts.prove(id)).data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,11 +19,12 @@ class TopicSearchView(ScopedView):
     """Open to everybody: topics are words, and say nothing about anybody."""
 
     audience = "public"
-    permission_classes: list[type] = []
+    permission_classes = [AllowAny]
 
     @extend_schema(
         parameters=[OpenApiParameter("q", OpenApiTypes.STR, description="part of a name")],
         responses=TopicSerializer(many=True),
+        summary="Find topics by a part of their name",
     )
     def get(self, request: Request) -> Response:
         """Up to 50 topics whose name holds `q`, by name."""
