@@ -8,6 +8,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from psycopg.conninfo import conninfo_to_dict
 
 from perks.ground.lines import logging_settings
@@ -209,6 +210,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Perks <perks@localhos
 # https is assumed in production; `up --production-like` switches it off on loopback.
 HTTPS = os.environ.get("HTTPS", "1" if PRODUCTION else "0") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# Forms carry the token themselves: no script has to read the cookie.
+CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", "31536000" if HTTPS else "0"))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 # Behind one reverse proxy that sets X-Forwarded-For and -Proto; else both are anybody's claim.
@@ -265,7 +268,14 @@ SPECTACULAR_SETTINGS = {
         "ReceiptVerdictEnum": "perks.ground.receipts.VERDICTS",
     },
 }
-UNFOLD = {"SITE_TITLE": "Perks", "SITE_HEADER": "Perks, operators", "SHOW_HISTORY": True}
+UNFOLD = {
+    "SITE_TITLE": "Perks",
+    "SITE_HEADER": "Perks, operators",
+    "SHOW_HISTORY": True,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("perks/mark.svg")}
+    ],
+}
 
 BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = BROKER_URL

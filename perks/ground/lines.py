@@ -69,6 +69,8 @@ def logging_settings(format: str, level: str) -> dict[str, Any]:
         "loggers": {
             # It says "task received" for every task; that it succeeded is said as well.
             "celery.worker.strategy": {"level": "WARNING"},
+            # At DEBUG it prints every statement with the rows that it asks for.
+            "django.db.backends": {"level": "INFO"},
             # Django's own handler would say it twice, the second time past our formatter.
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
