@@ -76,7 +76,7 @@ def require_owner(brand: Brand, user_id: int | None) -> None:
     if not BrandMembership.objects.filter(brand=brand, user_id=user_id, role="owner").exists():
         raise Refusal(
             "not_owner",
-            "Only an owner changes the team. Ask one of them. Nothing was changed.",
+            "Only an owner does this. Ask one of them. Nothing was changed.",
             403,
         )
 

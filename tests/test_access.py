@@ -16,7 +16,7 @@ from django.urls import URLPattern, get_resolver
 from campaigns import claims, drafts, frames
 from perks import stock
 from perks.ground import clock, consent, scopes
-from perks.models import BrandMembership
+from perks.models import ApiToken, BrandMembership
 from scoring.models import Account
 from tests import cast
 
@@ -40,7 +40,8 @@ ACCESS: dict[str, set[str]] = {
         "brand", "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "team",
-        "team_member", "api_campaigns", "api_campaign", "api_campaign_rule", "api_campaign_count",
+        "team_member", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",
+        "api_campaigns", "api_campaign", "api_campaign_rule", "api_campaign_count",
         "api_campaign_launch", "api_campaign_pause", "api_campaign_resume", "api_campaign_end",
         "api_campaign_claims", "api_campaign_report", "api_campaign_mentions", "api_claim_revoke",
         "api_brand_perks", "api_brand_stock",
@@ -156,11 +157,15 @@ def house(people, settings, tmp_path) -> House:
         account = Account.objects.create(
             member=people.alice, network="web", native_id="a.example/feed", actor_key=b"a" * 16
         )
+        machine = ApiToken.objects.create(
+            digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
+        )
         examples = {
             "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
             "perk": people.lounge_day.pk, "claim": claim.pk, "claims": claim.pk,
             "passes": claim.pass_issued_id, "accounts": account.pk, "devices": people.desk.pk,
-            "number": claim.receipt.number, "slug": claim.link.slug, "role": "alice", "tokens": 1,
+            "number": claim.receipt.number, "slug": claim.link.slug, "role": "alice",
+            "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
             "redemptions": 1, "answers": 1, "name": "x", "place": 0,
         }  # fmt: skip

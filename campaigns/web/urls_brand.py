@@ -6,6 +6,7 @@ from campaigns.web import (
     brand_campaigns,
     brand_editor,
     brand_life,
+    brand_machines,
     brand_people,
     brand_report,
     brand_stock,
@@ -34,6 +35,8 @@ console = [
     path("stock/new/", brand_stock.perk_new, name="perk_new"),
     path("stock/<int:perk>/", brand_stock.stock_add, name="stock_add"),
     path("team/", brand_team.team, name="team"),
+    path("machines/", brand_machines.machine_list, name="machines"),
+    path("machines/<int:id>/revoke/", brand_machines.machine_revoke, name="machine_revoke"),
     path("team/<int:membership>/", brand_team.team_member, name="team_member"),
 ]
 urlpatterns = [path("brand/<slug:brand>/", include(console))]

@@ -13,8 +13,11 @@ from perks.ground.errors import Refusal
 from perks.models import ApiToken
 
 
-class TokenIn(serializers.Serializer[ApiToken]):
+class LabelIn(serializers.Serializer[ApiToken]):
     label = serializers.CharField(max_length=60)
+
+
+class TokenIn(LabelIn):
     purpose = serializers.CharField(max_length=30, default=consent.SERVED)
 
 
@@ -33,6 +36,16 @@ class TokenMade(serializers.Serializer[ApiToken]):
     token = serializers.CharField(help_text="Shown this once.")
 
 
+def refuse_tokens(request: Request) -> None:
+    """Raise Refusal sign_in_needed: a token that leaked could otherwise outlive its revocation."""
+    if request.auth is not None:
+        raise Refusal(
+            "sign_in_needed",
+            "Tokens are made and revoked by people. Sign in. Nothing was changed.",
+            403,
+        )
+
+
 class Tokens(ScopedView):
     @extend_schema(responses=TokenOut(many=True), summary="My tokens, without their text")
     def get(self, request: Request) -> Response:
@@ -41,9 +54,7 @@ class Tokens(ScopedView):
 
     @extend_schema(request=TokenIn, responses={201: TokenMade}, summary="Make a token")
     def post(self, request: Request) -> Response:
-        if request.auth is not None:
-            # A token that leaked could otherwise outlive its own revocation.
-            raise Refusal("sign_in_needed", "Sign in to make a token. A token makes no other.", 403)
+        refuse_tokens(request)
         asked = TokenIn(data=request.data)
         asked.is_valid(raise_exception=True)
         token = issue_token(user_id=scopes.current_actor().id, **asked.validated_data)

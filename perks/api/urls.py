@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perks.api import member, schema, tokens, venue
+from perks.api import brand_tokens, member, schema, tokens, venue
 
 urlpatterns = [
     path("schema", schema.Schema.as_view(), name="api_schema"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("passes/<int:id>", member.OnePass.as_view(), name="api_pass"),
     path("tokens", tokens.Tokens.as_view(), name="api_tokens"),
     path("tokens/<int:id>", tokens.OneToken.as_view(), name="api_token"),
+    path("brands/<slug:brand>/tokens", brand_tokens.BrandTokens.as_view(), name="api_brand_tokens"),
+    path(
+        "brands/<slug:brand>/tokens/<int:id>",
+        brand_tokens.OneBrandToken.as_view(),
+        name="api_brand_token",
+    ),
     path("venues/<slug:venue>/verify", venue.Verify.as_view(), name="api_verify"),
     path("venues/<slug:venue>/redemptions", venue.Redeem.as_view(), name="api_redeem"),
     path("venues/<slug:venue>/redemptions/<int:id>/undo", venue.Undo.as_view(), name="api_undo"),
