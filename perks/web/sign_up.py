@@ -9,6 +9,10 @@ from django.http import HttpRequest
 from perks.ground import clock, consent
 from perks.models import User
 
+# With these a name would change how a desk reads "Let in 2: ... and a guest". Scripts that are
+# written from the right need none of them.
+REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 class SignUpForm(SignupForm):
     """Under the age gate nothing is stored; without consent to `score` there is no profile."""
@@ -26,6 +30,14 @@ class SignUpForm(SignupForm):
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = ["birth_year", "name", "email", "password1", "agrees"]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if REORDERING.intersection(name):
+            raise forms.ValidationError(
+                "The name has invisible signs that turn the words around it. Type it anew."
+            )
+        return name
 
     def clean_birth_year(self) -> int:
         year: int = self.cleaned_data["birth_year"]
