@@ -50,10 +50,10 @@ def claim(
     campaign_not_found (404), campaign_paused, campaign_not_started, campaign_over, already_claimed,
     sold_out, key_missing (400). A member who does not fit gets a Decision without a claim.
     """
-    if not 1 <= len(key) <= KEY_LENGTH:
+    if not 1 <= len(key) <= KEY_LENGTH or not key.isprintable():
         raise Refusal(
             "key_missing",
-            f"Send an Idempotency-Key of 1 to {KEY_LENGTH} characters, a new one for each claim.",
+            f"Send an Idempotency-Key of 1 to {KEY_LENGTH} plain signs, a new one for each claim.",
             400,
         )
     digest = body_hash({"campaign": campaign_id, **(body or {})})

@@ -61,7 +61,7 @@ def test_the_same_key_with_another_body_is_refused(stage):
     assert (caught.value.code, caught.value.status) == ("idempotency_conflict", 422)
 
 
-@pytest.mark.parametrize("key", ["", "k" * 81])
+@pytest.mark.parametrize("key", ["", "k" * 81, "k\x00"])
 def test_a_claim_needs_a_key(stage, key):
     assert refused(claims.claim, stage.alice.pk, stage.campaign.pk, key) == "key_missing"
 
