@@ -89,7 +89,8 @@ def ask(
     counts["held_out"] += len(held)
     counts["invited"] += len(fitting) - len(held)
     outbox.write_many(
-        [letter(campaign, i, verdicts[i.member_id]) for i in invitations if not i.held_out]
+        [letter(campaign, i, verdicts[i.member_id]) for i in invitations if not i.held_out],
+        purpose="invite",
     )
 
 

@@ -12,22 +12,29 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 
 from perks.ground import clock, scopes
+from perks.ground.consent import Consent
 from perks.ground.nudge import nudge
 from perks.ground.scoped import Scope, Scoped
 
 # Tries follow 0, 2, 8, 26, 80, 242, 728 and 2186 minutes after writing: a mail server that is away
 # for a night, and for the day after, costs no letter.
 GIVE_UP_AFTER = 8
+# What could not be sent by then is no news any more.
+STALE_AFTER = timedelta(days=3)
 log = structlog.get_logger()
 
 
 class Letter(Scoped):
-    """One e-mail to one member. `key` keeps the same letter from being written twice."""
+    """One e-mail to one member. `key` keeps the same letter from being written twice.
+
+    `purpose` is the consent that it still needs when it is sent; empty when it needs none.
+    """
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters"
     )
     key = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=20, blank=True)
     template = models.CharField(max_length=80)
     subject = models.CharField(max_length=200)
     context = models.JSONField(default=dict)
@@ -44,16 +51,30 @@ class Letter(Scoped):
         return self.key
 
 
-def write(member_id: int, key: str, template: str, subject: str, context: dict[str, Any]) -> None:
+def write(
+    member_id: int,
+    key: str,
+    template: str,
+    subject: str,
+    context: dict[str, Any],
+    purpose: str = "",
+) -> None:
     """Put one letter into the outbox; a second one under the same key changes nothing."""
-    write_many([(member_id, key, template, subject, context)])
+    write_many([(member_id, key, template, subject, context)], purpose)
 
 
-def write_many(letters: list[tuple[int, str, str, str, dict[str, Any]]]) -> None:
+def write_many(letters: list[tuple[int, str, str, str, dict[str, Any]]], purpose: str = "") -> None:
     """Put many letters into the outbox and nudge the sender once."""
     Letter.objects.bulk_create(
         [
-            Letter(member_id=member, key=key, template=template, subject=subject, context=context)
+            Letter(
+                member_id=member,
+                key=key,
+                purpose=purpose,
+                template=template,
+                subject=subject,
+                context=context,
+            )
             for member, key, template, subject, context in letters
         ],
         ignore_conflicts=True,
@@ -84,14 +105,17 @@ def send_waiting(limit: int = 200) -> int:
 
 def _next_due(after: int) -> Letter | None:
     """The next letter whose time has come, locked, so that two senders share the work."""
+    same = {name: models.OuterRef(name) for name in ("member_id", "purpose")}
+    agreed = Consent.objects.filter(withdrawn_at=None, **same)
+    wanted = models.Q(purpose="") | models.Exists(agreed)
     due = models.Q()
     for tries in range(GIVE_UP_AFTER):
         waits = timedelta(minutes=3**tries - 1)
         due |= models.Q(tries=tries, written_at__lte=clock.now() - waits)
     rows = Letter.objects.select_for_update(skip_locked=True, of=("self",))
-    waiting = rows.filter(due, sent_at=None, pk__gt=after).select_related("member")
-    letter: Letter | None = waiting.order_by("pk").first()
-    return letter
+    fresh = rows.filter(sent_at=None, pk__gt=after, written_at__gt=clock.now() - STALE_AFTER)
+    waiting = fresh.filter(due & wanted).select_related("member")
+    return waiting.order_by("pk").first()
 
 
 def _send(letter: Letter) -> bool:

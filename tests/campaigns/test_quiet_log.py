@@ -43,7 +43,7 @@ def test_nothing_personal_is_logged(house, said, settings):
         member_stage.scored(member)
         campaign = member_stage.launched(house.northwind, house.lounge_day)
         invitations.invite(campaign.pk)
-    settings.EMAIL_BACKEND = "tests.perks.test_outbox.Away"
+    settings.EMAIL_BACKEND = "tests.perks.test_outbox_retries.Away"
     send_letters()
     claimed = post(ada, "me/claims", {"campaign": campaign.pk}, key="claim-1")
     post(ada, f"me/claims/{claimed.json()['id']}/confirm", {})

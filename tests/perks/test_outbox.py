@@ -1,13 +1,9 @@
 """Letters: written with the decision, sent after it, each on its own."""
 
-import smtplib
-from datetime import timedelta
-
 import pytest
 from django.core import mail
-from django.core.mail.backends import locmem
 
-from perks.ground import clock, outbox, scopes
+from perks.ground import outbox, scopes
 from perks.tasks import send_letters
 from tests.conftest import NOON
 
@@ -21,25 +17,14 @@ FACTS = {
 }
 
 
-class Away(locmem.EmailBackend):
-    """A mail server that nobody reaches."""
-
-    def send_messages(self, messages):
-        raise smtplib.SMTPServerDisconnected("away")
-
-
-def away(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.Away"
-
-
 @pytest.fixture
 def alice(people, noon):
     return people.alice
 
 
-def write(alice, key="invitation:1", subject="A perk", template=TEMPLATE):
+def write(alice, key="invitation:1", subject="A perk", template=TEMPLATE, purpose=""):
     with scopes.act_as(scopes.system("tests")):
-        outbox.write(alice.pk, key, template, subject, FACTS)
+        outbox.write(alice.pk, key, template, subject, FACTS, purpose)
 
 
 def letters():
@@ -97,31 +82,3 @@ def test_one_letter_that_cannot_be_made_does_not_hold_up_the_others(alice):
     assert letters() == [("a", 1, None), ("b", 1, NOON), ("c", 1, NOON)]
     assert mail.outbox[0].subject == "Two Bcc: mallory@example.test"
     assert mail.outbox[0].bcc == []
-
-
-def test_a_mail_server_that_is_away_is_tried_again_later_and_not_for_ever(alice, settings):
-    away(settings)
-    write(alice)
-    tried = []
-    for minute in range(3000):
-        with clock.at(NOON + timedelta(minutes=minute)):
-            if outbox.send_waiting(limit=1):
-                raise AssertionError("nobody is there")
-        if letters()[0][1] > len(tried):
-            tried.append(minute)
-    assert tried == [0, 2, 8, 26, 80, 242, 728, 2186]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    with clock.at(NOON + timedelta(days=9)):
-        assert send_letters() == 0
-
-
-def test_a_mail_server_that_comes_back_gets_the_letter(alice, settings):
-    """The twin: the same letter, two minutes later, goes out."""
-    away(settings)
-    write(alice)
-    assert send_letters() == 0
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert send_letters() == 0
-    with clock.at(NOON + timedelta(minutes=2)):
-        assert send_letters() == 1
-    assert len(mail.outbox) == 1
