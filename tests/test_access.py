@@ -33,8 +33,8 @@ ACCESS: dict[str, set[str]] = {
         "accounts", "account_linked", "account_prove", "account_read", "account_unlink",
         "venue_choice", "api_passes", "api_pass", "api_tokens", "api_token", "api_my_score",
         "api_my_score_history", "api_my_topics", "api_my_accounts", "api_my_account",
-        "api_my_account_proof", "api_my_perks", "api_my_eligibility", "api_my_claims",
-        "api_my_claim_confirm", "api_my_claim_cancel", "api_my_receipt",
+        "api_my_account_proof", "api_me", "api_my_consent", "api_my_perks", "api_my_eligibility",
+        "api_my_claims", "api_my_claim_confirm", "api_my_claim_cancel", "api_my_receipt",
     },
     "brand": {
         "brand", "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
@@ -66,8 +66,8 @@ LET_IN = {
     "venue": {"victor"},
     "operator": {"olga"},
 }
-# Any member may look at a live campaign's perk and ask about it.
-ASKS_ABOUT = {"perk", "api_my_eligibility"}
+# Any member may look at a live campaign's perk and ask about it; a purpose is no row of anybody.
+ASKS_ABOUT = {"perk", "api_my_eligibility", "api_my_consent"}
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,7 @@ def house(people, settings, tmp_path) -> House:
             "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
             "redemptions": 1, "answers": 1, "name": "x", "place": 0,
+            "purpose": "score",
         }  # fmt: skip
     return House(people, {key: str(value) for key, value in examples.items()})
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from campaigns.api import member, member_claims
+from campaigns.api import member, member_claims, member_profile
 
 urlpatterns = [
+    path("me", member_profile.Me.as_view(), name="api_me"),
+    path("me/consents/<slug:purpose>", member_profile.MyConsent.as_view(), name="api_my_consent"),
     path("me/perks", member.MyPerks.as_view(), name="api_my_perks"),
     path(
         "me/perks/<int:campaign>/eligibility",

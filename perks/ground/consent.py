@@ -61,21 +61,25 @@ def give(member_id: int, purposes: list[str], source: str = "web") -> None:
 
     Raises Refusal purpose_unknown (400): nobody agrees to what no page describes.
     """
-    unknown = sorted(set(purposes) - set(PURPOSES))
-    if unknown:
-        raise Refusal(
-            "purpose_unknown",
-            f"There is no such purpose. There are: {', '.join(PURPOSES)}. Nothing was changed.",
-            400,
-        )
+    check_known(purposes)
     Consent.objects.bulk_create(
         [Consent(member_id=member_id, purpose=purpose, source=source) for purpose in purposes],
         ignore_conflicts=True,
     )
 
 
+def check_known(purposes: list[str]) -> None:
+    if not set(purposes) <= set(PURPOSES):
+        raise Refusal(
+            "purpose_unknown",
+            f"There is no such purpose. There are: {', '.join(PURPOSES)}. Nothing was changed.",
+            400,
+        )
+
+
 def withdraw(member_id: int, purpose: str) -> None:
-    """End the consent to `purpose`, from this moment."""
+    """End the consent to `purpose`, from this moment. Raises Refusal purpose_unknown (400)."""
+    check_known([purpose])
     Consent.objects.filter(member_id=member_id, purpose=purpose, withdrawn_at=None).update(
         withdrawn_at=clock.now()
     )
