@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from perks.ground.nudge import publish
+
 FEED = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel>
 <title>Alice on trains</title><link>{site}/</link><description>{token}</description>{items}
@@ -94,7 +96,7 @@ def worker(home: Path, allow: str) -> Iterator[None]:
         port=database["PORT"] or None, password=database["PASSWORD"] or None,
     )  # fmt: skip
     with process(
-        sys.executable, "-m", "celery", "-A", "perks", "worker", "--concurrency", "1",
+        sys.executable, "-m", "celery", "--quiet", "-A", "perks", "worker", "--concurrency", "1",
         "--queues", settings.CELERY_TASK_DEFAULT_QUEUE, "--loglevel", "warning",
         "--hostname", f"{settings.CELERY_TASK_DEFAULT_QUEUE}@tests",
         DJANGO_SETTINGS_MODULE="perks.settings", DATABASE_URL=url, PERKS_HOME=str(home),
@@ -104,20 +106,31 @@ def worker(home: Path, allow: str) -> Iterator[None]:
         yield
 
 
+def sweep() -> None:
+    """What beat queues every few minutes: work whose own nudge was lost, found by its row."""
+    for task in ("scoring.tasks.refresh_due", "campaigns.tasks.invite_all"):
+        publish(task)
+    publish("campaigns.tasks.collect_mentions")
+
+
 def is_listening(host: str, port: int) -> bool:
     with socket.socket() as line:
         return line.connect_ex((host, port)) == 0
 
 
-def eventually(check: Callable[[], Any], seconds: float = 45) -> Any:
+def eventually(check: Callable[[], Any], seconds: float = 60, swept: bool = False) -> Any:
     """What `check` gives once it is true; fails when that takes longer than `seconds`.
 
-    Only for what other processes do: nothing here can be waited for in any other way.
+    Only for what other processes do: nothing here can be waited for in any other way. With
+    `swept`, the schedule's sweeps come along every five seconds.
     """
-    end, pause = time.monotonic() + seconds, threading.Event()
-    while time.monotonic() < end:
+    begin, pause, swept_at = time.monotonic(), threading.Event(), time.monotonic()
+    while time.monotonic() < begin + seconds:
         found = check()
         if found:
             return found
         pause.wait(0.15)
+        if swept and time.monotonic() > swept_at + 5:
+            sweep()
+            swept_at = time.monotonic()
     raise AssertionError(f"not within {seconds} s: {check}")

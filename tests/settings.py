@@ -7,7 +7,9 @@ from perks.settings import DATABASE_URL, DATABASES, STATE_DIR, database
 
 DATABASES["default"] = database(DATABASE_URL, "")
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-DATABASES["default"]["TEST"] = {"NAME": os.environ.get("PERKS_TEST_DB") or f"test_perks_{os.getpid()}"}
+DATABASES["default"]["TEST"] = {
+    "NAME": os.environ.get("PERKS_TEST_DB") or f"test_perks_{os.getpid()}"
+}
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PERKS_DEMO = False

@@ -96,7 +96,7 @@ def she_links_her_blog(alice: Caller, blog: peers.Blog) -> None:
 
 def she_is_scored(alice: Caller) -> dict:
     """The worker reads the blog and computes the first score; every point adds up."""
-    peers.eventually(lambda: alice.client.get("/api/v1/me/score").status_code == 200)
+    peers.eventually(lambda: alice.client.get("/api/v1/me/score").status_code == 200, swept=True)
     score = alice.call("GET", "me/score")
     total = score["baseline"] + sum(line["points"] for line in score["lines"])
     assert total == pytest.approx(score["exact"], abs=1e-6)
@@ -135,7 +135,7 @@ def she_is_invited(alice: Caller, campaign: int) -> dict:
         found = alice.call("GET", "me/perks")["for_you"]
         return [offer for offer in found if offer["campaign"] == campaign]
 
-    (offer,) = peers.eventually(offers)
+    (offer,) = peers.eventually(offers, swept=True)
     asked = alice.call("GET", f"me/perks/{campaign}/eligibility")
     assert [line["verdict"] for line in asked["sentences"]] == ["yes"] * 5
     return offer
@@ -191,7 +191,7 @@ def she_writes_about_it(alice: Caller, blog: peers.Blog, claim: dict) -> None:
 def the_brand_reads_what_came_of_it(bea: Caller, campaign: int) -> None:
     """The report: from the rule to the mention."""
     place = f"brands/northwind/campaigns/{campaign}"
-    peers.eventually(lambda: bea.call("GET", f"{place}/report")["mentions"] == 1)
+    peers.eventually(lambda: bea.call("GET", f"{place}/report")["mentions"] == 1, swept=True)
     report = bea.call("GET", f"{place}/report")
     assert {step["name"]: step["people"] for step in report["steps"]} == {
         "fitted": 1, "invited": 1, "opened": 0, "claimed": 1, "kept": 1, "redeemed": 1,

@@ -71,7 +71,10 @@ def reach(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     found = campaign_of(brand, campaign)
     now = typed.posted(found, request.POST, "")
     moved = request.POST.get("try", "") != request.POST.get("try_was", "")
-    context = figures_context(now) | {"brand": brand, "live": True, "moved": moved}
+    slides = "try" in request.POST  # a page that was shown without figures has no slider to replace
+    context = figures_context(now) | {
+        "brand": brand, "live": True, "moved": moved, "slides": slides,
+    }  # fmt: skip
     context["version"] = targeting.in_force(found)
     return render(request, "campaigns/brand/figures.html", context)
 

@@ -68,7 +68,7 @@ def posted(campaign: Campaign, data: QueryDict, topic: str) -> Typed:
     form = rule_form.from_post(data)
     if verb == "use":
         put(form, data.get("try_path", ""), object)
-    elif data.get("try", "") != data.get("try_was", ""):
+    elif "try" in data and data["try"] != data.get("try_was", ""):
         put(form, data.get("try_path", ""), data["try"])
     if verb == "add":
         form.add(object or data.get("new", ""), topic)
