@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
+from perks.ground import consent
 from perks.ground.plots.markup import signed
 from scoring import words
 from scoring.models import Account, Score
@@ -103,15 +104,18 @@ def position(score: Score) -> str:
 def summary(member_id: int) -> dict[str, Any]:
     """What `scoring/partials/score_ticket.html` shows, under the name `summary`.
 
-    `score` is None before the first one. The ends of the interval are rounded outwards.
+    `score` is None before the first one. `agreed` is False when no new one will be made. The ends
+    of the interval are rounded outwards.
     """
     scores = history(member_id)
+    agreed = "score" in consent.given(member_id)
     if not scores:
         linked = Account.objects.filter(member_id=member_id, unlinked_at=None)
-        return {"score": None, "linked": linked.exists()}
+        return {"score": None, "agreed": agreed, "linked": linked.exists()}
     score = scores[-1]
     return {
         "score": score,
+        "agreed": agreed,
         "low": floor(score.low),
         "high": ceil(score.high),
         "position": position(score),

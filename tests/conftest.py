@@ -84,6 +84,12 @@ def empty_every_table(self: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = empty_every_table  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def frames_of_its_own(settings, tmp_path) -> None:
+    """No test finds the audience of another."""
+    settings.PERKS_FRAMES = tmp_path / "frames"
+
+
 @pytest.fixture
 def noon() -> Iterator[datetime]:
     """The clock stands at noon of 22 November 2026."""

@@ -3,7 +3,7 @@
 import os
 
 from perks.settings import *  # noqa: F403
-from perks.settings import DATABASE_URL, DATABASES, STATE_DIR, database
+from perks.settings import DATABASE_URL, DATABASES, database
 
 DATABASES["default"] = database(DATABASE_URL, "")
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -13,7 +13,6 @@ DATABASES["default"]["TEST"] = {
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PERKS_DEMO = False
-PERKS_FRAMES = STATE_DIR / "test-frames"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}  # noqa: F405

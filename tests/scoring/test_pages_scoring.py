@@ -129,6 +129,22 @@ def test_an_address_that_means_nothing_keeps_what_was_typed(newcomer, client):
     assert states() == []
 
 
+def test_after_withdrawing_the_score_is_said_to_be_the_last(alice, client):
+    assert "This is the last one" not in client.get("/score/").content.decode()
+    with scopes.act_as(scopes.system("tests")):
+        consent.withdraw(alice.pk, "score")
+    assert "This is the last one" in client.get("/score/").content.decode()
+
+
+def test_who_never_agreed_hears_why_there_is_no_score(people, client):
+    sign_in(client, people.alice)
+    page = client.get("/score/").content.decode()
+    assert ("You have not agreed that we compute one" in page, 'href="/privacy/"' in page) == (
+        True,
+        True,
+    )
+
+
 def test_without_consent_the_form_says_so(people, client):
     sign_in(client, people.alice)
     page = client.post("/accounts/", {"network": "web", "address": "a.example/feed"})
