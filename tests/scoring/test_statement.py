@@ -27,9 +27,9 @@ def alice(people):
 
 
 def test_before_the_first_score_it_says_what_is_missing(people):
-    assert statement.summary(people.alice.pk) == {"score": None, "linked": False}
+    assert statement.summary(people.alice.pk) == {"score": None, "agreed": False, "linked": False}
     linked(people.alice, 1)
-    assert statement.summary(people.alice.pk) == {"score": None, "linked": True}
+    assert statement.summary(people.alice.pk) == {"score": None, "agreed": True, "linked": True}
     assert topics.shown(people.alice.pk) == []
 
 
