@@ -24,6 +24,7 @@ SETTLED = {"perk", "holdout_share"}
 TAG = re.compile(r"\w{2,50}")
 # Far from the end of the calendar, where adding a day would fail.
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+TOO_LATE = f"A campaign ends before {LATEST.year}. Choose an earlier day."
 STARTING_RULE = {"all": [{"field": "score", "op": ">=", "value": 20}]}
 
 
@@ -53,11 +54,7 @@ def month_after(starts_at: datetime) -> datetime:
 
 def check_dates(starts_at: datetime, ends_at: datetime) -> None:
     if max(starts_at, ends_at) > LATEST:
-        raise Refusal(
-            "campaign_dates",
-            f"A campaign ends by {LATEST.year} at the latest. Choose an earlier day.",
-            400,
-        )
+        raise Refusal("campaign_dates", TOO_LATE, 400)
     if ends_at <= starts_at:
         raise Refusal(
             "campaign_dates", "The campaign ends before it starts. Choose a later end.", 400

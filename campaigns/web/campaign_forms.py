@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from campaigns.drafts import LATEST, TOO_LATE
 from campaigns.models import Campaign
 from perks.models import Brand, Perk
 
@@ -86,6 +87,8 @@ class CampaignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if last and last >= LATEST.date():
+            self.add_error("last_day", TOO_LATE)
         if first and last and last < first:
             self.add_error("last_day", "The campaign ends before it starts. Choose a later day.")
         return cleaned

@@ -165,3 +165,11 @@ def test_a_rule_that_is_no_sentence_is_written_as_json(house):
     bea.post(url, {**facts(campaign), "json": '{"not": {"not": {"field": "age", "op": ">=", '
                    '"value": 21}}}', "do": "save"})  # fmt: skip
     assert rule_of(campaign) == {"not": {"not": {"field": "age", "op": ">=", "value": 21}}}
+
+
+def test_the_last_day_of_the_calendar_is_too_late(house):
+    campaign = drafted(house)
+    typed = {**facts(campaign, last_day="9999-12-31"), **TYPED, "do": "save"}
+    answer = signed_in(house.bea).post(at("campaign", house.northwind, campaign.pk), typed)
+    assert answer.status_code == 422
+    assert "A campaign ends before 2200. Choose an earlier day." in answer.content.decode()

@@ -1,6 +1,7 @@
 """The brand console: strangers find nothing, readers change nothing, pages stay small."""
 
 import pytest
+from django.utils.html import strip_tags
 
 from campaigns import claims, drafts, invitations
 from campaigns.models import Campaign, Claim
@@ -87,7 +88,8 @@ def test_the_brand_reads_given_names_and_revokes_with_a_reason(house):
         claims.confirm(made.pk, house.alice.pk)
     bea = signed_in(house.bea)
     page = bea.get(at("people", house.northwind, campaign.pk)).content.decode()
-    assert "Alice" in page and "Moreno" not in page and "57" not in page
+    shown = strip_tags(page)  # an address may hold any number
+    assert "Alice" in shown and "Moreno" not in shown and "57" not in shown
     url = at("claim_revoke", house.northwind, campaign.pk, made.pk)
     assert bea.post(url, {"because": "  "}).status_code == 422
     bea.post(url, {"because": "The lounge is closed that week"})
