@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+
 from perks.ground import scopes
 from perks.ground.errors import Refusal
 from perks.models import Brand, BrandMembership, User
@@ -24,7 +26,9 @@ def role_of(brand: Brand, user_id: int | None) -> str:
 def add(brand: Brand, by: int | None, email: str, role: str) -> BrandMembership:
     """Put somebody who has an account on the team.
 
-    Raises Refusal not_owner (403), role_unknown (400), person_unknown (404) or already_on_team.
+    The address must be confirmed: else whoever signs up with a colleague's address first would
+    act for the brand. Raises Refusal not_owner (403), role_unknown (400), person_unknown (404),
+    address_not_confirmed or already_on_team.
     """
     with scopes.act_as(scopes.system("team")):
         require_owner(brand, by)
@@ -35,6 +39,12 @@ def add(brand: Brand, by: int | None, email: str, role: str) -> BrandMembership:
                 "person_unknown",
                 "Nobody has an account with this e-mail address. Ask them to sign up first.",
                 404,
+            )
+        if not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
+            raise Refusal(
+                "address_not_confirmed",
+                "This address is not confirmed yet, so nobody was added. Ask them to open the "
+                "letter that we sent when they signed up.",
             )
         made, is_new = BrandMembership.objects.get_or_create(
             brand=brand, user=user, defaults={"role": role}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
+
 from perks.models import (
     Brand,
     BrandMembership,
@@ -68,6 +70,9 @@ def assemble() -> Cast:
     )
 
 
-def person(name: str, full: str, **facts: object) -> User:
+def person(name: str, full: str, confirmed: bool = True, **facts: object) -> User:
     """Somebody who signs in with NAME@example.test and the password "a long password"."""
-    return User.objects.create_user(f"{name}@example.test", "a long password", name=full, **facts)
+    email = f"{name}@example.test"
+    user = User.objects.create_user(email, "a long password", name=full, **facts)
+    EmailAddress.objects.create(user=user, email=email, verified=confirmed, primary=True)
+    return user

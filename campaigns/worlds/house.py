@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+
 from campaigns.worlds.activity import Writer
 from campaigns.worlds.names import COUNTRIES, THEMES, name_of
 from perks import stock
@@ -56,6 +58,8 @@ def furnish(members: int, seed: int, since: datetime) -> House:
         )
         for key, (_, name) in ROLES.items()
     }
+    for person in people.values():
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     northwind, halfmoon, alder = (
         Brand.objects.create(slug=slug, name=name, stock=colour, vetted_at=clock.now())
         for slug, name, colour in (

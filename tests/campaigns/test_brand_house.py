@@ -92,3 +92,16 @@ def test_a_manager_does_not_change_the_team(house):
             ("Bea Lindqvist", "owner"),
             ("Max Manager", "manager"),
         ]
+
+
+def test_an_address_that_nobody_confirmed_acts_for_no_brand(house):
+    """Whoever signs up with a colleague's address first must not be taken for the colleague."""
+    with system():
+        cast.person("colleague", "Not The Colleague", confirmed=False)
+        before = team.members(house.northwind)
+    answer = signed_in(house.bea).post(
+        at("team", house.northwind), {"email": "colleague@example.test", "role": "manager"}
+    )
+    assert "This address is not confirmed yet" in answer.content.decode()
+    with system():
+        assert team.members(house.northwind) == before
