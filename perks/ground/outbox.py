@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models, transaction
@@ -104,10 +105,15 @@ def send_waiting(limit: int = 200) -> int:
 
 
 def _next_due(after: int) -> Letter | None:
-    """The next letter whose time has come, locked, so that two senders share the work."""
+    """The next letter whose time has come, locked, so that two senders share the work.
+
+    News for which consent is needed goes to confirmed addresses only: anybody can sign up with
+    a stranger's address.
+    """
     same = {name: models.OuterRef(name) for name in ("member_id", "purpose")}
     agreed = Consent.objects.filter(withdrawn_at=None, **same)
-    wanted = models.Q(purpose="") | models.Exists(agreed)
+    confirmed = EmailAddress.objects.filter(user_id=models.OuterRef("member_id"), verified=True)
+    wanted = models.Q(purpose="") | models.Exists(agreed) & models.Exists(confirmed)
     due = models.Q()
     for tries in range(GIVE_UP_AFTER):
         waits = timedelta(minutes=3**tries - 1)

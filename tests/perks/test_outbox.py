@@ -1,9 +1,10 @@
 """Letters: written with the decision, sent after it, each on its own."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 
-from perks.ground import outbox, scopes
+from perks.ground import consent, outbox, scopes
 from perks.tasks import send_letters
 from tests.conftest import NOON
 
@@ -82,3 +83,15 @@ def test_one_letter_that_cannot_be_made_does_not_hold_up_the_others(alice):
     assert letters() == [("a", 1, None), ("b", 1, NOON), ("c", 1, NOON)]
     assert mail.outbox[0].subject == "Two Bcc: mallory@example.test"
     assert mail.outbox[0].bcc == []
+
+
+def test_news_goes_to_confirmed_addresses_only(alice):
+    """Anybody can sign up with a stranger's address; the stranger must not get our news."""
+    with scopes.act_as(scopes.system("tests")):
+        consent.give(alice.pk, ["invite"])
+        EmailAddress.objects.filter(user=alice).update(verified=False)
+    write(alice, key="invitation:2", purpose="invite")
+    write(alice, key="receipt:2")
+    assert (send_letters(), len(mail.outbox)) == (1, 1)
+    EmailAddress.objects.filter(user=alice).update(verified=True)
+    assert (send_letters(), len(mail.outbox)) == (1, 2)
