@@ -57,6 +57,8 @@ class Supervisor:
         if not self.options.empty:
             self._step("demo", manage("demo", "--if-empty"))
         elif self.options.operator:
+            # Without topics nobody moves anybody about anything, and no rule could name one.
+            self._step("topics", manage("import_topics", "--starter-only"))
             self._step("perks", manage("create_operator", self.options.operator))
 
     def _step(self, name: str, command: list[str]) -> None:

@@ -21,6 +21,7 @@ linux = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="watches proces
 # The real supervisor, with three small programs in place of web, worker and beat.
 UP = r"""
 import os, sys
+from functools import partial
 from perks.boot import child, cluster, options, supervisor
 PORT = int(sys.argv[1])
 cluster.ensure_services = lambda: {}
@@ -106,6 +107,21 @@ def test_it_prepares_in_order_says_ready_and_stops_with_ctrl_c():
         ]
         assert process.wait(10) == 0
         assert [gone(pid) for pid in crew.values()] == [True, True, True]
+
+
+@linux
+def test_an_empty_house_begins_with_topics_and_an_operator():
+    with up(
+        "options.UpOptions = partial(options.UpOptions, empty=True, operator='o@x.example')"
+    ) as (
+        _process,
+        lines,
+    ):
+        assert [line for line in lines if "did" in line] == [
+            "migrate | did migrate --verbosity 0",
+            "topics  | did import_topics --starter-only",
+            "perks   | did create_operator o@x.example",
+        ]
 
 
 @linux

@@ -1,6 +1,9 @@
 """Demo sign-in: made-up people only, on this machine only, only when the demo is on."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -77,3 +80,28 @@ def test_what_somebody_comes_for_is_what_she_may_do(world, client):
         VenueMembership.objects.all().delete()
     page = client.get(reverse("demo")).content.decode()
     assert "Brand manager of" not in page
+
+
+@pytest.mark.parametrize(
+    ("site", "place"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        # What a phone opens; the demo's buttons answer this machine only.
+        ("https://192.168.1.20:8443", "https://localhost:8443"),
+    ],
+)
+def test_the_sign_ins_lead_where_they_work(world, settings, site, place):
+    settings.SITE_URL, out = site, StringIO()
+    call_command("sign_ins", stdout=out)
+    assert out.getvalue().splitlines() == [
+        f"Alice Moreno       {place}/demo/alice/",
+        f"Bea Lindqvist      {place}/demo/bea/",
+        f"Victor Sato        {place}/demo/victor/",
+        f"Olga Petrenko      {place}/demo/olga/",
+    ]
+
+
+def test_without_the_demo_there_is_no_sign_in(world, settings):
+    settings.PERKS_DEMO, out = False, StringIO()
+    call_command("sign_ins", stdout=out)
+    assert out.getvalue() == ""
