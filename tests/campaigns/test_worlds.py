@@ -1,0 +1,53 @@
+"""The demo world is lived through, not written down: small here, and the same each time."""
+
+import pytest
+from django.core.management import call_command
+
+from campaigns.models import Campaign, Claim, Invitation, Mention
+from campaigns.rules.replay import replay
+from perks.ground import scopes
+from perks.models import Receipt, Redemption, User
+from scoring.models import Score
+
+
+def test_the_demo_world(db, noon, capsys):
+    """One world for all that is asked of it: living through it takes a while."""
+    call_command("demo", members=40, seed=7)
+    with scopes.act_as(scopes.system("tests")):
+        it_holds_something_of_everything()
+        every_decision_in_it_replays()
+        every_score_in_it_adds_up()
+        before = User.objects.count()
+        call_command("demo", members=3)
+        assert User.objects.count() == before
+    assert "There are people here already" in capsys.readouterr().out
+
+
+def it_holds_something_of_everything():
+    assert User.objects.filter(is_member=True).count() == 41
+    assert sorted(Campaign.objects.values_list("state", flat=True)) == [
+        "draft",
+        "live",
+        "live",
+        "live",
+    ]
+    assert Invitation.objects.filter(held_out=False).exists()
+    assert Claim.objects.filter(state="issued", member__email="alice@demo.invalid").count() == 1
+    assert Redemption.objects.exists()
+    assert Mention.objects.exists()
+    assert not Mention.objects.filter(member__email="alice@demo.invalid").exists()
+
+
+def every_decision_in_it_replays():
+    receipts = Receipt.objects.exclude(verdict="held_out")
+    assert receipts.count() > 0
+    for receipt in receipts:
+        assert replay(receipt.values).sentences == receipt.sentences
+
+
+def every_score_in_it_adds_up():
+    scores = list(Score.objects.all())
+    assert len(scores) == 41 * 6
+    for score in scores:
+        points = sum(line["points"] for line in score.contributions["lines"])
+        assert score.contributions["baseline"] + points == pytest.approx(score.exact, abs=1e-6)
