@@ -136,6 +136,7 @@ def database(url: str, role: str) -> dict[str, object]:
 
 # Two roles: perks_app runs the web and the workers, the owner migrates (docs/decisions/0002).
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///perks")
+ONE_DATABASE_LOGIN = "DATABASE_OWNER_URL" not in os.environ
 AS_OWNER = os.environ.get("PERKS_AS_OWNER", "0") == "1"
 DATABASES = {
     "default": database(os.environ.get("DATABASE_OWNER_URL", DATABASE_URL), "")

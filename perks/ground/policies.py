@@ -7,6 +7,7 @@ of the code. The application's role never owns a table, so the policies bind it.
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from perks.ground.scoped import Scope, Scoped
@@ -71,18 +72,32 @@ def scoped_models() -> list[type[Scoped]]:
 
 
 def ensure_app_role(cursor: Any) -> None:
-    """The role exists, or this login may make it; else say which line an administrator must run."""
+    """Make the application's role, and let a login that is also the application's act as it.
+
+    Raises SystemExit with the lines that an administrator must run where this login may not.
+    """
+    cursor.execute("SELECT current_user, rolcreaterole OR rolsuper FROM pg_roles"
+                   " WHERE rolname = current_user")  # fmt: skip
+    login, makes_roles = cursor.fetchone()
+    create = f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS"
+    grant = f'GRANT {APP_ROLE} TO "{login}"'
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
     if cursor.fetchone():
-        return
-    cursor.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
-    if not cursor.fetchone()[0]:
-        raise SystemExit(
-            f"The database role {APP_ROLE} is missing and this login may not create it. Ask an "
-            f"administrator to run: CREATE ROLE {APP_ROLE}; GRANT {APP_ROLE} TO CURRENT_USER;"
-        )
-    cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
-    cursor.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+        cursor.execute("SELECT pg_has_role(%s, 'MEMBER')", [APP_ROLE])
+        if settings.ONE_DATABASE_LOGIN and not cursor.fetchone()[0]:
+            raise SystemExit(must_run(f"{login} may not act as the database role", grant))
+    elif not makes_roles:
+        raise SystemExit(must_run("There is no database role", create, grant))
+    else:
+        cursor.execute(create)
+        cursor.execute(grant)
+
+
+def must_run(wrong: str, *lines: str) -> str:
+    return (
+        f"{wrong} {APP_ROLE}. Ask an administrator of the database to run this, then migrate "
+        f"again: {'; '.join(lines)};"
+    )
 
 
 def secure(**_: Any) -> None:

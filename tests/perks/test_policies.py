@@ -74,3 +74,41 @@ def test_nothing_but_plain_words_gets_into_a_policy():
     for value in ("x' OR 'a'='a", 1.5, None, ""):
         with pytest.raises(ValueError, match="not a value"):
             policies.literal(value)
+
+
+@pytest.fixture
+def owner(transactional_db):
+    """The owner's cursor and login; nothing it does stays."""
+    with owner_cursor() as cursor:
+        cursor.execute("SELECT current_user, rolcreaterole OR rolsuper FROM pg_roles"
+                       " WHERE rolname = current_user")  # fmt: skip
+        login, makes_roles = cursor.fetchone()
+        if makes_roles:
+            pytest.skip("this owner may make roles and act as any")
+        yield cursor, login
+
+
+def test_a_login_that_may_not_act_as_the_role_is_told_the_line(owner, settings, monkeypatch):
+    cursor, login = owner
+    monkeypatch.setattr(policies, "APP_ROLE", "pg_monitor")  # every database has this one
+    settings.ONE_DATABASE_LOGIN = True
+    with pytest.raises(SystemExit) as told:
+        policies.ensure_app_role(cursor)
+    assert str(told.value) == (
+        f"{login} may not act as the database role pg_monitor. Ask an administrator of the "
+        f'database to run this, then migrate again: GRANT pg_monitor TO "{login}";'
+    )
+    settings.ONE_DATABASE_LOGIN = False
+    policies.ensure_app_role(cursor)
+
+
+def test_a_login_that_may_not_make_the_role_is_told_the_lines(owner, monkeypatch):
+    cursor, login = owner
+    monkeypatch.setattr(policies, "APP_ROLE", "nobody_yet")
+    with pytest.raises(SystemExit) as told:
+        policies.ensure_app_role(cursor)
+    assert str(told.value) == (
+        "There is no database role nobody_yet. Ask an administrator of the database to run this, "
+        "then migrate again: CREATE ROLE nobody_yet NOLOGIN NOSUPERUSER NOBYPASSRLS; "
+        f'GRANT nobody_yet TO "{login}";'
+    )
