@@ -18,7 +18,7 @@ from campaigns.models import Campaign, Claim
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import redemptions
-from perks.ground import clock, scopes
+from perks.ground import clock, nudge, scopes
 from perks.ground.errors import Refusal
 from scoring import refresh, runs
 from scoring.taxonomy.starter import read_starter
@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 def play(members: int, seed: int, now: datetime, say: Say) -> House:
     """Live through twelve weeks that end at `now`; all of it or nothing."""
     began = now - FORTNIGHTS * FORTNIGHT
-    with transaction.atomic():
+    with nudge.by_hand(), transaction.atomic():
         with scopes.act_as(ACTOR), clock.at(began):
             store(read_starter())
             house = furnish(members, seed, began)

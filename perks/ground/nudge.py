@@ -1,5 +1,8 @@
 """Queue a task once the transaction is safe. The row is the truth; a nudge that is lost is swept up."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -14,8 +17,23 @@ LOST = Counter("perks_nudges_lost_total", "Tasks that could not be queued", ["ta
 PATIENCE = 0.2
 
 
+_by_hand: ContextVar[bool] = ContextVar("perks_nudge_by_hand", default=False)
+
+
+@contextmanager
+def by_hand() -> Iterator[None]:
+    """Queue nothing inside the block: whoever lives through a made-up past does the work itself."""
+    token = _by_hand.set(True)
+    try:
+        yield
+    finally:
+        _by_hand.reset(token)
+
+
 def nudge(task: str, *ids: Any) -> None:
     """Queue `task` by name with plain ids after commit. Never raises and never waits for long."""
+    if _by_hand.get():
+        return
     transaction.on_commit(lambda: publish(task, *ids))
 
 

@@ -110,3 +110,13 @@ def told(client: Client, path: str, body: object, key: str = ""):
     return client.post(
         f"/api/v1/{path}", body, content_type="application/json", HTTP_IDEMPOTENCY_KEY=key
     )
+
+
+def test_by_hand_nothing_is_queued(db, monkeypatch, django_capture_on_commit_callbacks):
+    queued = []
+    monkeypatch.setattr(nudge, "publish", lambda *task: queued.append(task))
+    with django_capture_on_commit_callbacks(execute=True):
+        with nudge.by_hand():
+            nudge.nudge(TASK, 1)
+        nudge.nudge(TASK, 2)
+    assert queued == [(TASK, 2)]
