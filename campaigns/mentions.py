@@ -51,7 +51,8 @@ def candidates(claim: Claim, slug: str) -> QuerySet[Post]:
     wanted = Q(pk__in=[])
     if claim.campaign.tag:
         tag = claim.campaign.tag
-        wanted |= Q(text__icontains=tag) | Q(title__icontains=tag) | Q(tags__contains=[bare(tag)])
+        # A feed's categories come as they are written, in capitals too; `found_by` looks closer.
+        wanted |= Q(text__icontains=tag) | Q(title__icontains=tag) | Q(tags__icontains=bare(tag))
     if slug:
         wanted |= Q(text__contains=f"/go/{slug}") | Q(links__icontains=f"/go/{slug}")
     posts = Post.objects.filter(

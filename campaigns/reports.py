@@ -49,7 +49,12 @@ def report(campaign: Campaign) -> Report:
     said = list(Mention.objects.filter(campaign=campaign).values_list("member_id", "reactions"))
     return Report(
         campaign=campaign,
-        steps=steps(asked, taken, len({member for member, _ in said})),
+        steps=[
+            step
+            for step in steps(asked, taken, len({member for member, _ in said}))
+            # Who used a code is known to the shop alone: no figure is truer than a 0.
+            if step.name != "redeemed" or campaign.perk.kind != "code"
+        ],
         clicks=clicked["clicks"],
         visitors=clicked["visitors"],
         mentions=len(said),
@@ -61,20 +66,21 @@ def steps(asked: dict[str, int], taken: dict[str, int], mentioned: int) -> list[
     """The funnel. An open campaign has claims without an invitation, so steps may grow."""
     invited = asked["fitted"] - asked["held_out"]
     unopened = invited - asked["opened"]
-    gone = ", ".join(
-        f"{count} {what}"
-        for count, what in [
-            (taken["given_back"], "given back or revoked"),
-            (taken["expired"], "never confirmed"),
-        ]
-        if count
-    )
+    gone = [(taken["given_back"], "given back or revoked"), (taken["expired"], "never confirmed")]
+    waiting = taken["live"] - taken["redeemed"]
     return [
         Step("fitted", "Fitted the rule", asked["fitted"]),
-        Step("invited", "Invited", invited, f"{asked['held_out']} held back, by lot"),
-        Step("opened", "Opened the invitation", asked["opened"], f"{unopened} never opened it"),
+        Step("invited", "Invited", invited, lost((asked["held_out"], "held back, by lot"))),
+        Step(
+            "opened", "Opened the invitation", asked["opened"], lost((unopened, "never opened it"))
+        ),
         Step("claimed", "Claimed", taken["claimed"], "Nobody had to"),
-        Step("kept", "Kept it", taken["live"], gone),
-        Step("redeemed", "Came", taken["redeemed"], f"{taken['live'] - taken['redeemed']} not yet"),
+        Step("kept", "Kept it", taken["live"], lost(*gone)),
+        Step("redeemed", "Came", taken["redeemed"], lost((waiting, "not yet"))),
         Step("mentioned", "Mentioned it", mentioned, "Nobody had to"),
     ]
+
+
+def lost(*ways: tuple[int, str]) -> str:
+    """Why people left, as in "3 given back or revoked, 1 never confirmed"; "" when nobody did."""
+    return ", ".join(f"{count} {what}" for count, what in ways if count)

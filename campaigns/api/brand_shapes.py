@@ -152,7 +152,10 @@ class StepOut(serializers.Serializer[Any]):
 
 
 class ReportOut(serializers.Serializer[Report]):
-    """What happened. What the campaign changed is not claimed: no outcome of both arms is measured."""
+    """What happened, not what the campaign changed: no outcome of both arms is measured.
+
+    A campaign of codes has no step `redeemed`: who used one is known to the shop alone.
+    """
 
     campaign = serializers.IntegerField(source="campaign.pk")
     steps = StepOut(many=True)

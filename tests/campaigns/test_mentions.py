@@ -68,8 +68,9 @@ def test_a_tag_is_found_in_title_and_tags_too(stage):
     write(stage, native_id="1", title="At the #northwindlounge")
     write(stage, native_id="2", tags=["northwindlounge"])
     write(stage, native_id="3", tags=["northwind"])
-    assert mentions.collect() == 2
-    assert found() == [("1", "tag"), ("2", "tag")]
+    write(stage, native_id="4", tags=["Travel", "NorthwindLounge"])
+    assert mentions.collect() == 3
+    assert found() == [("1", "tag"), ("2", "tag"), ("4", "tag")]
 
 
 def test_the_personal_link_is_found_in_text_and_among_links(stage):
