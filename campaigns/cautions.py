@@ -24,7 +24,9 @@ class Caution:
 
 
 def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[Caution]:
-    """The cautions about a campaign as it is typed, with `left` units in stock."""
+    """The cautions about a campaign as it is typed, with `left` units in stock; none once it ended."""
+    if campaign.state == "ended":
+        return []
     asked = [
         few_reached(found),
         nothing_to_give(left),

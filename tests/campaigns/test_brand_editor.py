@@ -5,6 +5,7 @@ import re
 import pytest
 
 from campaigns.models import Campaign, RuleVersion
+from perks.ground import clock
 from tests.campaigns.brand_stage import (
     TYPED,
     at,
@@ -173,3 +174,13 @@ def test_the_last_day_of_the_calendar_is_too_late(house):
     answer = signed_in(house.bea).post(at("campaign", house.northwind, campaign.pk), typed)
     assert answer.status_code == 422
     assert "A campaign ends before 2200. Choose an earlier day." in answer.content.decode()
+
+
+def test_an_ended_campaign_is_given_no_advice(house):
+    campaign = drafted(house)
+    page = at("campaign", house.northwind, campaign.pk)
+    bea = signed_in(house.bea)
+    assert "Mentions cannot be found" in bea.get(page).content.decode()
+    with system():
+        Campaign.objects.filter(pk=campaign.pk).update(state="ended", launched_at=clock.now())
+    assert "Mentions cannot be found" not in bea.get(page).content.decode()

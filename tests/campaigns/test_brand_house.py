@@ -105,3 +105,8 @@ def test_an_address_that_nobody_confirmed_acts_for_no_brand(house):
     assert "This address is not confirmed yet" in answer.content.decode()
     with system():
         assert team.members(house.northwind) == before
+
+
+def test_what_is_given_is_not_called_optional(house):
+    page = signed_in(house.bea).get(at("campaign_new", house.northwind)).content.decode()
+    assert '<label for="id_perk">What you give</label>' in page
