@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 
@@ -40,6 +41,8 @@ def test_nothing_personal_is_logged(house, said, settings):
     assert ada.post("/account/login/", {"login": EMAIL, "password": PASSWORD}).status_code == 302
     with member_stage.system():
         member = User.objects.get(email=EMAIL)
+        EmailAddress.objects.filter(user=member).update(verified=True)
+        EmailAddress.objects.filter(user=member).update(verified=True)
         member_stage.scored(member)
         campaign = member_stage.launched(house.northwind, house.lounge_day)
         invitations.invite(campaign.pk)
