@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-import numpy as np
-
 from campaigns import facts, frames
 from campaigns.core.kleene import YES
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names, Vocabulary
 from campaigns.rules.countries import countries
-from campaigns.rules.evaluate import evaluate
 from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan
+from campaigns.rules.reached import reached
 from campaigns.rules.tree import Rule, leaves_of
 from campaigns.rules.verdict import Verdict, judge
 from perks.ground import clock, scopes
@@ -75,10 +73,10 @@ def plan(rule: Rule, brand_id: int) -> Plan:
 
 def audience(rule: Rule, brand_id: int) -> list[int]:
     """The member ids that `rule` reaches in the published frame, by falling score."""
-    frame = frames.current()
-    answers = evaluate(rule, frame, Context(clock.today(), brand_id))
-    reached: list[int] = frame.member_id[np.flatnonzero(answers == YES)].tolist()
-    return reached
+    everybody, context = frames.current(), Context(clock.today(), brand_id)
+    chosen = [part.kept(reached(rule, part.frame, context, YES)) for part in everybody.parts]
+    ids: list[int] = everybody.members(chosen).tolist()
+    return ids
 
 
 def judge_members(
