@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from campaigns import facts, frames
-from campaigns.core.kleene import YES
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names, Vocabulary
 from campaigns.rules.countries import countries
 from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan
-from campaigns.rules.reached import reached
+from campaigns.rules.reached import reached_members
 from campaigns.rules.tree import Rule, leaves_of
 from campaigns.rules.verdict import Verdict, judge
 from perks.ground import clock, scopes
@@ -73,9 +72,8 @@ def plan(rule: Rule, brand_id: int) -> Plan:
 
 def audience(rule: Rule, brand_id: int) -> list[int]:
     """The member ids that `rule` reaches in the published frame, by falling score."""
-    everybody, context = frames.current(), Context(clock.today(), brand_id)
-    chosen = [part.kept(reached(rule, part.frame, context, YES)) for part in everybody.parts]
-    ids: list[int] = everybody.members(chosen).tolist()
+    found = reached_members(rule, frames.current(), Context(clock.today(), brand_id))
+    ids: list[int] = found.tolist()
     return ids
 
 

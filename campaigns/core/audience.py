@@ -35,10 +35,8 @@ class Part:
         return len(self.frame) - (0 if self.gone is None else count(self.gone))
 
     def kept(self, people: Words) -> Words:
-        """The people who still count, in place."""
-        if self.gone is not None:
-            people &= ~self.gone
-        return people
+        """Those of the people (or of the leading people) who still count."""
+        return people if self.gone is None else people & ~self.gone[: len(people)]
 
 
 @dataclass(frozen=True)

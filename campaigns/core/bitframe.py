@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.core.axes import Axis, Cases
-from campaigns.core.bitmaps import Words, between, nobody, others
+from campaigns.core.bitmaps import BITS, Words, between, nobody, others
 from campaigns.core.columns import COLUMNS, ColumnName, Frame
-from campaigns.core.ladders import Groups, Ladder, ladder
+from campaigns.core.ladders import Groups, Ladder, edges, ladder
 from campaigns.core.postings import Postings, Rows, posted
 
 # More different sets of networks than this are not worth a bitmap each: the column is scanned.
@@ -36,9 +36,27 @@ class BitFrame:
     linked: Groups
     topics: Ladder
     perks: Ladder
+    size: int  # how many of the best scored are looked at
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return self.size
+
+    def leading(self, people: int) -> BitFrame:
+        """The same of the best scored only: so many, up to a whole word of a bitmap."""
+        size = min(len(self.frame), -(-people // BITS) * BITS)
+
+        def cut(whole: Ladder) -> Ladder:
+            return replace(whole, leading=size)
+
+        return replace(
+            self,
+            born=cut(self.born),
+            lives=Groups(cut(self.lives.ladder)),
+            linked=Groups(cut(self.linked.ladder)),
+            topics=cut(self.topics),
+            perks=cut(self.perks),
+            size=size,
+        )
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -50,15 +68,15 @@ class BitFrame:
 
     def column(self, name: ColumnName) -> NDArray[Any]:
         """See `Columns.column`."""
-        return self.frame.column(name)
+        return self.frame.column(name)[: self.size]
 
     def topic(self, slug: str) -> tuple[Rows, NDArray[np.int16]]:
         """See `Columns.topic`."""
-        return self.frame.topics.of(self._topic_codes.get(slug, -1))
+        return self._leading_only(*self.frame.topics.of(self._topic_codes.get(slug, -1)))
 
     def last_perk(self, brand_id: int) -> tuple[Rows, NDArray[np.int32]]:
         """See `Columns.last_perk`."""
-        return self.frame.last_perk(brand_id)
+        return self._leading_only(*self.frame.last_perk(brand_id))
 
     def axis(self, name: str, key: Any = None) -> Axis | None:
         """The axis of a column, of a topic ("topic", slug) or of a brand ("last_perk", id).
@@ -80,6 +98,17 @@ class BitFrame:
             case "last_perk":
                 return self._pairs_axis(self.perks, int(key))
         return None
+
+    def scored_until(self, chosen: NDArray[np.bool_]) -> int:
+        """The row after the last one whose standing is chosen; `chosen` as on that axis."""
+        last = np.flatnonzero(chosen)
+        return int(self.standing.starts[last[-1] + 1]) if len(last) else 0
+
+    def _leading_only(self, rows: Rows, values: NDArray[Any]) -> tuple[Rows, NDArray[Any]]:
+        if self.size == len(self.frame):
+            return rows, values
+        leading = rows < self.size
+        return rows[leading], values[leading]
 
     def _column_axis(
         self,
@@ -113,7 +142,7 @@ class BitFrame:
                 lacking = others(ladder.anything(key), len(self))
                 scored = self._first_without_score()
                 start, stop = 0 if chosen[-2] else scored, len(self) if chosen[-1] else scored
-                found |= lacking & between(len(self), start, stop)
+                found = found | lacking & between(len(self), start, stop)
             return found
 
         return Axis(cases, people)
@@ -124,13 +153,12 @@ class BitFrame:
 
     def _first_without_score(self) -> int:
         values, starts = self.standing.steps(0)
-        return int(starts[np.count_nonzero(values >= 0)])
+        return min(self.size, int(starts[np.count_nonzero(values >= 0)]))
 
     def _scored(self, chosen: NDArray[np.bool_]) -> Words:
         found = nobody(len(self))
-        _, starts = self.standing.steps(0)
-        edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
-        for first, last in edges.reshape(-1, 2).tolist():
+        starts = np.minimum(self.standing.steps(0)[1], self.size)
+        for first, last in edges(chosen).reshape(-1, 2).tolist():
             found |= between(len(self), int(starts[first]), int(starts[last]))
         return found
 
@@ -150,6 +178,7 @@ def indexed(frame: Frame) -> BitFrame:
         linked=Groups(ladder(posted(rows, sets, one), people)),
         topics=ladder(frame.topics, people),
         perks=ladder(frame.last_perks, people),
+        size=people,
     )
 
 

@@ -50,16 +50,17 @@ def read_folder(folder: Path, description: Mapping[str, Any]) -> BitFrame:
     description, KeyError when the description lacks something.
     """
     people = int(description["people"])
-    columns = {name: read_array(folder / f"{name}.npy") for name in COLUMNS}
+    columns: dict[str, Any] = {name: read_array(folder / f"{name}.npy") for name in COLUMNS}
     for name, dtype in COLUMNS.items():
         if columns[name].shape != (people,) or columns[name].dtype != dtype:
             raise ValueError(f"{name} does not fit the description")
     topics, perks = _postings(folder, "topics"), _postings(folder, "perks")
+    words: dict[str, Any] = {name: tuple(description[name]) for name in VOCABULARIES}
     frame = Frame(
         **columns,
+        **words,
         topics=topics,
         last_perks=perks,
-        **{name: tuple(description[name]) for name in VOCABULARIES},
         built_at=dt.datetime.fromisoformat(description["built_at"]),
     )
     born, lives, linked = (_postings(folder, name) for name in ("born", "lives", "linked"))
@@ -71,12 +72,14 @@ def read_folder(folder: Path, description: Mapping[str, Any]) -> BitFrame:
         linked=Groups(_ladder(folder, "linked", linked, people)),
         topics=_ladder(folder, "topics", topics, people),
         perks=_ladder(folder, "perks", perks, people),
+        size=people,
     )
 
 
 def read_array(path: Path) -> NDArray[Any]:
     """One array, memory-mapped read-only. Raises FileNotFoundError and ValueError."""
-    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    # Seen as a plain array: numpy's own class for maps costs microseconds at every slice.
+    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
     return mapped
 
 
@@ -118,4 +121,4 @@ def _ladder(folder: Path, prefix: str, postings: Postings, people: int) -> Ladde
     bitmaps = read_array(folder / f"{prefix}-bitmaps.npy")
     if bitmaps.shape != (len(rungs), -(-people // 64)):
         raise ValueError(f"the bitmaps of {prefix} do not fit")
-    return Ladder(postings, rungs, bitmaps, people)
+    return Ladder(postings, rungs, bitmaps, people, people)

@@ -26,7 +26,7 @@ class PartPlan:
         """How many answers are yes, and how many are unknown."""
         possible = self.part.kept(everybody(self.size))
         for clause in self.clauses:
-            possible &= united(clause, lambda leaf: self._people(leaf, UNKNOWN))
+            possible = possible & united(clause, lambda leaf: self._people(leaf, UNKNOWN))
         yes = count(self._yes)
         return yes, count(possible) - yes
 

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from campaigns.core import bitmaps, ladders
+from campaigns.core.audience import whole
 from campaigns.core.bitframe import indexed
 from campaigns.core.kleene import UNKNOWN, YES
 from campaigns.core.ladders import SPACING
 from campaigns.rules.context import Context
 from campaigns.rules.evaluate import evaluate
+from campaigns.rules.fields import FIELDS
 from campaigns.rules.parse import parse
-from campaigns.rules.reached import reached
+from campaigns.rules.reached import reached, reached_members
 from tests.campaigns.rule_worlds import (
     CONTEXT,
     LAST_DAY,
@@ -53,6 +55,27 @@ def test_small_audiences_answer_alike(size):
         for least in (UNKNOWN, YES):
             words = reached(rule, bits, CONTEXT, least)
             assert np.array_equal(words, bitmaps.pack(answers >= least))
+
+
+def test_the_best_are_found_by_looking_at_few(monkeypatch):
+    monkeypatch.setattr("campaigns.rules.reached.FIRST_LOOK", 64)
+    monkeypatch.setattr("campaigns.rules.reached.FURTHER", 2)
+    audience, chance = whole(FRAME), random.Random(9)
+    for _ in range(150):
+        rule = parse(random_rule(chance), None)
+        best = FRAME.member_id[evaluate(rule, FRAME, CONTEXT) == YES][:20]
+        assert reached_members(rule, audience, CONTEXT, 20).tolist() == best.tolist()
+
+
+def test_a_scan_of_the_best_is_a_part_of_the_scan_of_all(monkeypatch):
+    chance = random.Random(10)
+    rules = [parse(random_rule(chance), None) for _ in range(60)]
+    expected = [bitmaps.rows_of(reached(rule, BITS, CONTEXT, UNKNOWN)) for rule in rules]
+    for field in FIELDS.values():
+        monkeypatch.setattr(type(field), "axis", lambda *_: None)
+    for rule, rows in zip(rules, expected, strict=True):
+        words = reached(rule, BITS.leading(640), CONTEXT, UNKNOWN)
+        assert bitmaps.rows_of(words).tolist() == rows[rows < 640].tolist()
 
 
 def test_a_field_without_an_index_is_scanned(monkeypatch):

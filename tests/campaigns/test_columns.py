@@ -121,7 +121,7 @@ def test_a_published_frame_loads_as_it_was(tmp_path):
     audience = load(tmp_path)
     loaded = audience.base.frame
     assert (published.version, audience.version, published_version(tmp_path)) == (1, 1, 1)
-    assert isinstance(loaded.standing, np.memmap)
+    assert isinstance(loaded.standing.base, np.memmap)
     assert not loaded.standing.flags.writeable
     for name in COLUMNS:
         assert np.array_equal(

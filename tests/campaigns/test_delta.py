@@ -14,7 +14,7 @@ from campaigns.core.kleene import UNKNOWN, YES
 from campaigns.core.merging import compacted, patched
 from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan
-from campaigns.rules.reached import reached
+from campaigns.rules.reached import reached, reached_count, reached_members
 from campaigns.rules.tree import leaves_of
 from tests.campaigns.rule_worlds import CONTEXT, frame_of, random_people, random_rule
 
@@ -39,9 +39,9 @@ def twice_patched():
     return patched(audience, delta, touched), second
 
 
-def ids(audience, rule, least, most=None):
+def ids(audience, rule, least):
     chosen = [part.kept(reached(rule, part.frame, CONTEXT, least)) for part in audience.parts]
-    return audience.members(chosen, most).tolist()
+    return audience.members(chosen).tolist()
 
 
 def test_answers_equal_a_rebuild():
@@ -52,7 +52,9 @@ def test_answers_equal_a_rebuild():
         rule = parse(random_rule(chance), None)
         for least in (UNKNOWN, YES):
             assert ids(audience, rule, least) == ids(rebuilt, rule, least)
-        assert ids(audience, rule, YES, 10) == ids(rebuilt, rule, YES)[:10]
+        assert reached_members(rule, audience, CONTEXT, 10).tolist() == ids(rebuilt, rule, YES)[:10]
+        assert reached_members(rule, audience, CONTEXT).tolist() == ids(rebuilt, rule, YES)
+        assert reached_count(rule, audience, CONTEXT) == len(ids(rebuilt, rule, YES))
 
 
 def test_figures_equal_a_rebuild():
@@ -111,7 +113,7 @@ def test_a_delta_is_published_over_its_base(tmp_path):
     published = publish_delta(patched(load(tmp_path), delta, touched), tmp_path)
     loaded = load(tmp_path)
     assert (published.version, loaded.version) == (2, 2)
-    assert isinstance(loaded.parts[1].frame.topics.bitmaps, np.memmap)
+    assert isinstance(loaded.parts[1].frame.topics.bitmaps.base, np.memmap)
     rule = parse({"field": "score", "op": ">=", "value": 45}, None)
     assert ids(loaded, rule, YES) == ids(whole(frame_of(now)), rule, YES)
     again, delta, touched = changed(now, 6)
