@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import numpy as np
 import psycopg
-from numpy.typing import NDArray
 
 from campaigns.benchmarks.people import Question, World
 from campaigns.benchmarks.scratch import TUNED, fill
@@ -41,7 +39,7 @@ class Postgres:
     def index(self) -> None:
         """The table that is asked, with its indexes."""
         for statement in (
-            f"""CREATE UNLOGGED TABLE audience AS
+            f"""CREATE TABLE audience AS
                 SELECT p.*, coalesce(t.tags, '{{}}') AS tags FROM person p LEFT JOIN (
                   SELECT member_id, array_agg(topic * {BUCKETS} + tenths / 100) AS tags
                   FROM strength GROUP BY member_id) t USING (member_id)""",  # noqa: S608
@@ -61,21 +59,42 @@ class Postgres:
         assert row is not None
         return int(row[0]), int(row[1])
 
-    def rescore(self, member_id: NDArray[np.int64], standing: NDArray[np.int64]) -> float:
-        """Seconds that an UPDATE of these members' standings takes, from a filled table."""
-        fill(self.connection, "fresh", {
-            "member_id": ("integer", member_id),
-            "standing": ("smallint", standing),
+    def ids(self, asked: Question) -> tuple[int, int]:
+        """The same after fetching the member ids, as one array, best scored first."""
+        row = self.connection.execute(
+            f"SELECT coalesce(array_agg(member_id ORDER BY standing DESC), '{{}}')"  # type: ignore[arg-type]  # noqa: S608
+            f" FROM audience WHERE {where(asked)}"
+        ).fetchone()
+        assert row is not None
+        return len(row[0]), sum(row[0])
+
+    def refresh(self, few: World) -> float:
+        """Seconds that an UPDATE with the new standings and topics of these members takes.
+
+        The new rows lie ready in a table; the update is one durable transaction, as ours.
+        """
+        fill(self.connection, "fresh_person", {
+            "member_id": ("integer", few.member_id),
+            "standing": ("smallint", few.standing),
         })  # fmt: skip
+        fill(self.connection, "fresh_strength", {
+            "member_id": ("integer", few.member_id[few.holder]),
+            "topic": ("smallint", few.topic),
+            "tenths": ("smallint", few.tenths),
+        })  # fmt: skip
+        self.connection.execute(
+            f"""CREATE UNLOGGED TABLE fresh AS
+                SELECT p.*, coalesce(t.tags, '{{}}') AS tags FROM fresh_person p LEFT JOIN (
+                  SELECT member_id, array_agg(topic * {BUCKETS} + tenths / 100) AS tags
+                  FROM fresh_strength GROUP BY member_id) t USING (member_id)"""  # type: ignore[arg-type]  # noqa: S608
+        )
         self.connection.execute("ANALYZE fresh")
         started = time.perf_counter()
         self.connection.execute(
-            "UPDATE audience a SET standing = f.standing FROM fresh f"
+            "UPDATE audience a SET standing = f.standing, tags = f.tags FROM fresh f"
             " WHERE f.member_id = a.member_id"
         )
-        seconds = time.perf_counter() - started
-        self.connection.execute("DROP TABLE fresh")
-        return seconds
+        return time.perf_counter() - started
 
 
 def where(asked: Question) -> str:

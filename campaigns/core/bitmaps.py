@@ -80,7 +80,8 @@ def rows_of(words: Words) -> NDArray[np.int64]:
     """The rows in the set, rising, int64[count]."""
     used = np.flatnonzero(words)
     if len(used) * SPARSE > len(words):
-        return np.flatnonzero(np.unpackbits(words.view(np.uint8), bitorder="little"))
+        octets = np.ascontiguousarray(words).view(np.uint8)
+        return np.flatnonzero(np.unpackbits(octets, bitorder="little").view(np.bool_))
     bits = np.unpackbits(words[used].view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
     word, bit = np.nonzero(bits)
     rows: NDArray[np.int64] = used[word] * BITS + bit

@@ -16,6 +16,7 @@ from campaigns.core.bitmaps import Words, contains, nobody, others, pack, rows_o
 from campaigns.core.columns import Frame
 from campaigns.core.postings import Postings
 
+DENSE = 8  # so many ids for a member at most are looked up in a table
 Kept = tuple[Frame, Words]  # a frame and those of its rows that count
 Triplets = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]
 
@@ -83,7 +84,12 @@ def _everyone(frame: Frame) -> Words:
 
 
 def _rows_of_members(frame: Frame, members: NDArray[np.int64]) -> Words:
-    return pack(np.isin(frame.member_id, members))
+    low, high = (int(members.min()), int(members.max())) if len(members) else (0, 0)
+    if high - low > DENSE * len(frame):
+        return pack(np.isin(frame.member_id, members))
+    there = np.zeros(high - low + 3, dtype=np.bool_)  # nobody before the first, after the last
+    there[members - low + 1] = True
+    return pack(np.take(there, frame.member_id - (low - 1), mode="clip"))
 
 
 def _left_in(frame: Frame, touched: NDArray[np.int64]) -> Words:

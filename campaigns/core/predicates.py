@@ -41,11 +41,12 @@ class Layer:
     def accepting(self, entries: Mapping[Key, int]) -> Bits:
         """The campaigns whose demand is met."""
         found = self.free
-        for key in entries.keys() & self.steps.keys():
-            thresholds, content = self.steps[key]
-            at = bisect_right(thresholds, entries[key])
-            if at:
-                found |= content[at - 1]
+        for key, value in entries.items():
+            step = self.steps.get(key)
+            if step is not None:
+                at = bisect_right(step[0], value)
+                if at:
+                    found |= step[1][at - 1]
         return found
 
 
@@ -71,12 +72,14 @@ class Predicates:
         ]
         found += [layer.accepting(person.entries) for layer in self.layers]
         barring = 0  # one demand, also of a campaign that bars two networks
-        for key in person.entries.keys() & self.barred.keys():
-            barring |= self.barred[key]
-        found.append(self.everyone & ~barring)
-        for brand in person.passed.keys() & self.waits.keys():
-            days, asking = self.waits[brand]
-            at = bisect_right(days, person.passed[brand])
+        for key in self.barred:
+            if key in person.entries:
+                barring |= self.barred[key]
+        if barring:
+            found.append(self.everyone & ~barring)
+        for brand, passed in person.passed.items():
+            days, asking = self.waits.get(brand, ((), ()))
+            at = bisect_right(days, passed)
             if at < len(days):
                 found.append(self.everyone & ~asking[at])
         return found
@@ -134,7 +137,8 @@ def places(bits: Bits) -> list[int]:
     if not bits:
         return []
     raw = np.frombuffer(bits.to_bytes(-(-bits.bit_length() // 8), "little"), dtype=np.uint8)
-    found: list[int] = np.flatnonzero(np.unpackbits(raw, bitorder="little")).tolist()
+    held = np.unpackbits(raw, bitorder="little").view(np.bool_)  # bools are found faster
+    found: list[int] = np.flatnonzero(held).tolist()
     return found
 
 
