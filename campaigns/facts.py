@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 from psycopg import sql
 
 from campaigns.core.assemble import Pairs, People, assemble
@@ -21,6 +22,7 @@ from perks.ground import clock
 from scoring import columns, signals
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
+from scoring.numbering import places
 
 AUDIENCE = """
   SELECT u.id FROM perks_user u
@@ -33,27 +35,29 @@ AUDIENCE = """
 PEOPLE = f"""
   SELECT u.id AS member_id, coalesce(u.birth_year, -1) AS birth_year,
          coalesce(array_position({{countries}}::text[], u.country::text), 0) - 1 AS country
-  FROM perks_user u WHERE u.id IN ({AUDIENCE})
+  FROM perks_user u WHERE u.id IN (SELECT member_id FROM ({AUDIENCE}) a(member_id) WHERE {{among}})
 """  # noqa: S608
 PERKS_HAD = """
   SELECT member_id, brand_id, max(floor(extract(epoch FROM issued_at) / 86400)::bigint) AS day
-  FROM campaigns_claim WHERE state IN ('issued', 'redeemed') GROUP BY member_id, brand_id
+  FROM campaigns_claim WHERE state IN ('issued', 'redeemed') AND {among}
+  GROUP BY member_id, brand_id
 """
 
 
-def gather() -> Frame:
-    """The frame of the whole audience, from the database as it stands.
+def gather(members: Sequence[int] | None = None) -> Frame:
+    """The frame of the whole audience, or of some members, from the database as it stands.
 
     Needs an actor that sees all.
     """
     codes, networks = list(countries()), list(connectors())
     topics = list(Topic.objects.order_by("id").values_list("id", "slug"))
-    strong, topic_ids, strengths = signals.strengths()
-    linked, names = signals.networks()
-    had = columns.read(sql.SQL(PERKS_HAD), member_id="bigint", brand_id="bigint", day="bigint")
+    strong, topic_ids, strengths = signals.strengths(members)
+    linked, codes_of = signals.networks(networks, members)
+    asked = sql.SQL(PERKS_HAD).format(**signals.among(members))
+    had = columns.read(asked, member_id="bigint", brand_id="bigint", day="bigint")
     return assemble(
-        people(codes),
-        accounts=Pairs(linked, [networks.index(name) for name in names], np.ones(len(linked))),
+        people(codes, members),
+        accounts=Pairs(linked, codes_of, np.ones(len(linked))),
         strengths=Pairs(strong, np.searchsorted([id for id, _ in topics], topic_ids), strengths),
         perks_had=Pairs(had["member_id"], had["brand_id"], had["day"]),
         countries=codes,
@@ -63,17 +67,21 @@ def gather() -> Frame:
     )
 
 
-def people(codes: list[str]) -> People:
+def people(codes: list[str], members: Sequence[int] | None = None) -> People:
     """The audience with what each chose to say, and the newest standing of whoever has one."""
-    asked = sql.SQL(PEOPLE).format(countries=sql.Literal(codes))
-    found = columns.read(asked, member_id="bigint", birth_year="bigint", country="bigint")
-    newest = signals.standings()
-    place = np.searchsorted(newest.member_id, found["member_id"])
-    known = np.isin(found["member_id"], newest.member_id)
+    found = profiles(codes, members)
+    newest = signals.standings(members)
+    place, known = places(newest.member_id, found["member_id"])
     standing = np.full(len(known), -1)
     low = np.full(len(known), np.nan)
     standing[known], low[known] = newest.standing[place[known]], newest.low[place[known]]
     return People(found["member_id"], standing, low, found["country"], found["birth_year"])
+
+
+def profiles(codes: list[str], members: Sequence[int] | None = None) -> dict[str, NDArray[Any]]:
+    """Member id, birth year and place of the country among `codes`, -1 when not told, int64[n]."""
+    asked = sql.SQL(PEOPLE).format(countries=sql.Literal(codes), **signals.among(members))
+    return columns.read(asked, member_id="bigint", birth_year="bigint", country="bigint")
 
 
 def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:

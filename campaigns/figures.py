@@ -94,11 +94,11 @@ def told(count: int) -> int | None:
 def figures(rule: Rule, brand_id: int) -> Figures:
     """All figures of `rule` for one brand; `milliseconds` is what the counting took."""
     start = time.perf_counter()
-    frame = frames.current()
-    plan = Plan(rule, frame, Context(clock.today(), brand_id))
+    audience = frames.current()
+    plan = Plan(rule, audience, Context(clock.today(), brand_id))
     names = targeting.names(rule)
     reach = plan.reach()
-    members = len(frame)
+    members = len(audience)
     costs = [
         Cost(
             clause_line(each.clause, names),
@@ -116,8 +116,8 @@ def figures(rule: Rule, brand_id: int) -> Figures:
         misses=sorted(misses, key=lambda miss: -miss.people),
         curve=curve,
         members=members,
-        frame=frame.version,
-        built_at=frame.built_at,
+        frame=audience.version,
+        built_at=audience.built_at,
         milliseconds=round((time.perf_counter() - start) * 1000, 1),
     )
 

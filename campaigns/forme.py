@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from campaigns import eligibility, facts
+from campaigns import eligibility, facts, running
 from campaigns.because import because
 from campaigns.core.columns import Frame
 from campaigns.models import Campaign, Claim, Invitation, RuleVersion
@@ -49,22 +49,23 @@ class ForMe:
 
 
 def for_member(member_id: int) -> ForMe:
-    """Judge a member, on fresh values, against every campaign that runs. Six queries.
+    """Judge a member, on fresh values, against every campaign that runs. Seven queries.
 
+    The index leaves out campaigns that two conditions keep from her: they are in neither list.
     What she has already, and what the lot holds back from her, is in neither list.
     """
     with scopes.act_as(scopes.system("perks for me")):
         frame = facts.fresh([member_id]).get(member_id)
         if frame is None:
             return ForMe(judged=False)
-        running = [
+        judging = [
             (campaign, parse(campaign.tree, None))
-            for campaign in campaigns_for(member_id)
+            for campaign in campaigns_for(member_id).filter(pk__in=running.near(frame))
             if campaign.mine is None and not campaign.held_out
         ]
-        topics = topic_names([rule for _, rule in running])
+        topics = topic_names([rule for _, rule in judging])
     found = ForMe()
-    for campaign, rule in running:
+    for campaign, rule in judging:
         offer = judged(campaign, rule, frame, topics)
         if offer and offer.verdict == "yes" and offer.left:
             found.for_you.append(offer)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-import numpy as np
-
 from campaigns import facts, frames
-from campaigns.core.kleene import YES
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names, Vocabulary
 from campaigns.rules.countries import countries
-from campaigns.rules.evaluate import evaluate
 from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan
+from campaigns.rules.reached import reached_members
 from campaigns.rules.tree import Rule, leaves_of
 from campaigns.rules.verdict import Verdict, judge
 from perks.ground import clock, scopes
@@ -75,10 +72,9 @@ def plan(rule: Rule, brand_id: int) -> Plan:
 
 def audience(rule: Rule, brand_id: int) -> list[int]:
     """The member ids that `rule` reaches in the published frame, by falling score."""
-    frame = frames.current()
-    answers = evaluate(rule, frame, Context(clock.today(), brand_id))
-    reached: list[int] = frame.member_id[np.flatnonzero(answers == YES)].tolist()
-    return reached
+    found = reached_members(rule, frames.current(), Context(clock.today(), brand_id))
+    ids: list[int] = found.tolist()
+    return ids
 
 
 def judge_members(

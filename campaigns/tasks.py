@@ -9,8 +9,8 @@ from perks.ground import clock, scopes
 
 @shared_task
 def build_frame() -> int:
-    """Publish a fresh audience frame; gives its version."""
-    return frames.build().version
+    """Bring the audience frame up to date; gives its version."""
+    return frames.refresh().version
 
 
 @shared_task

@@ -20,17 +20,22 @@ def read(query: sql.Composable, **types: str) -> dict[str, NDArray[Any]]:
     "bigint" gives int64[n], "float" float64[n], "key" int64[n, 2]: the two halves of a 16-byte
     hash. Raises ValueError when a value is NULL or a key is not 16 bytes long.
     """
-    selected = sql.SQL(", ").join(
+    statement = sql.SQL("COPY (SELECT {} FROM ({}) AS asked) TO STDOUT (FORMAT BINARY)")
+    wanted = statement.format(selected(types), query)
+    with connection.cursor() as cursor, cursor.copy(wanted) as copy:
+        return decode(b"".join(bytes(part) for part in copy), types)
+
+
+def selected(types: dict[str, str]) -> sql.Composable:
+    """The columns as a list to select, each cast to its type."""
+    return sql.SQL(", ").join(
         sql.SQL("{}::{}").format(sql.Identifier(name), sql.SQL(WIRE[kind][0]))
         for name, kind in types.items()
     )
-    statement = sql.SQL("COPY (SELECT {} FROM ({}) AS asked) TO STDOUT (FORMAT BINARY)")
-    with connection.cursor() as cursor, cursor.copy(statement.format(selected, query)) as copy:
-        raw = b"".join(bytes(part) for part in copy)
-    return _decode(raw, types)
 
 
-def _decode(raw: bytes, types: dict[str, str]) -> dict[str, NDArray[Any]]:
+def decode(raw: bytes, types: dict[str, str]) -> dict[str, NDArray[Any]]:
+    """The columns in what COPY sent. Raises ValueError as `read` does."""
     fields: list[tuple[str, str]] = [("fields_of_row", ">i2")]
     for name, kind in types.items():
         fields += [(f"{name}_bytes", ">i4"), (name, WIRE[kind][1])]

@@ -5,16 +5,18 @@ Only members who agree to a score, and only what stands beside their newest one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg import sql
 
 from scoring import columns
-from scoring.core.arrays import Bools, Floats, Ints, ints
-from scoring.subjects import live_accounts
+from scoring.core.arrays import Bools, Floats, Ints
 
 AGREED = """
-  SELECT member_id FROM perks_consent WHERE purpose = 'score' AND withdrawn_at IS NULL
+  SELECT member_id FROM perks_consent
+  WHERE purpose = 'score' AND withdrawn_at IS NULL AND {among}
 """
 NEWEST = f"""
   SELECT DISTINCT ON (member_id) member_id, run_id, standing, low, provisional
@@ -25,6 +27,16 @@ STRENGTHS = f"""
   SELECT t.member_id, t.topic_id, t.strength FROM scoring_topicstrength t
   JOIN ({NEWEST}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
 """  # noqa: S608
+LINKED = f"""
+  SELECT DISTINCT member_id, array_position({{slugs}}::text[], network::text) - 1 AS network
+  FROM scoring_account WHERE proven_at IS NOT NULL AND unlinked_at IS NULL
+    AND member_id IN ({AGREED})
+"""  # noqa: S608
+CHANGED = """
+  SELECT member_id FROM scoring_score WHERE watermark >= {moment}
+  UNION ALL
+  SELECT member_id FROM scoring_account WHERE proven_at >= {moment} OR unlinked_at >= {moment}
+"""
 
 
 @dataclass(frozen=True)
@@ -37,10 +49,17 @@ class Standings:
     provisional: Bools
 
 
-def standings() -> Standings:
-    """The newest standing of every member who has one. Needs an actor that sees all."""
+def among(members: Sequence[int] | None) -> dict[str, sql.Composable]:
+    """What narrows a query to these members; None narrows to nobody in particular."""
+    if members is None:
+        return {"among": sql.SQL("true")}
+    return {"among": sql.SQL("member_id = ANY({})").format(sql.Literal(list(members)))}
+
+
+def standings(members: Sequence[int] | None = None) -> Standings:
+    """The newest standing of every member who has one, or of some. Needs an actor that sees all."""
     found = columns.read(
-        sql.SQL(STANDINGS),
+        sql.SQL(STANDINGS).format(**among(members)),
         member_id="bigint",
         standing="bigint",
         low="float",
@@ -51,16 +70,28 @@ def standings() -> Standings:
     )
 
 
-def strengths() -> tuple[Ints, Ints, Floats]:
+def strengths(members: Sequence[int] | None = None) -> tuple[Ints, Ints, Floats]:
     """Member id, topic id and strength of every topic that stands beside a newest score."""
     found = columns.read(
-        sql.SQL(STRENGTHS), member_id="bigint", topic_id="bigint", strength="float"
+        sql.SQL(STRENGTHS).format(**among(members)),
+        member_id="bigint",
+        topic_id="bigint",
+        strength="float",
     )
     return found["member_id"], found["topic_id"], found["strength"]
 
 
-def networks() -> tuple[Ints, list[str]]:
-    """Member ids and, beside each, a network on which the member has a proven account."""
-    rows = live_accounts().order_by("member_id", "network").distinct()
-    pairs = list(rows.values_list("member_id", "network"))
-    return ints([member for member, _ in pairs]), [network for _, network in pairs]
+def networks(slugs: Sequence[str], members: Sequence[int] | None = None) -> tuple[Ints, Ints]:
+    """Member ids and, beside each, the place among `slugs` of a network of a proven account.
+
+    Raises ValueError for an account on a network that is not among them.
+    """
+    linked = sql.SQL(LINKED).format(slugs=sql.Literal(list(slugs)), **among(members))
+    found = columns.read(linked, member_id="bigint", network="bigint")
+    return found["member_id"], found["network"]
+
+
+def changed_since(moment: datetime) -> Ints:
+    """The members whose score, topics or linked accounts are newer than `moment`; some repeat."""
+    asked = sql.SQL(CHANGED).format(moment=sql.Literal(moment))
+    return columns.read(asked, member_id="bigint")["member_id"]

@@ -15,6 +15,7 @@ from campaigns.core.columns import COLUMNS, Frame
 from campaigns.core.postings import posted
 
 MOST_NETWORKS = 64
+DENSE = 8  # so many ids for a member at most are looked up in a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,18 @@ class _Finder:
     """Finds the rows of member ids. Raises ValueError when an id is there twice."""
 
     def __init__(self, member_id: NDArray[np.int64]) -> None:
-        self.order = np.argsort(member_id, kind="stable")
-        self.ids = member_id[self.order]
-        if np.any(self.ids[1:] == self.ids[:-1]):
+        self.size, self.low = len(member_id), int(member_id.min()) if len(member_id) else 0
+        span = (int(member_id.max()) - self.low + 1) if len(member_id) else 0
+        self.dense = span <= DENSE * self.size
+        if self.dense:  # one look-up instead of a search; nobody stands at both ends
+            self.row = np.full(span + 2, -1, dtype=np.int32)
+            self.row[member_id - self.low + 1] = np.arange(self.size, dtype=np.int32)
+            twice = np.count_nonzero(self.row >= 0) < self.size
+        else:
+            self.order = np.argsort(member_id, kind="stable")
+            self.ids = member_id[self.order]
+            twice = bool(np.any(self.ids[1:] == self.ids[:-1]))
+        if twice:
             raise ValueError("a member is there twice")
 
     def found(self, pairs: Pairs) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[Any]]:
@@ -100,10 +110,18 @@ class _Finder:
         ids = np.asarray(pairs.member_id, dtype=np.int64)
         keys = _column(pairs.key, np.int64, len(ids))
         values = _column(pairs.value, np.float64, len(ids))
-        at = np.searchsorted(self.ids, ids)
-        known = at < len(self.ids)
-        known[known] = self.ids[at[known]] == ids[known]
-        return self.order[at[known]].astype(np.int32), keys[known], values[known]
+        rows = self.rows(ids)
+        known = rows >= 0
+        if known.all():
+            return rows, keys, values
+        return rows[known], keys[known], values[known]
+
+    def rows(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The row of each id, -1 for an id that is not there."""
+        if self.dense:
+            return np.take(self.row, ids - (self.low - 1), mode="clip")
+        at = np.minimum(np.searchsorted(self.ids, ids), self.size - 1)
+        return np.where(self.ids[at] == ids, self.order[at], -1).astype(np.int32)
 
 
 def _numbered(people: People) -> dict[str, NDArray[Any]]:
@@ -140,6 +158,9 @@ def _bits(finder: _Finder, accounts: Pairs, size: int) -> NDArray[np.uint64]:
         raise ValueError(f"{size} networks do not fit into {MOST_NETWORKS} bits")
     rows, codes, _ = finder.found(accounts)
     _check_codes(codes, size, "network")
-    bits = np.zeros(len(finder.ids), dtype=np.uint64)
-    np.bitwise_or.at(bits, rows, np.uint64(1) << codes.astype(np.uint64))
+    bits = np.zeros(finder.size, dtype=np.uint64)
+    for code in range(size):  # of a pair that is there twice one assignment is enough
+        linked = np.zeros(finder.size, dtype=np.bool_)
+        linked[rows[codes == code]] = True
+        bits |= linked.astype(np.uint64) << np.uint64(code)
     return bits

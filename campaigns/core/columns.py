@@ -1,7 +1,7 @@
 """The audience as plain columns: one row per member, numbered by falling score.
 
-A rule sees people only through `Columns`. `Frame` keeps every column as a numpy array; a
-frame that answers from bitmaps can stand behind the same protocol. One member at claim time
+A rule sees people only through `Columns`. `Frame` keeps every column as a numpy array;
+`bitframe.BitFrame` stands behind the same protocol and answers from bitmaps. One member at claim time
 is a frame of one row (`person.one_person`), so counting millions and judging one is the
 same code.
 """
@@ -81,7 +81,6 @@ class Frame:
     network_names: tuple[str, ...]
     topic_names: tuple[str, ...]
     built_at: dt.datetime
-    version: int = 0
 
     def __len__(self) -> int:
         return len(self.member_id)

@@ -1,7 +1,8 @@
-"""Who has what: for each key a sorted list of rows, with a value for each row.
+"""Who has what: for each key the rows that have it, by falling value.
 
-The transposed form of a sparse table of people by key (compressed sparse columns). A rule
-asks for one topic or one brand at a time, so one contiguous slice answers it.
+The transposed form of a sparse table of people by key (compressed sparse columns). Equal values
+of a key form a step, so "at least this value" is a prefix of the key's rows, and a value is kept
+once for a step instead of once for a row.
 """
 
 from __future__ import annotations
@@ -13,27 +14,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.int32]
+WIDEST = 62  # bits of a sort key that stay clear of the sign
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """`keys` int64[k] rising, `indptr` int64[k + 1], `rows` int32[m] and `values` int[m].
+    """`keys` int64[k] rising; key i has the steps `indptr[i]` to `indptr[i + 1]`, int64[k + 1].
 
-    The entries of `keys[i]` are `rows[indptr[i]:indptr[i + 1]]`, rising, each row once.
+    Step j has the value `values[j]`, int[s], falling within a key, and the rows
+    `rows[starts[j]:starts[j + 1]]`, rising; `starts` int64[s + 1], `rows` int32[m]. A row stands
+    at most once in a key.
     """
 
     keys: NDArray[np.int64]
     indptr: NDArray[np.int64]
-    rows: Rows
     values: NDArray[Any]
+    starts: NDArray[np.int64]
+    rows: Rows
 
     def of(self, key: int) -> tuple[Rows, NDArray[Any]]:
-        """The rows that have `key` and their values; two empty arrays for an unknown key."""
+        """The rows that have `key` and the value of each; two empty arrays for an unknown key."""
+        values, starts = self.steps(key)
+        return self.rows[starts[0] : starts[-1]], np.repeat(values, np.diff(starts))
+
+    def steps(self, key: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """The values of `key`, [s], and where each one's rows start and the last ones end, [s + 1]."""
         at = int(np.searchsorted(self.keys, key))
         if at == len(self.keys) or self.keys[at] != key:
-            return self.rows[:0], self.values[:0]
-        span = slice(int(self.indptr[at]), int(self.indptr[at + 1]))
-        return self.rows[span], self.values[span]
+            return self.values[:0], np.zeros(1, dtype=np.int64)
+        first, last = int(self.indptr[at]), int(self.indptr[at + 1])
+        return self.values[first:last], self.starts[first : last + 1]
+
+    def sizes(self) -> NDArray[np.int64]:
+        """How many rows each key has, int64[k]."""
+        return np.diff(self.starts[self.indptr])
+
+    def triplets(self) -> tuple[Rows, NDArray[np.int64], NDArray[Any]]:
+        """Row, key and value of every entry, three arrays of one length."""
+        keys = np.repeat(self.keys, self.sizes())
+        return self.rows, keys, np.repeat(self.values, np.diff(self.starts))
 
 
 def posted(rows: Rows, keys: NDArray[np.int64], values: NDArray[Any]) -> Postings:
@@ -41,11 +60,59 @@ def posted(rows: Rows, keys: NDArray[np.int64], values: NDArray[Any]) -> Posting
 
     Where a row has a key more than once, the greatest value stands.
     """
-    order = np.lexsort((values, rows, keys))
-    rows, keys, values = rows[order], keys[order], values[order]
+    names, codes = _coded(keys)
+    rows, codes, values = _greatest(rows, codes, values)
+    order = _order(codes, -values.astype(np.int64), rows)
+    rows, codes, values = rows[order], codes[order], values[order]
+    new = np.ones(len(rows), dtype=np.bool_)
+    new[1:] = (codes[1:] != codes[:-1]) | (values[1:] != values[:-1])
+    starts = np.flatnonzero(new)
+    indptr = np.searchsorted(codes[starts], np.arange(len(names) + 1))
+    return Postings(
+        names,
+        indptr.astype(np.int64),
+        values[starts],
+        np.append(starts, len(rows)).astype(np.int64),
+        rows.astype(np.int32),
+    )
+
+
+def _coded(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct keys, rising, and the place of each entry's key among them."""
+    if len(keys) and keys.min() >= 0 and keys.max() < 2**20:  # counting beats sorting
+        there = np.zeros(int(keys.max()) + 1, dtype=np.bool_)
+        there[keys] = True
+        return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]
+    names, codes = np.unique(keys, return_inverse=True)
+    return names.astype(np.int64), codes.astype(np.int64)
+
+
+def _greatest(rows: Rows, codes: NDArray[np.int64], values: NDArray[Any]) -> tuple[Any, Any, Any]:
+    """The entries without those of a row and key that has a greater value elsewhere."""
+    pairs = codes * (int(rows.max()) + 1 if len(rows) else 1) + rows
+    pairs.sort()
+    if not np.any(pairs[1:] == pairs[:-1]):
+        return rows, codes, values
+    order = np.lexsort((values, rows, codes))
+    rows, codes, values = rows[order], codes[order], values[order]
     last = np.ones(len(rows), dtype=np.bool_)
-    last[:-1] = (rows[1:] != rows[:-1]) | (keys[1:] != keys[:-1])
-    rows, keys, values = rows[last], keys[last], values[last]
-    found, starts = np.unique(keys, return_index=True)
-    indptr = np.append(starts, len(keys)).astype(np.int64)
-    return Postings(found.astype(np.int64), indptr, rows.astype(np.int32), values)
+    last[:-1] = (rows[1:] != rows[:-1]) | (codes[1:] != codes[:-1])
+    return rows[last], codes[last], values[last]
+
+
+def _order(*columns: NDArray[Any]) -> NDArray[np.int64]:
+    """The order by the columns, the first one deciding first.
+
+    Packed into one number an entry where they fit: sorting numbers is ten times as quick.
+    """
+    if not len(columns[0]):
+        return np.zeros(0, dtype=np.int64)
+    packed, width = np.zeros(len(columns[0]), dtype=np.int64), 0
+    for column in columns:
+        low = int(column.min())
+        bits = (int(column.max()) - low).bit_length()
+        width += bits
+        if width > WIDEST:
+            return np.lexsort(columns[::-1])
+        packed = (packed << bits) | (column.astype(np.int64) - low)
+    return np.argsort(packed)

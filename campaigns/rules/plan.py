@@ -1,24 +1,18 @@
 """What a rule reaches, what each condition costs, who nearly fits, and the reach by threshold.
 
-The answers of the leaves are found once per plan; everything else combines them. In normal
+The people of the leaves are found once per plan; everything else combines them. In normal
 form the rule is monotone: turning a leaf into yes never loses anybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from campaigns.core.columns import Columns
-from campaigns.core.kleene import NO, UNKNOWN, YES, Answers, all_of
+from campaigns.core.audience import Audience
 from campaigns.rules.context import Context
-from campaigns.rules.evaluate import combined
 from campaigns.rules.fields import Leaf, NumberField
-from campaigns.rules.operators import FAR
+from campaigns.rules.partplan import PartPlan
 from campaigns.rules.tree import Node, Rule, leaves_of
 
 
@@ -50,46 +44,36 @@ class NearMiss:
 
 
 class Plan:
-    """The figures for one rule over one frame on one day."""
+    """The figures for one rule over one audience on one day."""
 
-    def __init__(self, rule: Rule, frame: Columns, context: Context) -> None:
-        self.rule, self.frame, self.context = rule, frame, context
+    def __init__(self, rule: Rule, audience: Audience, context: Context) -> None:
+        self.rule, self.audience = rule, audience
         self.clauses = rule.clauses()
-        self._leaf_answers: dict[Leaf, Answers] = {}
+        self._parts = [PartPlan(self.clauses, part, context) for part in audience.parts]
 
     def reach(self) -> Reach:
-        """The counts of yes, unknown and no, which sum to the frame."""
-        answers = all_of(self._clause_answers)
-        yes = int(np.count_nonzero(answers == YES))
-        unknown = int(np.count_nonzero(answers == UNKNOWN))
-        return Reach(yes, unknown, len(self.frame) - yes - unknown)
+        """The counts of yes, unknown and no, which sum to the audience."""
+        counts = [part.reach() for part in self._parts]
+        yes, unknown = (sum(column) for column in zip(*counts, strict=True))
+        return Reach(yes, unknown, len(self.audience) - yes - unknown)
 
     def costs(self) -> list[ClauseCost]:
         """One entry per top-level clause, in order."""
-        return [
-            ClauseCost(
-                clause,
-                meets=int(np.count_nonzero(answers == YES)),
-                costs=int(np.count_nonzero((self._misses == 1) & (answers != YES))),
-            )
-            for clause, answers in zip(self.clauses, self._clause_answers, strict=True)
-        ]
+        found = []
+        for at, clause in enumerate(self.clauses):
+            counts = [part.cost(at) for part in self._parts]
+            meets, costs = (sum(column) for column in zip(*counts, strict=True))
+            found.append(ClauseCost(clause, meets, costs))
+        return found
 
     def near_misses(self) -> list[NearMiss]:
         """One entry per leaf, in order. A leaf that stands twice is turned in one place only."""
         found = []
-        for clause, answers in zip(self.clauses, self._clause_answers, strict=True):
-            rows = np.flatnonzero((self._misses == 1) & (answers != YES))
+        for at, clause in enumerate(self.clauses):
             for leaf in leaves_of(clause):
-                near = rows[self._clause_with(clause, leaf, YES, rows) == YES]
-                now = self._answer(leaf)[near]
-                found.append(
-                    NearMiss(
-                        leaf,
-                        unknown=int(np.count_nonzero(now == UNKNOWN)),
-                        no=int(np.count_nonzero(now == NO)),
-                    )
-                )
+                counts = [part.near(at, leaf) for part in self._parts]
+                unknown, no = (sum(column) for column in zip(*counts, strict=True))
+                found.append(NearMiss(leaf, unknown, no))
         return found
 
     def curve(self, path: str, thresholds: Sequence[float]) -> list[int]:
@@ -97,61 +81,14 @@ class Plan:
 
         Raises KeyError when there is no numeric leaf at `path`.
         """
-        clause, leaf = self._numeric(path)
-        field = leaf.field
-        assert isinstance(field, NumberField)
-        rows = np.flatnonzero(self._misses - (self._of(clause) != YES) == 0)
-        always = self._clause_with(clause, leaf, NO, rows) == YES
-        depends = rows[~always & (self._clause_with(clause, leaf, YES, rows) == YES)]
-        measure = field.measure(leaf, self.frame, self.context)
-        if measure.known is not None:
-            depends = depends[measure.known[depends]]
-        low, high = np.sort(measure.low[depends]), np.sort(measure.high[depends])
-        base, counts = int(np.count_nonzero(always)), []
-        for threshold in thresholds:
-            least, most = field.comparison(leaf).bounds(round(threshold * field.per_unit))
-            below = int(np.searchsorted(low, least))
-            within = int(np.searchsorted(high, most, side="right"))
-            counts.append(base + (len(low) - below if most == FAR else within))
-        return counts
+        at, leaf = self._numeric(path)
+        asked = [replace(leaf, value=threshold) for threshold in thresholds]
+        counts = [part.curve(at, leaf, asked) for part in self._parts]
+        return [sum(column) for column in zip(*counts, strict=True)]
 
-    @cached_property
-    def _clause_answers(self) -> list[Answers]:
-        return [combined(clause, self._answer) for clause in self.clauses]
-
-    @cached_property
-    def _misses(self) -> NDArray[np.uint8]:
-        """How many clauses are not yes, uint8[n]; there are at most 200."""
-        misses = np.zeros(len(self.frame), dtype=np.uint8)
-        for answers in self._clause_answers:
-            misses += answers != YES
-        return misses
-
-    def _answer(self, leaf: Leaf) -> Answers:
-        if leaf not in self._leaf_answers:
-            self._leaf_answers[leaf] = leaf.field.mask(leaf, self.frame, self.context)
-        return self._leaf_answers[leaf]
-
-    def _of(self, clause: Node) -> Answers:
-        return next(
-            a for c, a in zip(self.clauses, self._clause_answers, strict=True) if c is clause
-        )
-
-    def _clause_with(
-        self, clause: Node, leaf: Leaf, answer: int, rows: NDArray[np.intp]
-    ) -> Answers:
-        """The clause for these rows, if this one leaf had this answer for everybody."""
-
-        def answers(each: Leaf) -> Answers:
-            if each is leaf:
-                return np.full(len(rows), answer, dtype=np.uint8)
-            return self._answer(each)[rows]
-
-        return combined(clause, answers)
-
-    def _numeric(self, path: str) -> tuple[Node, Leaf]:
-        for clause in self.clauses:
+    def _numeric(self, path: str) -> tuple[int, Leaf]:
+        for at, clause in enumerate(self.clauses):
             for leaf in leaves_of(clause):
                 if leaf.path == path and isinstance(leaf.field, NumberField):
-                    return clause, leaf
+                    return at, leaf
         raise KeyError(path)

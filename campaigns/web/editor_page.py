@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
-
 from campaigns import frames
 from campaigns.cautions import cautions
 from campaigns.figures import Curve, figures
@@ -77,8 +75,6 @@ def page_context(typed: Typed) -> dict[str, Any]:
 
 def suggested_topics() -> list[str]:
     """The names of the topics that most members move people about, most first."""
-    frame = frames.current()
-    order = np.argsort(-np.diff(frame.topics.indptr), kind="stable")[:MOST_TOPICS]
-    slugs = [frame.topic_names[int(frame.topics.keys[at])] for at in order]
+    slugs = [slug for slug, _ in frames.current().topic_sizes().most_common(MOST_TOPICS)]
     names = dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name"))
     return [names[slug] for slug in slugs if slug in names]

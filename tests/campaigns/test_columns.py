@@ -55,7 +55,7 @@ def test_people_are_numbered_by_falling_score():
 
 def test_topics_and_perks_are_found_by_row():
     frame = small()
-    assert pairs(frame.topic("travel")) == [[0, 1], [410, 710]]
+    assert pairs(frame.topic("travel")) == [[1, 0], [710, 410]]
     assert pairs(frame.topic("coffee")) == [[], []]
     assert pairs(frame.last_perk(7)) == [[1], [9]]
     assert pairs(frame.last_perk(9)) == [[], []]
@@ -118,9 +118,10 @@ def test_one_person_is_a_frame_of_one_row():
 def test_a_published_frame_loads_as_it_was(tmp_path):
     frame = frame_of(random_people(41, 300))
     published = publish(frame, tmp_path)
-    loaded = load(tmp_path)
-    assert (published.version, loaded.version, published_version(tmp_path)) == (1, 1, 1)
-    assert isinstance(loaded.standing, np.memmap)
+    audience = load(tmp_path)
+    loaded = audience.base.frame
+    assert (published.version, audience.version, published_version(tmp_path)) == (1, 1, 1)
+    assert isinstance(loaded.standing.base, np.memmap)
     assert not loaded.standing.flags.writeable
     for name in COLUMNS:
         assert np.array_equal(
@@ -139,15 +140,15 @@ def test_an_empty_frame_is_published_too(tmp_path):
     assert len(load(tmp_path)) == 0
 
 
-def test_a_reader_keeps_its_epoch_while_newer_ones_come(tmp_path):
+def test_a_reader_keeps_its_version_while_newer_ones_come(tmp_path):
     publish(small(), tmp_path)
     kept = load(tmp_path)
     for _ in range(4):
         publish(frame_of([]), tmp_path)
-    assert kept.column("member_id").tolist() == [12, 11, 13]
+    assert kept.base.column("member_id").tolist() == [12, 11, 13]
     assert load(tmp_path).version == 5
-    folders = sorted(folder.name for folder in tmp_path.glob("epoch-*"))
-    assert folders == ["epoch-00000004", "epoch-00000005"]
+    folders = sorted(folder.name for folder in tmp_path.glob("base-*"))
+    assert folders == ["base-00000004", "base-00000005"]
 
 
 class Crash(Exception):
@@ -164,7 +165,7 @@ def test_a_crash_while_publishing_changes_nothing(tmp_path, monkeypatch):
         with monkeypatch.context() as patch, pytest.raises(Crash):
             patch.setattr(epochs, step, crash)
             publish(frame_of([]), tmp_path)
-        assert load(tmp_path).column("member_id").tolist() == [12, 11, 13]
+        assert load(tmp_path).base.column("member_id").tolist() == [12, 11, 13]
     assert publish(frame_of([]), tmp_path).version == 2
     assert sorted(path.name for path in tmp_path.glob("draft-*")) == []
 
@@ -191,9 +192,9 @@ def test_no_frame_and_a_broken_frame_say_so(tmp_path):
     with pytest.raises(NoFrame):
         load(tmp_path)
     publish(small(), tmp_path)
-    (tmp_path / "epoch-00000001" / "standing.npy").write_bytes(b"not numpy")
+    (tmp_path / "base-00000001" / "standing.npy").write_bytes(b"not numpy")
     with pytest.raises(BrokenFrame):
         load(tmp_path)
-    (tmp_path / "manifest.json").write_text(json.dumps({"format": 2}))
+    (tmp_path / "manifest.json").write_text(json.dumps({"format": 1}))
     with pytest.raises(BrokenFrame):
         load(tmp_path)

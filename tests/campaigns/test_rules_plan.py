@@ -5,6 +5,7 @@ import random
 import numpy as np
 import pytest
 
+from campaigns.core.audience import whole
 from campaigns.rules.evaluate import combined, evaluate
 from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan, Reach
@@ -12,6 +13,7 @@ from campaigns.rules.tree import AllOf, Rule, leaves_of, normal
 from tests.campaigns.rule_worlds import CONTEXT, frame_of, random_people, random_rule
 
 FRAME = frame_of(random_people(31, 250))
+AUDIENCE = whole(FRAME)
 
 
 def reached(root):
@@ -28,13 +30,13 @@ def test_reach_counts_everybody_once():
     for rule in random_rules(1, 60):
         answers = evaluate(rule, FRAME, CONTEXT).tolist()
         expected = Reach(answers.count(2), answers.count(1), answers.count(0))
-        assert Plan(rule, FRAME, CONTEXT).reach() == expected
+        assert Plan(rule, AUDIENCE, CONTEXT).reach() == expected
 
 
 def test_costs_equal_counting_without_the_clause():
     for rule in random_rules(2, 60):
         now, clauses = reached(rule.root).sum(), rule.clauses()
-        for at, cost in enumerate(Plan(rule, FRAME, CONTEXT).costs()):
+        for at, cost in enumerate(Plan(rule, AUDIENCE, CONTEXT).costs()):
             others = clauses[:at] + clauses[at + 1 :]
             without = reached(AllOf(others)).sum() if others else len(FRAME)
             assert cost.clause == clauses[at]
@@ -46,7 +48,7 @@ def test_near_misses_equal_turning_each_leaf():
     for rule in random_rules(3, 60):
         root = normal(rule.root)
         now = reached(rule.root)
-        misses = Plan(rule, FRAME, CONTEXT).near_misses()
+        misses = Plan(rule, AUDIENCE, CONTEXT).near_misses()
         assert [miss.leaf.path for miss in misses] == [leaf.path for leaf in leaves_of(root)]
         for miss in misses:
 
@@ -72,7 +74,7 @@ def with_value(raw, leaf, value):
 def test_the_curve_equals_counting_at_each_threshold(field):
     thresholds, checked = [10, 21, 35, 45, 90], 0
     for rule in random_rules(4, 60):
-        plan = Plan(rule, FRAME, CONTEXT)
+        plan = Plan(rule, AUDIENCE, CONTEXT)
         for leaf in leaves_of(rule.root):
             if leaf.field.name != field:
                 continue
@@ -88,12 +90,12 @@ def test_the_curve_equals_counting_at_each_threshold(field):
 def test_a_curve_needs_a_number():
     rule = parse({"all": [{"field": "country", "op": "in", "value": ["DE"]}]}, None)
     with pytest.raises(KeyError):
-        Plan(rule, FRAME, CONTEXT).curve("all[0]", [1])
+        Plan(rule, AUDIENCE, CONTEXT).curve("all[0]", [1])
 
 
 def test_nobody_is_nobody():
     rule = parse({"field": "score", "op": ">=", "value": 45}, None)
-    plan = Plan(rule, frame_of([]), CONTEXT)
+    plan = Plan(rule, whole(frame_of([])), CONTEXT)
     assert plan.reach() == Reach(0, 0, 0)
     assert [(cost.meets, cost.costs) for cost in plan.costs()] == [(0, 0)]
     assert [(miss.unknown, miss.no) for miss in plan.near_misses()] == [(0, 0)]

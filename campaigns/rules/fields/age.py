@@ -34,6 +34,9 @@ class Age(NumberField):
         low = high - np.int16(not _year_is_over(context.as_of))
         return Measure(low, high, born >= 0)
 
+    def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any]:
+        return "birth_year", None
+
     def clause(self, leaf: Leaf, names: Names) -> str:
         return f"are {_words(leaf)}"
 

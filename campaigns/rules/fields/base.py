@@ -1,7 +1,8 @@
-"""What every field of a rule can do: parse, mask, say.
+"""What every field of a rule can do: parse, mask, say, index.
 
 A leaf is one condition on one field. The field parses it (and refuses bad input), answers it
-for a frame of people, and says it. A new field is one new file and one line in the registry.
+for a frame of people, and says it. A new field is one new file and one line in the registry; one
+that names its axis is answered from bitmaps too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from campaigns.core.bitframe import BitFrame
+from campaigns.core.bitmaps import Words, pack
 from campaigns.core.columns import Columns
 from campaigns.core.kleene import Answers
 from campaigns.rules.context import Context, Names, Vocabulary
@@ -91,6 +94,18 @@ class Field(ABC):
     @abstractmethod
     def mask(self, leaf: Leaf, frame: Columns, context: Context) -> Answers:
         """The answer for each person, uint8[n]."""
+
+    def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any] | None:
+        """The one thing that the answer depends on, as `BitFrame.axis` takes it; None if several."""
+        return None
+
+    def index(self, leaf: Leaf, frame: BitFrame, context: Context, least: int) -> Words:
+        """The set of people whose answer is at least `least` (UNKNOWN or YES); same as `mask`."""
+        named = self.axis(leaf, context)
+        axis = frame.axis(*named) if named else None
+        if axis is None:
+            return pack(self.mask(leaf, frame, context) >= least)
+        return axis.people(self.mask(leaf, axis.cases, context) >= least)
 
     @abstractmethod
     def clause(self, leaf: Leaf, names: Names) -> str:

@@ -35,6 +35,9 @@ class Cooldown(NumberField):
         passed[rows] = day_number(context.as_of) - last
         return Measure(passed, passed)
 
+    def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any]:
+        return "last_perk", context.brand_id
+
     def clause(self, leaf: Leaf, names: Names) -> str:
         return f"have had {_words(leaf, names)}"
 

@@ -36,6 +36,9 @@ class Country(Field):
         answers: Answers = table[frame.column("country")]
         return answers
 
+    def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any]:
+        return "country", None
+
     def clause(self, leaf: Leaf, names: Names) -> str:
         return f"live {_where(leaf)}"
 

@@ -33,6 +33,9 @@ class Network(Field):
         answers: Answers = linked.view(np.uint8) * np.uint8(YES)
         return answers if leaf.op == "in" else negate(answers)
 
+    def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any]:
+        return "networks", None
+
     def clause(self, leaf: Leaf, names: Names) -> str:
         return f"have {'linked' if leaf.op == 'in' else 'not linked'} {_listed(leaf.value, names)}"
 

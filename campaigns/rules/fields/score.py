@@ -21,6 +21,9 @@ class Score(NumberField):
         standing = frame.column("standing")
         return Measure(standing, standing, standing >= 0)
 
+    def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any]:
+        return "standing", None
+
     def clause(self, leaf: Leaf, names: Names) -> str:
         return f"have a score {self.comparison(leaf).of} {leaf.value}"
 

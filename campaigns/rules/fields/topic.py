@@ -43,6 +43,9 @@ class Topic(NumberField):
         known[rows] = True
         return Measure(strength, strength, known)
 
+    def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any]:
+        return "topic", leaf.topic
+
     def clause(self, leaf: Leaf, names: Names) -> str:
         strength = f"{self.comparison(leaf).of} {plain(leaf.value)}"
         return f"move people about {names.topic(leaf.topic)} with a strength {strength}"

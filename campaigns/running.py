@@ -1,0 +1,66 @@
+"""The rules of all live campaigns, indexed for asking about one member; shared by all requests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from campaigns.core.columns import Frame
+from campaigns.facts import rows
+from campaigns.rules.index import RuleIndex
+from campaigns.rules.parse import parse
+from perks.ground import clock
+
+# The fingerprint changes whenever a campaign starts or stops being live, or another rule comes
+# into force; only then are the rules sent along.
+IN_FORCE = """
+  WITH live AS MATERIALIZED (
+    SELECT DISTINCT ON (c.id) c.id, c.brand_id, r.id AS rule, r.tree
+    FROM campaigns_campaign c JOIN campaigns_ruleversion r ON r.campaign_id = c.id
+    WHERE c.state = 'live' ORDER BY c.id, r.number DESC
+  ), now AS (
+    SELECT coalesce(md5(string_agg(id || ':' || rule, ',' ORDER BY id)), '') AS fingerprint
+    FROM live
+  )
+  SELECT fingerprint, CASE WHEN fingerprint <> %s THEN (
+    SELECT coalesce(jsonb_agg(jsonb_build_array(id, brand_id, tree) ORDER BY id), '[]') FROM live
+  ) END FROM now
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The ids of the live campaigns, and their rules at the same places, as of one day."""
+
+    fingerprint: str
+    campaigns: tuple[int, ...]
+    index: RuleIndex
+
+
+_latest: Live | None = None
+
+
+def near(frame: Frame) -> list[int]:
+    """The ids of the live campaigns that the one person in `frame` may fit or nearly fit.
+
+    None that she fits, or that one condition keeps from her, is missing; others may be there.
+    One query. Needs an actor that sees all campaigns.
+    """
+    live = current(clock.today())
+    return [live.campaigns[place] for place in live.index.near(frame)]
+
+
+def current(today: dt.date) -> Live:
+    """The index of what is live now; ages are counted from `today`."""
+    global _latest
+    known = _latest if _latest is not None and _latest.index.as_of == today else None
+    ((fingerprint, found),) = rows(IN_FORCE, [known.fingerprint if known else "none"])
+    if found is None:
+        assert known is not None
+        return known
+    live = json.loads(found)  # Django leaves JSON of its own queries as text
+    ids = tuple(id for id, _, _ in live)
+    rules = [(parse(tree, None), brand) for _, brand, tree in live]
+    _latest = Live(fingerprint, ids, RuleIndex(rules, today))
+    return _latest

@@ -1,0 +1,76 @@
+"""The benchmarks run, small, and every engine gives the same answers. Nothing is timed here."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from campaigns.benchmarks.peer_scan import Scan
+from campaigns.benchmarks.people import CONTEXT, frame, questions, world
+from campaigns.benchmarks.registry import benchmarks
+from campaigns.core.audience import whole
+from campaigns.rules.parse import parse
+from campaigns.rules.reached import reached_count
+
+KEYS = {
+    "name", "ours", "peers", "ratios", "targets", "identical", "met", "seed", "seconds",
+    "machine", "settings",
+}  # fmt: skip
+
+
+def test_every_benchmark_is_found():
+    assert {"targeting", "forme", "match", "choose"} <= set(benchmarks())
+
+
+def test_the_same_seed_gives_the_same_people():
+    first, again, other = world(500, 3), world(500, 3), world(500, 4)
+    assert first.topic.tolist() == again.topic.tolist()
+    assert first.standing.tolist() != other.standing.tolist()
+    assert questions(20, 5) == questions(20, 5)
+
+
+def test_a_scan_and_the_bitmaps_agree_at_twenty_thousand():
+    of = world(20_000, 1)
+    audience, scan, counted = whole(frame(of)), Scan(of), 0
+    for asked in questions(100, 2):
+        expected = scan.count(asked)[0]
+        assert reached_count(parse(asked.as_json(), None), audience, CONTEXT) == expected
+        counted += expected
+    assert counted > 20_000
+
+
+def run(capsys, *words):
+    call_command("bench", *words, "--json")
+    return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_choosing_is_measured(capsys):
+    found = run(capsys, "choose", "--people", "3000", "--k", "20", "--data", "/nowhere")
+    assert set(found) == KEYS
+    assert found["identical"]
+    assert set(found["ours"]) == {"seconds", "audience"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "ours", "ratios"),
+    [
+        (
+            "targeting",
+            ["--people", "20000", "--rules", "40"],
+            {"count_ms", "count_p99_ms", "top100_ms", "refresh_1pct_ms", "build_s", "frame_gb"},
+            {"count_vs_postgres_gin", "count_vs_duckdb", "count_vs_polars", "hot_vs_numpy_scan",
+             "refresh_vs_postgres"},
+        ),
+        ("forme", ["--campaigns", "200"], {"us"}, {"vs_postgres", "vs_lambdas", "vs_json_logic"}),
+        ("match", ["--people", "20000", "--campaigns", "60"], {"seconds"},
+         {"vs_numpy_scan", "vs_postgres"}),
+    ],
+)  # fmt: skip
+def test_every_engine_gives_the_same_answers(name, words, ours, ratios, capsys):
+    for module in benchmarks()[name].PEERS:
+        pytest.importorskip(module, reason="manage.py bench installs it on first use")
+    found = run(capsys, name, *words)
+    assert set(found) == KEYS
+    assert found["identical"]
+    assert ours <= set(found["ours"])
+    assert set(found["ratios"]) == ratios
