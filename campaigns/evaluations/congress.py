@@ -75,7 +75,7 @@ def score_moved(mover: Ints, moved: Ints, weight: Floats, known: Known) -> Score
     model, people = load(), len(known.vouched)
     order = np.lexsort((moved, mover))
     mass = -np.log1p(-weight[order]) / SATURATION
-    pairs = Pairs(ints(mover[order]), ints(moved[order]), mass, np.zeros(len(order)))
+    pairs = Pairs(ints(mover[order]), ints(moved[order]), mass, np.zeros(len(order), np.float32))
     none = ints([])
     recent = Recent(none, none, floats([]), none)
     at = gather(higgs.accounts_of(people, model))

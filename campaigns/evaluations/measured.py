@@ -49,6 +49,11 @@ def report(name: str, runs: list[Measured], seconds: list[float], seed: int) -> 
         "met": first.met,
         "seed": seed,
         "seconds": sorted(seconds)[len(seconds) // 2],
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}",
+        "machine": machine(),
     }
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    cores, python = os.cpu_count(), platform.python_version()
+    return f"{platform.machine()}, {cores} cores, Python {python}"

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Shares = NDArray[np.float32]
 Whole = NDArray[np.integer[Any]]  # any whole numbers: pairs keep theirs short
 
 

@@ -43,7 +43,7 @@ def _loud_targets(target: Ints, recent: Recent, reference_day: int) -> Ints:
     late = recent.age < WAIT
     if not late.any():
         return np.empty(0, dtype=np.int64)
-    key = target[late] * WAIT + recent.age[late]
+    key = target[late] * WAIT + recent.age[late].astype(np.int64)
     gain = np.bincount(key, weights=recent.mass[late])
     loud: Ints = np.unique(np.flatnonzero(gain > FREE) // WAIT)
     return loud[recent.oldest[loud] <= reference_day - WINDOW]

@@ -1,15 +1,19 @@
 """Step 1: from integer cells to the mass that each actor puts on each target."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from scoring.core.arrays import Edges, Floats, Ints, Whole
+from scoring.core.arrays import Edges, Floats, Ints, Shares, Whole
 from scoring.core.model import Kinds
 from scoring.core.packing import Layout, Packed, blocks, pack
 
 HEAVIEST_OF_A_DAY = 3  # what one person does to another beyond this on a day adds nothing
+THREADS = 2
 RECENT = 35  # days whose single gains are kept, for the bursts
 
 
@@ -17,13 +21,13 @@ RECENT = 35  # days whose single gains are kept, for the bursts
 class Pairs:
     """One row for each (target, actor), sorted by both; mass in weighted reactions as of a day.
 
-    listed: the part of the mass that comes from lists, the strongest endorsement.
+    listed: float32, the share of the mass that comes from lists, the strongest endorsement.
     """
 
     target: Whole
     actor: Whole
     mass: Floats
-    listed: Floats
+    listed: Shares
 
     def __len__(self) -> int:
         return len(self.target)
@@ -32,6 +36,25 @@ class Pairs:
     def start(self) -> Ints:
         """Where the rows of each target begin."""
         return starts(self.target)
+
+    @cached_property
+    def turned(self) -> tuple[Ints, Whole]:
+        """The same pairs by actor: where each actor's begin, int64[people + 1], and the targets.
+
+        Sorted by counting, once for all who ask.
+        """
+        people = 1 + int(max(self.target.max(initial=-1), self.actor.max(initial=-1)))
+        begin = np.searchsorted(self.target, np.arange(people + 1, dtype=self.target.dtype))
+        ones = np.ones(len(self), dtype=np.int8)
+        matrix = csr_array((ones, self.actor, begin), shape=(people, people)).tocsc()
+        return matrix.indptr.astype(np.int64), matrix.indices
+
+    def of_first(self, n_targets: int) -> "Pairs":
+        """The pairs of the first n targets."""
+        end = int(np.searchsorted(self.target, n_targets))
+        if end == len(self):
+            return self
+        return Pairs(self.target[:end], self.actor[:end], self.mass[:end], self.listed[:end])
 
     def by_target(self, values: Floats, n_targets: int) -> Floats:
         """The sums of float64[pairs] for each of the first n targets."""
@@ -49,7 +72,7 @@ class Recent:
     target the day of the oldest reaction that is known."""
 
     pair: Ints
-    age: Ints
+    age: Whole
     mass: Floats
     oldest: Ints
 
@@ -75,77 +98,99 @@ def masses_of(
     weight), so that masses are the same bit for bit in whatever order the events came, and
     deleting an event equals never having had it.
     """
-    tables = _Tables.of(kinds, reference_day, paused, layout)
-    found, done = [], 0
+    gains = _Gains.of(kinds, reference_day, paused, layout)
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(lambda rows: _block(rows[0], rows[1], layout, gains), blocks(packed)))
+    done = np.cumsum([0, *(len(block.mass) for block in found)])
     oldest = np.full(layout.people + 1, reference_day, dtype=np.int64)
-    for pair, rest in blocks(packed):
-        found.append(_block(pair, rest, layout, tables, oldest, done))
-        done += len(found[-1][0])
-    columns = [
-        np.concatenate([block[place] for block in found]) if found else np.empty(0)
-        for place in range(7)
-    ]
-    target, actor = columns[0].astype(np.int32), columns[1].astype(np.int32)
-    pairs = Pairs(target, actor, columns[2].astype(np.float64), columns[3].astype(np.float64))
-    recent = Recent(columns[4].astype(np.int64), columns[5].astype(np.int64), columns[6], oldest)
-    return pairs, recent
+    for block in found:
+        oldest[block.seen] = np.minimum(oldest[block.seen], block.oldest)
+
+    def column(name: str, kind: type) -> Any:
+        columns = [getattr(block, name) for block in found]
+        return np.concatenate(columns) if columns else np.empty(0, dtype=kind)
+
+    late = [block.late_pair + first for block, first in zip(found, done[:-1], strict=True)]
+    return (
+        Pairs(
+            column("target", np.int32), column("actor", np.int32),
+            column("mass", np.float64), column("listed", np.float32),
+        ),
+        Recent(
+            np.concatenate(late) if late else np.empty(0, dtype=np.int64),
+            column("late_age", np.int8), column("late_mass", np.float64), oldest,
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class _Tables:
-    """Weight, half-life and whether it is a list, by rank; the pause of each target."""
+class _Gains:
+    """What one reaction is worth by rank and age, float64[ranks, days]; the same for lists only.
 
-    weight: Floats
-    half_life: Floats
-    is_list: Floats
-    reference_day: int
+    The age of a cell is read from the table's first day; paused: days by target.
+    """
+
+    worth: Floats
+    listed: Floats
+    last: int
     paused: Ints | None
 
     @classmethod
-    def of(cls, kinds: Kinds, reference_day: int, paused: Ints | None, layout: Layout) -> "_Tables":
+    def of(cls, kinds: Kinds, reference_day: int, paused: Ints | None, layout: Layout) -> "_Gains":
         order = np.argsort(kinds.rank)
+        age = np.arange(max(reference_day - layout.first_day, 0) + 1)
+        worth = kinds.weight[order, None] * np.exp2(-age / kinds.half_life[order, None])
         if paused is not None:
             spare = max(layout.people + 1 - len(paused), 0)
             paused = np.concatenate([paused, np.zeros(spare, dtype=np.int64)])
-        return cls(
-            kinds.weight[order],
-            kinds.half_life[order],
-            kinds.is_list[order].astype(np.float64),
-            reference_day,
-            paused,
-        )
+            paused = paused if paused.any() else None
+        return cls(worth, worth * kinds.is_list[order, None], reference_day, paused)
 
 
-def _block(
-    pair: Ints, rest: Ints, layout: Layout, tables: _Tables, oldest: Ints, done: int
-) -> tuple[Whole | Floats, ...]:
-    """Target, actor, mass and listed of the pairs of one block; then pair, age, mass of recents."""
+class _Block(NamedTuple):
+    """The pairs of one block; its recent gains, by the pair's place in it; the oldest day of
+    each target that is seen in it."""
+
+    target: Whole
+    actor: Whole
+    mass: Floats
+    listed: Shares
+    late_pair: Ints
+    late_age: Whole
+    late_mass: Floats
+    seen: Ints
+    oldest: Ints
+
+
+def _block(pair: Ints, rest: Ints, layout: Layout, gains: _Gains) -> _Block:
     kept = _heaviest(pair, rest, layout)
     cell = starts(pair, rest >> 2)
     kept = np.add.reduceat(kept, cell)
     pair, day, rank = pair[cell], layout.day(rest[cell]), layout.rank(rest[cell])
     start = starts(pair)
     target, actor = layout.split(pair[start])
-    np.minimum.at(oldest, target, day[start])
-    age = tables.reference_day - day
-    if tables.paused is not None:
+    of_target = starts(target)
+    age = gains.last - day
+    if gains.paused is not None:
         sizes = np.diff(np.append(start, len(pair)))
-        age = np.maximum(age - np.repeat(tables.paused[target], sizes), 0)
-    gain = kept * tables.weight[rank] * np.exp2(-age / tables.half_life[rank])
+        age = np.maximum(age - np.repeat(gains.paused[target], sizes), 0)
+    gain = kept * gains.worth[rank, age]
     mass = np.add.reduceat(gain, start)
-    listed = np.add.reduceat(gain * tables.is_list[rank], start)
+    listed = np.add.reduceat(kept * gains.listed[rank, age], start)
     some = mass > 0  # what decayed below the smallest float is gone
-    place = np.cumsum(some) - 1 + done
-    late = np.flatnonzero((age < RECENT) & (gain > 0))
-    of_pair = place[np.searchsorted(start, late, side="right") - 1]
-    return (
+    true_age = gains.last - day  # a pause stops the clock of the mass, not that of the bursts
+    late = np.flatnonzero((true_age < RECENT) & (gain > 0))
+    late_pair = (np.cumsum(some) - 1)[np.searchsorted(start, late, side="right") - 1]
+    return _Block(
         target[some].astype(np.int32),
         actor[some].astype(np.int32),
         mass[some],
-        listed[some],
-        of_pair,
-        age[late],
+        (listed[some] / mass[some]).astype(np.float32),
+        late_pair,
+        true_age[late].astype(np.int8),
         gain[late],
+        target[of_target],
+        np.minimum.reduceat(day[start], of_target),
     )
 
 

@@ -17,15 +17,14 @@ DISCOUNTS = ("pods", "bursts", "unproven")
 class Moved:
     """How far each actor moved each target, float64[pairs], and how much of it is trusted.
 
-    whole: after step 4. alone: what pods leave of it. now: what bursts leave of that. tau,
-    tau_low: trust in each pair's actor, and the same where the unknown count 0.
+    now: after pods and bursts. tau, tau_low: trust in each pair's actor, and the same where the
+    unknown count 0. before: float64[targets, 2], the sums by target after step 4, and after pods.
     """
 
-    whole: Floats
-    alone: Floats
     now: Floats
     tau: Floats
     tau_low: Floats
+    before: Floats
 
 
 @dataclass(frozen=True)
@@ -64,22 +63,19 @@ def receive(
     [n], the trust in their people; followers is NaN where unknown; faint: see `breadth`.
     """
     n = len(followers)
-    sums = {
-        name: pairs.by_target(values, n) + unnamed.engagement
-        for name, values in (("whole", moved.whole), ("alone", moved.alone), ("now", moved.now))
-    }
+    total = pairs.by_target(moved.now, n) + unnamed.engagement
+    before = np.column_stack([moved.before + unnamed.engagement[:, None], total])
     proven = pairs.by_target(moved.tau * moved.now, n) + trusted * unnamed.engagement
-    unproven = np.maximum(sums["now"] - proven, 0.0)
+    unproven = np.maximum(total - proven, 0.0)
     engagement = cap_unproven(proven, unproven)
     people = breadth(pairs.target, moved.now, unnamed, faint)
-    real = np.divide(engagement, sums["whole"], out=np.ones(n), where=sums["whole"] > 0)
+    real = np.divide(engagement, before[:, 0], out=np.ones(n), where=before[:, 0] > 0)
     seen = pairs.by_target((moved.now > 0).astype(np.float64), n)
-    listed = np.divide(pairs.listed, pairs.mass, out=np.zeros(len(pairs)), where=pairs.mass > 0)
     return Received(
         engagement=engagement,
         breadth=_bounded(pairs, moved.now, moved.tau, trusted, unnamed, people, proven, faint),
         reach=np.nan_to_num(followers, nan=0.0) * real,
-        endorsement=pairs.by_target(moved.now * listed, n) * real,
+        endorsement=pairs.by_target(moved.now * pairs.listed, n) * real,
         squares=capped_squares(
             pairs.by_target(moved.now**2, n) + unnamed.squares,
             pairs.by_target((moved.tau * moved.now) ** 2, n) + trusted**2 * unnamed.squares,
@@ -89,9 +85,9 @@ def receive(
         unnamed=unnamed.engagement,
         named=seen.astype(np.int64),
         expected=seen + np.where(unnamed.moved > 0, unnamed.people, 0.0),
-        before=np.column_stack([sums["whole"], sums["alone"], sums["now"]]),
+        before=before,
         breadth_before=people,
-        **_low(pairs, moved, unnamed, people, sums["now"], faint),
+        **_low(pairs, moved, unnamed, people, total, faint),
     )
 
 

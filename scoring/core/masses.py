@@ -1,22 +1,26 @@
 """What both the score and the topics start from: reactions as people moved, and how trusted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Generic
 
 import numpy as np
 
 from scoring.core import intake
-from scoring.core.arrays import Accounts, Bools, Floats, Ints, Known, PostEdges, Whole
+from scoring.core.arrays import Accounts, Bools, Edges, Floats, Ints, Known, PostEdges, Whole
 from scoring.core.bursts import kept_of_bursts
-from scoring.core.cells import Pairs, Recent, pair_mass
+from scoring.core.cells import THREADS, Pairs, Recent, masses_of
 from scoring.core.features import Moved
 from scoring.core.intake import CountRows, EdgeRows, Ignored
 from scoring.core.model import Model
+from scoring.core.packing import Layout, Packed, columns_of, in_order
 from scoring.core.pairs import moved_people, saturate
 from scoring.core.pods import pods, share_of_pod
 from scoring.core.presences import Presences, gather, renumber
 from scoring.core.threads import once_in_a_thread
 from scoring.core.trust import Trust, seeds, trust
+
+STEP = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,16 @@ def gather_masses(
     if len(accounts) and accounts.owner.max() >= n_members:
         raise ValueError("an account's owner is not one of the members")
     at = gather(accounts)
-    edges, counted = _sound(accounts, edges, counted, reference_day, model, at, ignored)
+    counted, lost = intake.sound_counts(
+        counted, len(accounts), reference_day, len(model.kind_names)
+    )
+    _add(ignored, lost)
+    account = at.of_account[counted.account]
+    kind = model.kind_on(at.network[account], counted.kind)
+    counted = replace(counted, account=account, kind=kind)
+    cells, edges = gather_cells(accounts, edges, at, reference_day, model, ignored)
     paused = _paused(at, known)
-    pairs, recent = pair_mass(edges, model.kinds, reference_day, paused)
+    pairs, recent = masses_of(cells.packed, cells.layout, model.kinds, reference_day, paused)
     found = weigh(pairs, recent, at, reference_day, model, known)
     return Masses(at, edges, counted, *found, known.whole, paused, ignored)
 
@@ -83,12 +94,14 @@ def weigh(
         model.trust,
     )
     tau, low = believed(found, pairs.actor, _network_of(pairs, at), known.whole, model)
-    alone = whole * share_of_pod(pairs, whole, pods(pairs, people))
     kept = kept_of_bursts(pairs, recent, tau, reference_day)
+    sums = [pairs.by_target(whole, len(at))]
+    now = whole  # no second copy of a column as long as the pairs
+    now *= share_of_pod(pairs, whole, pods(pairs, len(at), people))
+    sums.append(pairs.by_target(now, len(at)))
     waiting = np.flatnonzero(kept < 1)
-    now = alone if not len(waiting) else alone.copy()
     now[waiting] *= saturate(kept[waiting] * pairs.mass[waiting]) / saturate(pairs.mass[waiting])
-    return pairs, Moved(whole, alone, now, tau, low), found
+    return pairs, Moved(now, tau, low, np.column_stack(sums)), found
 
 
 def believed(
@@ -119,21 +132,79 @@ def _paused(at: Presences, known: Known) -> Ints:
     return paused
 
 
-def _sound(
+@dataclass(frozen=True)
+class Cells:
+    """Sorted cells and how to read them."""
+
+    packed: Packed
+    layout: Layout
+
+
+def gather_cells(
     accounts: Accounts,
     edges: EdgeRows,
-    counted: CountRows,
+    at: Presences,
     reference_day: int,
     model: Model,
-    at: Presences,
     ignored: Ignored,
-) -> tuple[EdgeRows, CountRows]:
+) -> tuple[Cells, EdgeRows]:
+    """The rows that may count, as sorted cells in the numbering of presences.
+
+    Rows that say which post was reacted to come back as well, for the topics; others do not, so
+    that thirty million of them are never held twice. They are taken in blocks, two at a time.
+    `ignored` is added to.
+    """
+    if not all(np.issubdtype(column.dtype, np.integer) for column in edges.columns().values()):
+        edges, lost = intake.whole_numbers(edges)
+        _add(ignored, lost)
+    layout = _layout(edges, at, reference_day, model)
+
+    keep = isinstance(edges, PostEdges)
+    step = max(len(edges), 1) if keep else STEP
+    room = [np.empty(len(edges) if used else 0, dtype=np.int64)
+            for used in (layout.fits, not layout.fits, not layout.fits)]  # fmt: skip
+
+    def part(begin: int) -> tuple[EdgeRows, int, Ignored]:
+        rows = {name: c[begin : begin + step] for name, c in edges.columns().items()}
+        sound, lost = _sound(accounts, replace(edges, **rows), at, reference_day, model)
+        for column, words in zip(room, columns_of(sound, layout, model.kinds), strict=True):
+            column[begin : begin + len(words)] = words
+        return (sound if keep else replace(sound, **_first(sound, 0))), len(sound), lost
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(part, range(0, max(len(edges), 1), step)))
+    for _, _, lost in parts:
+        _add(ignored, lost)
+    word, pair, rest = (_closed(column, [n for _, n, _ in parts], step) for column in room)
+    return Cells(in_order(word, pair, rest, layout), layout), parts[0][0]
+
+
+def _closed(column: Ints, sizes: list[int], step: int) -> Ints:
+    """The parts moved together over the places of dropped rows, without a second copy."""
+    if not len(column):
+        return column
+    end = 0
+    for place, size in enumerate(sizes):
+        column[end : end + size] = column[place * step : place * step + size]
+        end += size
+    return column[:end]
+
+
+def _layout(edges: Edges, at: Presences, reference_day: int, model: Model) -> Layout:
+    """The layout of all rows that can be sound."""
+    if not len(edges):
+        return Layout.spanning(len(at), reference_day, reference_day, model.kinds)
+    people = max(int(edges.target.max()), int(edges.actor.max()), len(at)) + 1
+    first = min(max(int(edges.day.min()), intake.EARLIEST_DAY), reference_day)
+    return Layout.spanning(people, first, reference_day, model.kinds)
+
+
+def _sound(
+    accounts: Accounts, edges: EdgeRows, at: Presences, reference_day: int, model: Model
+) -> tuple[EdgeRows, Ignored]:
     """The rows that may count, in the numbering of presences and of kinds on networks."""
     n_kinds = len(model.kind_names)
     edges, lost = intake.sound_edges(edges, reference_day, n_kinds, accounts.owner)
-    _add(ignored, lost)
-    counted, lost = intake.sound_counts(counted, len(accounts), reference_day, n_kinds)
-    _add(ignored, lost)
     inside = np.where(edges.target < len(accounts), edges.target, edges.actor)
     edges = replace(
         edges,
@@ -143,9 +214,11 @@ def _sound(
     )
     if isinstance(edges, PostEdges):
         edges = replace(edges, **once_in_a_thread(edges, model.kinds.is_talk).columns())
-    account = at.of_account[counted.account]
-    kind = model.kind_on(at.network[account], counted.kind)
-    return edges, replace(counted, account=account, kind=kind)
+    return edges, lost
+
+
+def _first(edges: Edges, n: int) -> dict[str, Ints]:
+    return {name: column[:n] for name, column in edges.columns().items()}
 
 
 def _add(ignored: Ignored, more: Ignored) -> None:

@@ -86,7 +86,11 @@ class Packed:
 
 def pack(edges: Edges, layout: Layout, kinds: Kinds) -> Packed:
     """The edges as sorted cells. One word when all fits 63 bits; else two, sorted together."""
-    word, pair, rest = columns_of(edges, layout, kinds)
+    return in_order(*columns_of(edges, layout, kinds), layout)
+
+
+def in_order(word: Ints, pair: Ints, rest: Ints, layout: Layout) -> Packed:
+    """What `columns_of` gave, sorted. `word` is sorted in its place."""
     if layout.fits:
         word.sort()
         return Packed(word, pair, rest, layout.rest_bits)

@@ -1,13 +1,16 @@
 """Steps 2 to 4: from the mass of a pair to how much this one person was moved."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from scoring.core.arrays import Floats, Ints, Whole
-from scoring.core.cells import Pairs
+from scoring.core.cells import THREADS, Pairs
 
 SATURATION = 2.0
 RECIPROCITY_DISCOUNT = 0.7
 FREE_ATTENTION = 10.0
+STEP = 1 << 20
 
 
 def saturate(mass: Floats) -> Floats:
@@ -33,18 +36,25 @@ def discount_returned(pairs: Pairs, moved: Floats) -> Floats:
 def mutual(pairs: Pairs) -> tuple[Ints, Ints]:
     """The places of the pairs that are answered, and of their answers, int64[n] each.
 
-    Pairs are one rising number each. The turned pairs are sorted too before they are looked up,
-    so that the search walks through memory; what is found is sorted back.
+    Pairs are one rising number each, and so are the turned ones: the search for one among the
+    other walks through memory once, in each thread half of it.
     """
     if not len(pairs):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    people = int(max(pairs.target.max(), pairs.actor.max())) + 1
+    begin, targets = pairs.turned
+    people = len(begin) - 1
     key = _number(pairs.target, pairs.actor, people)
-    turned = _number(pairs.actor, pairs.target, people)
-    turned.sort()
-    place = np.searchsorted(key, turned)
-    place[place == len(key)] = 0
-    both = place[key[place] == turned]
+    cuts = np.searchsorted(begin, np.arange(0, len(key), STEP)).tolist()
+
+    def found(first: int, last: int) -> Ints:
+        actors = np.repeat(np.arange(first, last), np.diff(begin[first : last + 1]))
+        turned = _number(actors, targets[begin[first] : begin[last]], people)
+        place = np.searchsorted(key, turned)
+        place[place == len(key)] = 0
+        return np.asarray(place[key[place] == turned])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        both = np.concatenate(list(pool.map(found, cuts, [*cuts[1:], people])))
     keys = key[both]
     answer = (keys % people) * people + keys // people
     return both, both[np.searchsorted(keys, answer)]

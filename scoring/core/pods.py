@@ -1,21 +1,26 @@
 """Step 6: those who react to the same people again and again count together, not one by one."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from scoring.core.arrays import Floats, Ints, Whole
-from scoring.core.cells import Pairs, starts
+from scoring.core.cells import THREADS, Pairs, starts
 
 LEAST_TARGETS = 5  # fewer common targets are a shared taste, not a pod
 JACCARD = 0.5
 HASHES = 12
 SEED = 20120701
 NONE = -1
+STEP = 200_000
 
 
-def pods(pairs: Pairs, n_people: int) -> Ints:
+def pods(pairs: Pairs, n_targets: int, n_people: int) -> Ints:
     """The co-engagement group of each person, int64[people], -1 for those in none.
+
+    Only reactions to the first n_targets count: what members do to strangers groups nobody.
 
     Two actors belong together when at least half of all whom either reacted to are common
     (Jaccard >= .5), both with at least five targets. Candidates by MinHash (Broder, 1997): actors
@@ -23,14 +28,12 @@ def pods(pairs: Pairs, n_people: int) -> Ints:
     that follow; each candidate is then counted exactly.
     """
     none = np.full(n_people, NONE, dtype=np.int64)
-    actors = np.flatnonzero(np.bincount(pairs.actor, minlength=1) >= LEAST_TARGETS)
+    pairs = pairs.of_first(n_targets)
+    actors: Ints = np.flatnonzero(np.diff(pairs.turned[0]) >= LEAST_TARGETS).astype(np.int64)
     if len(actors) < 2:
         return none
-    number = np.full(n_people, NONE, dtype=np.int32)
-    number[actors] = np.arange(len(actors), dtype=np.int32)
-    signature = _signatures(pairs, number, len(actors))
-    left, right = _candidates(signature)
-    true = _jaccard(pairs, number, left, right) >= JACCARD
+    left, right = _candidates(_signatures(pairs, actors))
+    true = _jaccard(pairs, actors, left, right) >= JACCARD
     left, right = left[true], right[true]
     if not len(left):
         return none
@@ -57,20 +60,23 @@ def share_of_pod(pairs: Pairs, moved: Floats, group: Ints) -> Floats:
     return left
 
 
-def _signatures(pairs: Pairs, number: Whole, n: int) -> Whole:
-    """The least hash of each actor's targets, for each of the hashes, uint16[n, HASHES]."""
-    rng = np.random.default_rng(SEED)
-    factors = rng.integers(1, 2**62, HASHES, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    signature = np.full((HASHES, n), 2**16 - 1, dtype=np.uint16)
-    person = number[pairs.actor]
-    rows = np.flatnonzero(person >= 0)
-    person, target = person[rows], (pairs.target[rows].astype(np.uint64) + np.uint64(1))
-    for place, factor in enumerate(factors):
+def _signatures(pairs: Pairs, actors: Ints) -> Whole:
+    """The least hash of each actor's targets, for each of the hashes, uint16[actors, HASHES]."""
+    begin, targets = pairs.turned
+    some = np.flatnonzero(np.diff(begin))
+    wanted = np.searchsorted(some, actors)
+    factors = np.random.default_rng(SEED).integers(1, 2**62, HASHES, dtype=np.uint64)
+    people = np.arange(1, len(begin), dtype=np.uint64)
+
+    def least(factor: np.uint64) -> Whole:
         # Two rounds: one multiplication alone keeps neighbouring numbers in order.
-        mixed = (target * factor) ^ ((target * factor) >> np.uint64(29))
-        hashed = ((mixed * factors[place - 1]) >> np.uint64(48)).astype(np.uint16)
-        np.minimum.at(signature[place], person, hashed)
-    return np.ascontiguousarray(signature.T)
+        mixed = people * (factor * np.uint64(2) + np.uint64(1))
+        mixed ^= mixed >> np.uint64(29)
+        hashed = ((mixed * factors[0]) >> np.uint64(48)).astype(np.uint16)[targets]
+        return np.asarray(np.minimum.reduceat(hashed, begin[some])[wanted])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return np.column_stack(list(pool.map(least, factors)))
 
 
 def _candidates(signature: Whole) -> tuple[Ints, Ints]:
@@ -91,24 +97,16 @@ def _candidates(signature: Whole) -> tuple[Ints, Ints]:
     return np.concatenate(left), np.concatenate(right)
 
 
-def _jaccard(pairs: Pairs, number: Whole, left: Ints, right: Ints) -> Floats:
+def _jaccard(pairs: Pairs, actors: Ints, left: Ints, right: Ints) -> Floats:
     """|common targets| / |all targets| of these actors, counted exactly, float64[n]."""
-    if not len(left):
-        return np.empty(0)
-    wanted = np.zeros(int(number.max()) + 1, dtype=np.bool_)
-    wanted[left] = wanted[right] = True
-    person = number[pairs.actor]
-    rows = np.flatnonzero((person >= 0) & wanted[np.maximum(person, 0)])
-    shape = (len(wanted), int(pairs.target.max()) + 1)
-    ones = np.ones(len(rows), dtype=np.float32)
-    touched = coo_array((ones, (person[rows], pairs.target[rows])), shape=shape).tocsr()
-    sizes = np.diff(touched.indptr)
-    common = np.concatenate(
-        [
-            np.asarray(touched[left[at : at + 200_000]].multiply(
-                touched[right[at : at + 200_000]]
-            ).sum(axis=1)).ravel()
-            for at in range(0, len(left), 200_000)
-        ]
-    )  # fmt: skip
-    return np.asarray(common / (sizes[left] + sizes[right] - common))
+    begin, targets = pairs.turned
+    people = len(begin) - 1
+    ones = np.ones(len(targets), dtype=np.int16)
+    touched = csr_array((ones, targets, begin), shape=(people, people))
+    sizes = np.diff(begin)
+    found = [np.empty(0)]
+    for at in range(0, len(left), STEP):
+        one, other = actors[left[at : at + STEP]], actors[right[at : at + STEP]]
+        common = np.asarray(touched[one].multiply(touched[other]).sum(axis=1)).ravel()
+        found.append(common / (sizes[one] + sizes[other] - common))
+    return np.concatenate(found)

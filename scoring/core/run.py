@@ -130,15 +130,15 @@ def _score(
 ) -> Scores:
     """Steps 8 to 13."""
     at, curve = masses.at, model.curve
+    careful = _stage(at, low_table, received, masses.paused, n_members, model).whole
     stage = _stage(at, table, received, masses.paused, n_members, model)
-    careful = _stage(at, low_table, received, masses.paused, n_members, model)
     whole, margin = stage.whole, NINETY_PERCENT * stage.whole.error
     exact = curve.score(whole.log_influence)
     nobody = np.isneginf(whole.log_influence)
     high = np.where(nobody, _unseen(at, n_members, model), whole.log_influence + margin)
     low = np.minimum(
         whole.log_influence - margin,
-        careful.whole.log_influence - NINETY_PERCENT * careful.whole.error,
+        careful.log_influence - NINETY_PERCENT * careful.error,
     )
     gain = (exact[at.owner] - FLOOR) * whole.part
     lines, discounts = explain.contributions(

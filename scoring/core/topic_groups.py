@@ -94,7 +94,7 @@ def received_by_group(
     )
     return receive(
         found,
-        Moved(moved, moved, moved, tau, low),
+        Moved(moved, tau, low, np.column_stack([found.by_target(moved, len(groups))] * 2)),
         unnamed,
         np.full(len(groups), model.trust.prior.min()),
         np.full(len(groups), np.nan),

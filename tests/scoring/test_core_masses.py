@@ -73,7 +73,7 @@ def test_the_fiftieth_share_by_one_person_adds_almost_nothing():
 
 def test_what_is_given_back_counts_less():
     """Victor and Alice react to each other, Bea only to Alice."""
-    pairs = Pairs(ints([0, 0, 2]), ints([1, 2, 0]), np.ones(3), np.zeros(3))
+    pairs = Pairs(ints([0, 0, 2]), ints([1, 2, 0]), np.ones(3), np.zeros(3, np.float32))
     moved = discount_returned(pairs, np.array([0.8, 0.8, 0.5]))
     assert moved == pytest.approx([0.8, 0.8 - 0.7 * 0.5, 0.5 - 0.7 * 0.5])
 
