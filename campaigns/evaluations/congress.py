@@ -19,8 +19,8 @@ from campaigns.evaluations.measured import Measured
 from campaigns.evaluations.reputation import rank_correlation
 from scoring.core.arrays import Counts, Edges, Facts, Floats, Ints, Known, floats, ints
 from scoring.core.authority import flow, rank
-from scoring.core.cells import Pairs, Recent
 from scoring.core.masses import Masses, weigh
+from scoring.core.pair_columns import Pairs, Recent
 from scoring.core.pairs import SATURATION
 from scoring.core.presences import gather
 from scoring.core.published import load

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from scoring.core.arrays import Floats, Whole
-from scoring.core.cells import Pairs
+from scoring.core.pair_columns import Pairs
 
 DAMPING = 0.85
 THREADS = 2

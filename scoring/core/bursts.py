@@ -3,7 +3,7 @@
 import numpy as np
 
 from scoring.core.arrays import Floats, Ints
-from scoring.core.cells import Pairs, Recent
+from scoring.core.pair_columns import Pairs, Recent
 
 WINDOW = 28
 WAIT = 7

@@ -7,8 +7,8 @@ import numpy as np
 from scoring.core.arrays import Floats, Ints
 from scoring.core.breadth import breadth
 from scoring.core.cap import cap_people, cap_unproven, capped_squares
-from scoring.core.cells import Pairs
 from scoring.core.counts import Unnamed
+from scoring.core.pair_columns import Pairs
 
 DISCOUNTS = ("pods", "bursts", "unproven")
 

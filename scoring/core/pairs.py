@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from scoring.core.arrays import Floats, Ints, Whole
-from scoring.core.cells import THREADS, Pairs
+from scoring.core.pair_columns import THREADS, Pairs
 
 SATURATION = 2.0
 RECIPROCITY_DISCOUNT = 0.7

@@ -7,7 +7,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from scoring.core.arrays import Floats, Ints, Whole
-from scoring.core.cells import THREADS, Pairs, starts
+from scoring.core.pair_columns import THREADS, Pairs, starts
 
 LEAST_TARGETS = 5  # fewer common targets are a shared taste, not a pod
 JACCARD = 0.5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.core.arrays import Floats, Ints, PostEdges
-from scoring.core.cells import starts
+from scoring.core.pair_columns import starts
 
 PRIOR_PEOPLE = 2.0
 PRIOR_POSTS = 4.0

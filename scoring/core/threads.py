@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from scoring.core.arrays import Bools, PostEdges
-from scoring.core.cells import starts
+from scoring.core.pair_columns import starts
 
 
 def once_in_a_thread(edges: PostEdges, is_talk: Bools) -> PostEdges:

@@ -6,11 +6,12 @@ from typing import TypeVar
 import numpy as np
 
 from scoring.core.arrays import Floats, Ints, PostCounts, PostEdges, Tags, Whole
-from scoring.core.cells import Pairs, pair_mass
+from scoring.core.cells import pair_mass
 from scoring.core.counts import unnamed_people
 from scoring.core.features import Moved, Received, receive
 from scoring.core.masses import Masses
 from scoring.core.model import Model
+from scoring.core.pair_columns import Pairs
 from scoring.core.pairs import saturate
 
 Rows = TypeVar("Rows", PostEdges, PostCounts)

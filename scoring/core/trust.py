@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.core.arrays import Bools, Facts, Floats, Ints
-from scoring.core.cells import Pairs
 from scoring.core.model import TrustModel
+from scoring.core.pair_columns import Pairs
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ import pytest
 
 from scoring.core import cells
 from scoring.core.arrays import Edges, ints
-from scoring.core.cells import Pairs, pair_mass
+from scoring.core.cells import pair_mass
+from scoring.core.pair_columns import Pairs
 from scoring.core.pairs import discount_returned, moved_people, saturate, spread_attention
 from scoring.core.published import load
 from tests.scoring.reactions import TODAY, World, edges, fans

@@ -5,7 +5,7 @@ import pytest
 
 from scoring.core import trust as trust_file
 from scoring.core.arrays import Facts, Known, floats, ints
-from scoring.core.cells import Pairs
+from scoring.core.pair_columns import Pairs
 from scoring.core.published import load
 from scoring.core.trust import by_facts, seeds, trust
 from tests.scoring.reactions import ALICE, STRANGERS, TODAY, World, fans
