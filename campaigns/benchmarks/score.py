@@ -7,14 +7,17 @@ and the Python interpreter included.
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import resource
+import subprocess
+import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
 from campaigns.benchmarks import crowd
 from campaigns.benchmarks.result import Result
@@ -36,9 +39,11 @@ def options(parser: ArgumentParser) -> None:
 
 def measure(seed: int, say: Callable[[str], None], people: int, events: int, **_: Any) -> Result:
     """One full run in a fresh process, and a smaller one twice for the same answer."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1, maxtasksperchild=1) as pool:
-        seconds, peak = pool.apply(full_run, (people, events, seed))
+    command = [sys.executable, "-m", __name__, str(people), str(events), str(seed)]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+    seconds, peak = json.loads(done.stdout)
     say(f"{events:,} events of {people:,} people: {seconds:.1f} s, {peak:.2f} GB")
     small = [scores_of(people // 100, events // 100, seed) for _ in range(2)]
     return Result(
@@ -76,3 +81,7 @@ def known_of(people: int, seed: int) -> Known:
     """2% of the people are vouched for, and long enough."""
     vouched: Ints = np.random.default_rng(seed).choice(people, people // 50, replace=False)
     return Known(vouched, vouched * 0 + crowd.LAST_DAY - 60, Facts.none(), whole=True)
+
+
+if __name__ == "__main__":
+    print(json.dumps(full_run(*(int(word) for word in sys.argv[1:]))))
