@@ -103,7 +103,8 @@ def _sound(
 
 
 def _first(edges: Edges, n: int) -> dict[str, Ints]:
-    return {name: column[:n] for name, column in edges.columns().items()}
+    # Copies: a view would keep the whole block alive.
+    return {name: column[:n].copy() for name, column in edges.columns().items()}
 
 
 def add_up(ignored: Ignored, more: Ignored) -> None:

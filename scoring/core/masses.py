@@ -70,6 +70,7 @@ def gather_masses(
     cells, edges = gather_cells(accounts, edges, at, reference_day, model, ignored)
     paused = _paused(at, known)
     pairs, recent = masses_of(cells.packed, cells.layout, model.kinds, reference_day, paused)
+    del cells  # as long as all events together
     found = weigh(pairs, recent, at, reference_day, model, known)
     return Masses(at, edges, counted, *found, known.whole, paused, ignored)
 
