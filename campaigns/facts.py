@@ -88,17 +88,15 @@ def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:
     """A frame of one row for each member of the audience among `member_ids`, from fresh rows."""
     wanted = list(member_ids)
     found: dict[int, dict[str, Any]] = {}
-    for id, standing, low, birth_year, country in rows(FRESH_PEOPLE, [wanted]):
+    for id, standing, low, birth_year, country, networks in rows(FRESH_PEOPLE, [wanted]):
         found[id] = {
             "member_id": id,
             "standing": standing,
             "score_low": low,
             "birth_year": birth_year,
             "country": country or None,
+            "networks": networks,
         }
-    networks: dict[int, list[str]] = defaultdict(list)
-    for id, network in rows(FRESH_ACCOUNTS, [wanted]):
-        networks[id].append(network)
     topics: dict[int, dict[str, float]] = defaultdict(dict)
     for id, slug, value in rows(FRESH_STRENGTHS, [wanted, wanted]):
         topics[id][slug] = value
@@ -108,7 +106,6 @@ def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:
     return {
         id: one_person(
             **person,
-            networks=networks[id],
             topics=topics[id],
             last_perks=had[id],
             built_at=clock.now(),
@@ -122,16 +119,14 @@ NEWEST_RUN = """
   WHERE member_id = ANY(%s) ORDER BY member_id, date DESC, id DESC
 """
 FRESH_PEOPLE = f"""
-  SELECT u.id, s.standing, s.low, u.birth_year, u.country
+  SELECT u.id, s.standing, s.low, u.birth_year, u.country, ARRAY(
+    SELECT DISTINCT a.network::text FROM scoring_account a
+    WHERE a.member_id = u.id AND a.unlinked_at IS NULL AND a.proven_at IS NOT NULL)
   FROM perks_user u LEFT JOIN LATERAL (
     SELECT standing, low FROM scoring_score WHERE member_id = u.id
     ORDER BY date DESC, id DESC LIMIT 1) s ON true
   WHERE u.id = ANY(%s) AND u.id IN ({AUDIENCE})
 """  # noqa: S608
-FRESH_ACCOUNTS = """
-  SELECT DISTINCT member_id, network FROM scoring_account
-  WHERE member_id = ANY(%s) AND unlinked_at IS NULL AND proven_at IS NOT NULL
-"""
 FRESH_STRENGTHS = f"""
   SELECT t.member_id, p.slug, t.strength FROM scoring_topicstrength t
   JOIN ({NEWEST_RUN}) s ON s.member_id = t.member_id AND s.run_id = t.run_id

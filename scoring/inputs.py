@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from django.db import connection
 from psycopg import sql
 
 from scoring import columns
-from scoring.core.arrays import Accounts, Ints, PostCounts, PostEdges, Tags, floats, ints
+from scoring.core.absence import paused_days
+from scoring.core.arrays import (
+    Accounts,
+    Facts,
+    Ints,
+    Known,
+    PostCounts,
+    PostEdges,
+    Tags,
+    floats,
+    ints,
+)
 from scoring.core.model import Model
 from scoring.numbering import number_actors, places
 from scoring.subjects import live_accounts, near, scored_members
 
+EPOCH = date(1970, 1, 1)
 DAY = "day - date '1970-01-01' AS day"
 KIND = "coalesce(array_position({kinds}::text[], kind::text), 0) - 1 AS kind"
 EDGES = f"""
@@ -24,6 +37,10 @@ COUNTS = f"""
   SELECT account_id, post_id, {DAY}, {KIND}, count
   FROM scoring_tally WHERE count > 0 AND {{wanted}}
 """  # noqa: S608
+LAST_POSTS = """
+  SELECT account_id, max(at)::date - date '1970-01-01' AS day
+  FROM scoring_post WHERE {wanted} GROUP BY account_id
+"""
 TAGS = """
   SELECT p.id AS post, n.code - 1 AS topic
   FROM scoring_post p CROSS JOIN unnest(p.topics) AS t(slug)
@@ -37,6 +54,8 @@ class Inputs:
     """The core's arrays, and what their numbers stand for.
 
     member_ids: int64[members], rising. post_ids: int64[posts], rising. slugs: topics by number.
+    since: int64[accounts], the day on which each was proven. last_post: int64[accounts], the day
+    of its newest post, -1 for none.
     """
 
     member_ids: Ints
@@ -46,6 +65,20 @@ class Inputs:
     edges: PostEdges
     counted: PostCounts
     tags: Tags
+    since: Ints
+    last_post: Ints
+
+    def known(self, reference_day: int) -> Known:
+        """Linked accounts are vouched for by their owners; whoever is silent may be away.
+
+        Connectors do not hand over facts about reactors, so there are none.
+        """
+        return Known(
+            np.arange(len(self.accounts), dtype=np.int64),
+            self.since,
+            Facts.none(),
+            paused_days(self.last_post, reference_day),
+        )
 
 
 def load(model: Model, member_id: int | None = None) -> Inputs:
@@ -54,7 +87,7 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
     rows = list(
         chosen.filter(network__in=model.networks)
         .order_by("id")
-        .values_list("id", "member_id", "network", "share", "followers", "actor_key")
+        .values_list("id", "member_id", "network", "share", "followers", "actor_key", "proven_at")
     )
     ids, owners = ints([row[0] for row in rows]), ints([row[1] for row in rows])
     people = scored_members() if member_id is None else [member_id, *owners]
@@ -71,6 +104,11 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
     counts, count_posts = read_counts(model, ids, wanted)
     slugs, tagged, topics = read_tags(wanted)
     post_ids = np.unique(np.concatenate([edge_posts, count_posts, tagged]))
+    posted = columns.read(
+        sql.SQL(LAST_POSTS).format(wanted=wanted), account_id="bigint", day="bigint"
+    )
+    last_post = np.full(len(ids), -1, dtype=np.int64)
+    last_post[places(ids, posted["account_id"])[0]] = posted["day"]
     return Inputs(
         member_ids,
         post_ids,
@@ -79,6 +117,8 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
         PostEdges(**edges, post=np.searchsorted(post_ids, edge_posts)),
         PostCounts(**counts, post=np.searchsorted(post_ids, count_posts)),
         Tags(post=np.searchsorted(post_ids, tagged), topic=topics),
+        ints([(row[6].date() - EPOCH).days for row in rows]),
+        last_post,
     )
 
 

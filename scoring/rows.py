@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
-from scoring.core.arrays import Bools, Ints
+from scoring import past
+from scoring.core.arrays import Bools, Floats, Ints
+from scoring.core.features import DISCOUNTS
 from scoring.core.model import FEATURES
+from scoring.core.publish import STEPS, publish
 from scoring.core.result import Scores
-from scoring.core.standing import NONE_YET, standing
+from scoring.core.standing import standing
 from scoring.core.topics import Strengths
 from scoring.inputs import Inputs
 from scoring.models import Score, ScoreRun, TopicStrength
@@ -19,68 +20,95 @@ from scoring.numbering import places
 from scoring.tagging import ensure_topics
 
 BATCH = 2_000
-PREVIOUS = """
-  SELECT DISTINCT ON (member_id) member_id, standing FROM scoring_score
-  WHERE model_version = %s AND date < %s AND member_id = ANY(%s) ORDER BY member_id, date DESC
-"""
 
 
 def append_scores(run: ScoreRun, inputs: Inputs, scores: Scores, lacking: Bools) -> int:
-    """Append one row for each member marked in `lacking`, bool[members]; gives their number."""
+    """Append one row for each member marked in `lacking`, bool[members]; gives their number.
+
+    What is shown follows from today's estimate and the days before (`core.publish`); each step
+    between them is a line like any other, so that all lines sum to the exact score of the row.
+    """
     chosen = np.flatnonzero(lacking)
-    before = previous_standings(run.model_version, run.date, inputs.member_ids[chosen])
-    shown = standing(before, scores.exact[chosen])
+    ids = inputs.member_ids[chosen]
+    before = past.read(run.model_version, run.date, ids)
+    moved = publish(
+        scores.exact[chosen], before.earlier, before.shown, before.days, before.came, before.left
+    )
+    shown = standing(before.standing, moved.shown)
     explained = contributions(scores, set(chosen.tolist()))
     rows = [
         Score(
-            member_id=int(inputs.member_ids[member]),
+            member_id=int(ids[place]),
             run=run,
             date=run.date,
             model_version=run.model_version,
             standing=int(shown[place]),
-            exact=float(scores.exact[member]),
-            # Rounding inside the curve may leave an end on the wrong side by the last bit.
-            low=float(min(scores.low[member], scores.exact[member])),
-            high=float(max(scores.high[member], scores.exact[member])),
+            exact=exact,
+            # Smoothing may leave today's interval behind; the shown score stays within it.
+            low=float(min(scores.low[member], exact)),
+            high=float(max(scores.high[member], exact)),
             percentile=float(scores.percentile[member]),
             provisional=bool(scores.provisional[member]),
-            contributions={"baseline": scores.baseline, "lines": explained.get(int(member), [])},
+            contributions={
+                "baseline": scores.baseline,
+                "lines": [*explained.get(int(member), []), *calm_lines(moved.steps[place])],
+                "raw": [
+                    *before.raw[place],
+                    [run.date.isoformat(), float(scores.exact[member])],
+                ],
+            },
             reasons=scores.reasons(int(member)),
             watermark=run.watermark,
         )
         for place, member in enumerate(chosen)
+        for exact in [float(moved.shown[place])]
     ]
     Score.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 
 
-def previous_standings(version: str, day: date, member_ids: Ints) -> Ints:
-    """The standing that each member had before `day`, NONE_YET for those without one."""
-    with connection.cursor() as cursor:
-        cursor.execute(PREVIOUS, [version, day, [int(id) for id in member_ids]])
-        found = dict(cursor.fetchall())
-    return np.array([found.get(int(id), NONE_YET) for id in member_ids], dtype=np.int64)
+def calm_lines(steps: Floats) -> list[dict[str, Any]]:
+    """A line for each step from today's estimate to what is shown that changed anything."""
+    return [
+        {"network": "", "feature": name, "value": 0.0, "points": float(points)}
+        for name, points in zip(STEPS, steps, strict=True)
+        if points
+    ]
 
 
 def contributions(scores: Scores, members: set[int]) -> dict[int, list[dict[str, Any]]]:
-    """The lines of each member: network, feature, the value behind it, and the points it adds."""
-    networks, table = scores.networks, scores.networks.received.table()
-    found: dict[int, list[dict[str, Any]]] = {}
+    """The lines of each member: network, feature, the value behind it, and the points it adds.
+
+    What a discount took is a line with the people it took and negative points.
+    """
+    networks, found = scores.networks, {}
+    taken = -np.diff(np.column_stack([networks.received.before, networks.received.engagement]))
+    values = networks.table.copy()
+    values[:, 0] = networks.received.before[:, 0]
+    values[:, 1] = networks.received.breadth_before
     for row, owner in enumerate(networks.at.owner.tolist()):
         if owner not in members:
             continue
-        name = scores.model.networks[networks.at.network[row]]
-        cohort_weight = scores.model.cohort.weight[networks.at.network[row]]
-        for place, feature in enumerate(FEATURES):
-            if cohort_weight[place] > 0:
-                found.setdefault(owner, []).append(
-                    {
-                        "network": name,
-                        "feature": feature,
-                        "value": float(table[row, place]),
-                        "points": float(networks.lines[row, place]),
-                    }
-                )
+        code = networks.at.network[row]
+        weights = scores.model.cohort.weight[code]
+        lines = [
+            (feature, values[row, place], networks.lines[row, place])
+            for place, feature in enumerate(FEATURES)
+            if weights[place] > 0
+        ] + [
+            (discount, taken[row, place], networks.discounts[row, place])
+            for place, discount in enumerate(DISCOUNTS)
+            if networks.discounts[row, place] < 0
+        ]
+        found.setdefault(owner, []).extend(
+            {
+                "network": scores.model.networks[code],
+                "feature": name,
+                "value": float(value),
+                "points": float(points),
+            }
+            for name, value, points in lines
+        )
     return found
 
 

@@ -6,10 +6,11 @@ from datetime import date as Date
 
 from perks.ground import clock, scopes
 from scoring import inputs, rows
+from scoring.core.arrays import Known
 from scoring.core.model import Model
 from scoring.core.published import load
 from scoring.core.run import score_people
-from scoring.core.topics import topic_strengths
+from scoring.core.topics import Strengths, topic_strengths
 from scoring.models import Score, ScoreRun
 from scoring.subjects import scored_members
 
@@ -80,8 +81,9 @@ def append(row: ScoreRun, member_id: int | None) -> None:
     if member_id is not None:
         lacking &= found.member_ids == member_id
     day, people = (row.date - EPOCH).days, len(found.member_ids)
-    scores = score_people(found.accounts, found.edges, found.counted, people, day, model)
-    strengths = compute_topics(found, day, model)
+    known = found.known(day)
+    scores = score_people(found.accounts, found.edges, found.counted, people, day, model, known)
+    strengths = compute_topics(found, day, model, known)
     row.members += rows.append_scores(row, found, scores, lacking)
     rows.append_strengths(row, found, strengths, lacking)
     if member_id is None:
@@ -90,7 +92,8 @@ def append(row: ScoreRun, member_id: int | None) -> None:
     row.save()
 
 
-def compute_topics(found: inputs.Inputs, day: int, model: Model):  # type: ignore[no-untyped-def]
+def compute_topics(found: inputs.Inputs, day: int, model: Model, known: Known) -> Strengths:
+    """The strengths in topics of everybody in these inputs, as of the end of the day."""
     return topic_strengths(
         found.accounts,
         found.edges,
@@ -100,4 +103,5 @@ def compute_topics(found: inputs.Inputs, day: int, model: Model):  # type: ignor
         len(found.member_ids),
         day,
         model,
+        known,
     )

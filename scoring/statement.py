@@ -16,7 +16,10 @@ DAYS = 366
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the sum: `points` of the exact score, from `value` people or followers."""
+    """One line of the sum: `points` of the exact score, from `value` of a unit.
+
+    A discount has negative points; a step of the smoothing has no network and no unit.
+    """
 
     network: str
     feature: str
@@ -68,11 +71,11 @@ def lines(score: Score) -> list[Line]:
     """The lines of a score, the heaviest first; with the baseline they sum to the exact score."""
     found = [
         Line(
-            network=words.network(line["network"]),
-            feature=words.FEATURES[line["feature"]],
+            network=words.network(line["network"]) if line["network"] else "",
+            feature=words.LINES[line["feature"]],
             value=line["value"],
             points=line["points"],
-            unit=words.UNITS[line["feature"]],
+            unit=words.UNITS.get(line["feature"], ""),
         )
         for line in score.contributions["lines"]
     ]
@@ -145,6 +148,7 @@ def document(score: Score) -> dict[str, Any]:
         "provisional": score.provisional,
         "baseline": score.contributions["baseline"],
         "lines": score.contributions["lines"],
+        "raw": [{"date": day, "exact": exact} for day, exact in score.contributions["raw"]],
         "reasons": [{"code": code, "sentence": words.reason(code)} for code in score.reasons],
         "read_until": score.watermark.isoformat(),
     }

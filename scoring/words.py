@@ -8,18 +8,45 @@ FEATURES = {
     "engagement": "People you moved",
     "breadth": "Different people behind that",
     "reach": "Followers",
+    "endorsement": "People who list you or link to you",
+    "authority": "Trusted people among them",
+    "consistency": "Posts that moved people again and again",
+    "amplification": "People moved by each post",
+}
+# What takes points away, and the steps between today's estimate and what is shown.
+LINES = FEATURES | {
+    "pods": "Counted together: people who react to the same accounts again and again",
+    "bursts": "Waits for a week: one day far above your usual ones",
+    "unproven": "Capped: reactions from unproven accounts",
+    "smoothing": "Mean of seven days instead of today alone",
+    "stillness": "Held still: less than 0.3 points",
+    "speed": "At most 2 points a day",
+    "linking": "A newly linked or unlinked account counts at once",
 }
 # What is behind "people you moved" is a sum of parts: who saw it once counts for less than one.
 UNITS = {
     "engagement": "people, each counted from 0 to 1",
     "breadth": "people who carry it",
     "reach": "followers",
+    "endorsement": "people",
+    "authority": "times the average",
+    "consistency": "posts",
+    "amplification": "people a post",
+    "pods": "people",
+    "bursts": "people",
+    "unproven": "people",
 }
 REASONS = {
     "engagement": "More people reacting to what you post on {network} would move the score most.",
     "breadth": "On {network} a few people give most of the reactions. More different people count "
     "for more.",
     "reach": "A larger following on {network} would add to the score.",
+    "endorsement": "More people on {network} who list you, subscribe or link to you would add to "
+    "the score.",
+    "authority": "More reactions on {network} from people whom others trust would add to it.",
+    "consistency": "On {network} few of your posts bring most of the reactions. Several that do "
+    "count for more.",
+    "amplification": "Your posts on {network} move few people each.",
     "evidence": "The more different people react on {network}, the surer we are of what they tell "
     "us, and the more of it counts.",
     "no_account": "No account is linked. Link one, and what people do with your posts will count.",

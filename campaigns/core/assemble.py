@@ -97,7 +97,7 @@ class _Finder:
         if self.dense:  # one look-up instead of a search; nobody stands at both ends
             self.row = np.full(span + 2, -1, dtype=np.int32)
             self.row[member_id - self.low + 1] = np.arange(self.size, dtype=np.int32)
-            twice = np.count_nonzero(self.row >= 0) < self.size
+            twice = int(np.count_nonzero(self.row >= 0)) < self.size
         else:
             self.order = np.argsort(member_id, kind="stable")
             self.ids = member_id[self.order]

@@ -35,8 +35,11 @@ def protocol(name: str) -> ModuleType:
 def folder(needs: str, given: Path | None) -> Path:
     """Where the data of a protocol lies: `given`, else PERKS_DATA, else ../shared/data.
 
-    Raises Refusal data_missing with the way to name the place.
+    A protocol over generated worlds needs none. Raises Refusal data_missing with the way to name
+    the place.
     """
+    if not needs:
+        return Path()
     chosen = given or Path(settings.PERKS_DATA or settings.BASE_DIR / BESIDE)
     place = chosen / needs
     if not place.is_dir():

@@ -20,7 +20,7 @@ from campaigns.evaluations.measured import Measured
 from scoring.connectors.base import Page
 from scoring.connectors.dump import Dump
 from scoring.connectors.stackexchange import StackExchange, read_dump
-from scoring.core.arrays import Accounts, Counts, Edges, floats, ints
+from scoring.core.arrays import Accounts, Counts, PostEdges, floats, ints
 from scoring.core.model import Model
 from scoring.core.published import load
 from scoring.core.result import Scores
@@ -71,9 +71,10 @@ def read_pages(dump: Dump, posters: list[str]) -> list[Page]:
 def score_posters(posters: list[str], pages: list[Page], model: Model) -> Scores:
     """The scores of these people, one account each, as of the last day in their pages."""
     number = {person: place for place, person in enumerate(posters)}
+    posts: dict[str, int] = {}
     edges = [
         (place, number.setdefault(r.actor_native_id, len(number)), days(r.at.date()),
-         model.kind_code(r.kind), 1)
+         model.kind_code(r.kind), 1, posts.setdefault(r.native_post_id, len(posts)))
         for place, page in enumerate(pages)
         for r in page.reactions
     ]  # fmt: skip
@@ -92,7 +93,7 @@ def score_posters(posters: list[str], pages: list[Page], model: Model) -> Scores
     last = max([row[2] for row in edges] + [row[1] for row in counts])
     return score_people(
         accounts,
-        Edges(*ints(edges).reshape(-1, 5).T),
+        PostEdges(*ints(edges).reshape(-1, 6).T),
         Counts(*ints(counts).reshape(-1, 4).T),
         people,
         last,

@@ -13,6 +13,13 @@ class LineSerializer(serializers.Serializer):
     points = serializers.FloatField()
 
 
+class EstimateSerializer(serializers.Serializer):
+    """A day's own estimate, before smoothing."""
+
+    date = serializers.DateField()
+    exact = serializers.FloatField()
+
+
 class ReasonSerializer(serializers.Serializer):
     code = serializers.CharField()
     sentence = serializers.CharField()
@@ -32,6 +39,7 @@ class StatementSerializer(serializers.Serializer):
     provisional = serializers.BooleanField()
     baseline = serializers.FloatField()
     lines = LineSerializer(many=True)
+    raw = EstimateSerializer(many=True)
     reasons = ReasonSerializer(many=True)
     read_until = serializers.DateTimeField()
 

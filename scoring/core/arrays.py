@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Shares = NDArray[np.float32]
+Whole = NDArray[np.integer[Any]]  # any whole numbers: pairs keep theirs short
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,49 @@ class Tags(Columns):
 
     post: Ints
     topic: Ints
+
+
+@dataclass(frozen=True)
+class Facts(Columns):
+    """What a network says of some people; NaN where it does not say.
+
+    person: in the numbering of `Edges`. age_days: of the account. audience: how many follow it.
+    following: how many it follows. verified, domain (a web address of its own): 1 or 0.
+    """
+
+    person: Ints
+    age_days: Floats
+    audience: Floats
+    following: Floats
+    verified: Floats
+    domain: Floats
+
+    @classmethod
+    def none(cls) -> "Facts":
+        """Facts about nobody."""
+        return cls(ints([]), *(floats([]) for _ in range(5)))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the reactions.
+
+    vouched, since: int64[n] each, people whom their owner has linked and proven, in the numbering
+    of `Edges`, and the day on which that was. paused: int64[accounts], days for which the clock of
+    an account stands still, or None for nobody. whole: everybody's reactions are in the arrays,
+    not only those that touch members; then whoever nobody vouches for counts 0.
+    """
+
+    vouched: Ints
+    since: Ints
+    facts: Facts
+    paused: Ints | None = None
+    whole: bool = False
+
+    @classmethod
+    def nothing(cls) -> "Known":
+        """Nobody is vouched for, no facts, nobody is away, and only a star is seen."""
+        return cls(ints([]), ints([]), Facts.none())
 
 
 def ints(values: object) -> Ints:

@@ -1,14 +1,21 @@
 """Breadth: how many people a reaction comes from, not how loud each of them is."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
-from scoring.core.arrays import Bools, Floats, Ints
+from scoring.core.arrays import Bools, Floats, Ints, Whole
 from scoring.core.counts import Unnamed
 
-UNITS = 2.0**28  # of a person, for exact sums: fine enough for a trace, and 34 thousand million fit
+UNIT_BITS = 28  # of a person, for exact sums: fine enough for a trace, and 34 thousand million fit
+UNITS = 2.0**UNIT_BITS
+KEY_BITS = 34  # of a person, in the number that people are sorted by
+MOVED_MASK = (1 << (KEY_BITS + 1)) - 1
+BLOCK = 1 << 20
+THREADS = 2
 
 
-def breadth(target: Ints, moved: Floats, unnamed: Unnamed, faint: float) -> Floats:
+def breadth(target: Whole, moved: Floats, unnamed: Unnamed, faint: float) -> Floats:
     """n = max over caps c of E_c^2 / (Q_c + faint E_c), float64[n_targets].
 
     E_c and Q_c sum min(a, c) and its square over a target's people, the unnamed among them. It is
@@ -18,22 +25,53 @@ def breadth(target: Ints, moved: Floats, unnamed: Unnamed, faint: float) -> Floa
     a hundred casual ones becomes devoted, and a further reaction must never cost anything. Any
     person may be counted for less than they are; for a given sum the fewest squares have all at
     one cap, so this is the largest value that can be reached, and it rises in every a.
-    target: int64[pairs] below n_targets, in any order. moved: float64[pairs], 0 to 1.
+    target: int[pairs], rising; those from n_targets on are left out. moved: float64[pairs], 0 to 1.
     """
     n_targets = len(unnamed.people)
-    people = np.append(np.ones(len(target)), unnamed.people)
-    target = np.append(target, np.arange(n_targets))
-    moved = np.append(moved, unnamed.moved)
-    some = (moved > 0) & (people > 0)
-    order = np.lexsort((people[some], moved[some], target[some]))
-    target, moved, people = target[some][order], moved[some][order], people[some][order]
     widest = np.zeros(n_targets)
-    if not len(target):
+    target = target[: int(np.searchsorted(target, n_targets))]
+    cuts = _cuts(target, n_targets)
+
+    def block(first: int, last: int) -> None:
+        rows = slice(*np.searchsorted(target, [first, last]))
+        widest[first:last] = _block(
+            target[rows] - first, moved[rows], unnamed.people[first:last],
+            unnamed.moved[first:last], faint,
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(block, cuts[:-1], cuts[1:]))
+    return widest
+
+
+def _cuts(target: Whole, n_targets: int) -> list[int]:
+    """Targets between which the work is divided, from 0 to n_targets."""
+    steps = range(BLOCK, len(target), BLOCK)
+    return sorted({0, n_targets, *(int(target[step]) for step in steps)})
+
+
+def _block(target: Whole, moved: Floats, people: Floats, each: Floats, faint: float) -> Floats:
+    """Some targets, numbered from 0: who is moved least comes first, one number for each row."""
+    n = len(people)
+    some = np.flatnonzero((people > 0) & (each > 0))
+    key = np.concatenate([_key(target, moved, 0), _key(some, each[some], 1)])
+    key = key[(key >> 1) & MOVED_MASK > 0]
+    key.sort()
+    widest = np.zeros(n)
+    if not len(key):
         return widest
+    target = key >> (KEY_BITS + 2)
+    moved = ((key >> 1) & MOVED_MASK) / 2.0**KEY_BITS
+    weight = np.where(key & 1, people[target], 1.0)
     new = np.append(True, np.diff(target) != 0)
     start = np.flatnonzero(new)
-    widest[target[start]] = _best_cap(_by_cap(moved, people, new, faint), start)
+    widest[target[start]] = _best_cap(_by_cap(moved, weight, new, faint), start)
     return widest
+
+
+def _key(target: Whole, moved: Floats, unnamed: int) -> Ints:
+    units = np.rint(moved * 2.0**KEY_BITS).astype(np.int64)
+    return (((target.astype(np.int64) << (KEY_BITS + 1)) | units) << 1) | unnamed
 
 
 def _by_cap(moved: Floats, people: Floats, new: Bools, faint: float) -> Floats:

@@ -1,83 +1,142 @@
 """Step 1: from integer cells to the mass that each actor puts on each target."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from scoring.core.arrays import Edges, Floats, Ints
+from scoring.core.arrays import Edges, Floats, Ints, Shares, Whole
 from scoring.core.model import Kinds
+from scoring.core.packing import Layout, Packed, blocks, pack
+from scoring.core.pair_columns import THREADS, Pairs, Recent, starts
 
 HEAVIEST_OF_A_DAY = 3  # what one person does to another beyond this on a day adds nothing
+RECENT = 35  # days whose single gains are kept, for the bursts
+
+
+def pair_mass(
+    edges: Edges, kinds: Kinds, reference_day: int, paused: Ints | None = None
+) -> tuple[Pairs, Recent]:
+    """m_uv = sum of w_k * 2^((t - T) / H_k) over the three heaviest reactions of each day.
+
+    Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009), read at T = reference_day,
+    or so many days earlier as the target is paused (int64[targets]). Takes sound edges only.
+    """
+    layout = Layout.of(edges, kinds)
+    return masses_of(pack(edges, layout, kinds), layout, kinds, reference_day, paused)
+
+
+def masses_of(
+    packed: Packed, layout: Layout, kinds: Kinds, reference_day: int, paused: Ints | None = None
+) -> tuple[Pairs, Recent]:
+    """The masses of sorted cells.
+
+    Cells are integers, merged and then summed in a fixed order (target, actor, day, falling
+    weight), so that masses are the same bit for bit in whatever order the events came, and
+    deleting an event equals never having had it.
+    """
+    gains = _Gains.of(kinds, reference_day, paused, layout)
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(lambda rows: _block(rows[0], rows[1], layout, gains), blocks(packed)))
+    done = np.cumsum([0, *(len(block.mass) for block in found)])
+    oldest = np.full(layout.people + 1, reference_day, dtype=np.int64)
+    for block in found:
+        oldest[block.seen] = np.minimum(oldest[block.seen], block.oldest)
+
+    def column(name: str, kind: type) -> Any:
+        columns = [getattr(block, name) for block in found]
+        return np.concatenate(columns) if columns else np.empty(0, dtype=kind)
+
+    late = [block.late_pair + first for block, first in zip(found, done[:-1], strict=True)]
+    return (
+        Pairs(
+            column("target", np.int32), column("actor", np.int32),
+            column("mass", np.float64), column("listed", np.float32),
+        ),
+        Recent(
+            np.concatenate(late) if late else np.empty(0, dtype=np.int64),
+            column("late_age", np.int8), column("late_mass", np.float64), oldest,
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """One row for each (target, actor), sorted by both; mass in weighted reactions as of a day."""
+class _Gains:
+    """What one reaction is worth by rank and age, float64[ranks, days]; the same for lists only.
 
-    target: Ints
-    actor: Ints
-    mass: Floats
-
-    def __len__(self) -> int:
-        return len(self.target)
-
-
-def pair_mass(edges: Edges, kinds: Kinds, reference_day: int) -> Pairs:
-    """m_uv = sum of w_k * 2^((t - T) / H_k) over the three heaviest reactions of each day.
-
-    Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009), read at T = reference_day.
-    Cells are integers, merged and then summed in a fixed order (target, actor, day, falling
-    weight), so that masses are the same bit for bit in whatever order the events came, and
-    deleting an event equals never having had it. Takes sound edges only (see `intake`).
+    The age of a cell is read from the table's first day; paused: days by target.
     """
-    cells = _merged(edges, kinds)
-    kept = _heaviest(cells)
-    weight = kinds.weight[cells.kind] * np.exp2(
-        (cells.day - reference_day) / kinds.half_life[cells.kind]
-    )
-    new_pair = _starts(cells.target, cells.actor)
-    mass = _sums(kept * weight, new_pair)
+
+    worth: Floats
+    listed: Floats
+    last: int
+    paused: Ints | None
+
+    @classmethod
+    def of(cls, kinds: Kinds, reference_day: int, paused: Ints | None, layout: Layout) -> "_Gains":
+        order = np.argsort(kinds.rank)
+        age = np.arange(max(reference_day - layout.first_day, 0) + 1)
+        worth = kinds.weight[order, None] * np.exp2(-age / kinds.half_life[order, None])
+        if paused is not None:
+            spare = max(layout.people + 1 - len(paused), 0)
+            paused = np.concatenate([paused, np.zeros(spare, dtype=np.int64)])
+            paused = paused if paused.any() else None
+        return cls(worth, worth * kinds.is_list[order, None], reference_day, paused)
+
+
+class _Block(NamedTuple):
+    """The pairs of one block; its recent gains, by the pair's place in it; the oldest day of
+    each target that is seen in it."""
+
+    target: Whole
+    actor: Whole
+    mass: Floats
+    listed: Shares
+    late_pair: Ints
+    late_age: Whole
+    late_mass: Floats
+    seen: Ints
+    oldest: Ints
+
+
+def _block(pair: Ints, rest: Ints, layout: Layout, gains: _Gains) -> _Block:
+    kept = _heaviest(pair, rest, layout)
+    cell = starts(pair, rest >> 2)
+    kept = np.add.reduceat(kept, cell)
+    pair, day, rank = pair[cell], layout.day(rest[cell]), layout.rank(rest[cell])
+    start = starts(pair)
+    target, actor = layout.split(pair[start])
+    of_target = starts(target)
+    age = gains.last - day
+    if gains.paused is not None:
+        sizes = np.diff(np.append(start, len(pair)))
+        age = np.maximum(age - np.repeat(gains.paused[target], sizes), 0)
+    gain = kept * gains.worth[rank, age]
+    mass = np.add.reduceat(gain, start)
+    listed = np.add.reduceat(kept * gains.listed[rank, age], start)
     some = mass > 0  # what decayed below the smallest float is gone
-    return Pairs(cells.target[new_pair][some], cells.actor[new_pair][some], mass[some])
-
-
-def _merged(edges: Edges, kinds: Kinds) -> Edges:
-    """One cell for each (target, actor, day, kind), sorted, the heaviest kind of a day first."""
-    rank = kinds.rank[edges.kind]
-    order = np.lexsort((rank, edges.day, edges.actor, edges.target))
-    target, actor, day, kind = (
-        column[order] for column in (edges.target, edges.actor, edges.day, edges.kind)
+    true_age = gains.last - day  # a pause stops the clock of the mass, not that of the bursts
+    late = np.flatnonzero((true_age < RECENT) & (gain > 0))
+    late_pair = (np.cumsum(some) - 1)[np.searchsorted(start, late, side="right") - 1]
+    return _Block(
+        target[some].astype(np.int32),
+        actor[some].astype(np.int32),
+        mass[some],
+        (listed[some] / mass[some]).astype(np.float32),
+        late_pair,
+        true_age[late].astype(np.int8),
+        gain[late],
+        target[of_target],
+        np.minimum.reduceat(day[start], of_target),
     )
-    start = _starts(target, actor, day, kind)
-    count = _whole_sums(edges.count[order], start)
-    return Edges(target[start], actor[start], day[start], kind[start], count)
 
 
-def _heaviest(cells: Edges) -> Ints:
-    """How many reactions of each cell are among the three heaviest of their pair's day."""
-    start = _starts(cells.target, cells.actor, cells.day)
-    count = np.minimum(cells.count, HEAVIEST_OF_A_DAY)
+def _heaviest(pair: Ints, rest: Ints, layout: Layout) -> Ints:
+    """How many reactions of each row are among the three heaviest of their pair's day."""
+    count = rest & 3
+    start = starts(pair, layout.day(rest))
     running = np.cumsum(count)
     sizes = np.diff(np.append(start, len(count)))
-    before_day = np.repeat((running - count)[start], sizes)
-    before = running - count - before_day
+    before = running - count - np.repeat((running - count)[start], sizes)
     return np.asarray(np.clip(HEAVIEST_OF_A_DAY - before, 0, count))
-
-
-def _starts(*columns: Ints) -> Ints:
-    """Where a new combination of these sorted columns begins."""
-    if not len(columns[0]):
-        return np.empty(0, dtype=np.int64)
-    changes = np.zeros(len(columns[0]), dtype=np.bool_)
-    changes[0] = True
-    for column in columns:
-        changes[1:] |= column[1:] != column[:-1]
-    return np.flatnonzero(changes).astype(np.int64)
-
-
-def _sums(values: Floats, start: Ints) -> Floats:
-    return np.add.reduceat(values, start) if len(start) else np.empty(0, dtype=np.float64)
-
-
-def _whole_sums(values: Ints, start: Ints) -> Ints:
-    return np.add.reduceat(values, start) if len(start) else np.empty(0, dtype=np.int64)

@@ -6,18 +6,18 @@ import numpy as np
 from scipy.special import ndtri
 
 from scoring.core.arrays import Floats
-from scoring.core.features import Received
 
 SCORE_AT = {50.0: 20.0, 80.0: 38.0, 95.0: 53.0, 99.0: 66.0, 99.9: 79.0, 99.99: 89.0}
 LOWEST, HIGHEST = 0.1, 99.9999
 
 
-def feature_statistics(received: Received) -> list[dict[str, float]]:
+def feature_statistics(table: Floats) -> list[dict[str, float]]:
     """Mean, sd and best hundredth of log(1 + x) per feature over those who received anything.
 
-    In the order of `model.FEATURES`. Raises ValueError for fewer than two such presences.
+    table: float64[presences, features] in the order of `model.FEATURES`, engagement
+    first. Raises ValueError for fewer than two such presences.
     """
-    logs = np.log1p(received.table()[received.engagement > 0])
+    logs = np.log1p(table[table[:, 0] > 0])
     if len(logs) < 2:
         raise ValueError("a cohort needs at least two presences that received something")
     return [

@@ -1,25 +1,62 @@
 """Step 13: lines that add up to the score, and what holds it back."""
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import numpy as np
 
 from scoring.core.arrays import Floats, Ints
+from scoring.core.features import Received
 from scoring.core.model import FEATURES, Cohort, Model
 
 CODES = 4
 
 
-def contributions(z: Floats, network: Ints, gain: Floats, cohort: Cohort) -> Floats:
-    """phi_j = gain * w_j (z_j - z0_j) / (s - s0), float64[presences, features].
+@dataclass(frozen=True)
+class Undiscounted:
+    """z of engagement and breadth before anything was discounted, and what each discount took.
 
-    z0 is the z of a presence that received nothing, so no line is negative. gain: float64
-    [presences], the points above the baseline that a presence earns its owner: the score minus
-    the baseline, times its part of the influence. A member's lines sum to score minus baseline.
+    lost: float64[presences, discounts], in units of s, never positive.
+    """
+
+    engagement: Floats
+    breadth: Floats
+    lost: Floats
+
+    @classmethod
+    def of(cls, received: Received, network: Ints, cohort: Cohort) -> "Undiscounted":
+        """From E before each of `features.DISCOUNTS`, and n_eff before the cap."""
+
+        def z(values: Floats, feature: int) -> Floats:
+            logs = np.log1p(values) - cohort.mean[network, feature]
+            return np.asarray(logs / cohort.sd[network, feature])
+
+        steps = [z(column, 0) for column in (*received.before.T, received.engagement)]
+        lost = [after - before for before, after in pairwise(steps)]
+        lost = [column * cohort.weight[network, 0] for column in lost]
+        people = z(received.breadth_before, 1)
+        lost[-1] += cohort.weight[network, 1] * (z(received.breadth, 1) - people)
+        return cls(steps[0], people, np.minimum(np.column_stack(lost), 0.0))
+
+
+def contributions(
+    z: Floats, before: Undiscounted, network: Ints, gain: Floats, cohort: Cohort
+) -> tuple[Floats, Floats]:
+    """phi_j = gain * w_j (z_j - z0_j) / (s - s0): float64[presences, features] and [.., discounts].
+
+    z0 is the z of a presence that received nothing, so no line of a feature is negative. They are
+    lines of what was received; what pods, bursts and the cap took from it are lines of their own,
+    none of them positive. gain: float64[presences], the points above the baseline that a presence
+    earns its owner: the score minus the baseline, times its part of the influence. A member's
+    lines sum to score minus baseline.
     """
     nothing = -cohort.mean[network] / cohort.sd[network]
-    lift = cohort.weight[network] * (z - nothing)
-    total = lift.sum(axis=1, keepdims=True)
-    per_lift = np.divide(gain[:, None], total, out=np.zeros_like(total), where=total > 0)
-    return np.asarray(lift * per_lift)
+    received = z.copy()
+    received[:, 0], received[:, 1] = before.engagement, before.breadth
+    lift = cohort.weight[network] * (received - nothing)
+    total = lift.sum(axis=1) + before.lost.sum(axis=1)
+    per_lift = np.divide(gain, total, out=np.zeros_like(total), where=total > 0)[:, None]
+    return np.asarray(lift * per_lift), np.asarray(before.lost * per_lift)
 
 
 def room(z: Floats, network: Ints, evidence: Floats, cohort: Cohort) -> Floats:

@@ -1,4 +1,4 @@
-"""Step 7: what each presence received, as three numbers. What it posted is not among them."""
+"""Step 7: what each presence received. How much it posted is not among it."""
 
 from dataclasses import dataclass
 
@@ -6,53 +6,121 @@ import numpy as np
 
 from scoring.core.arrays import Floats, Ints
 from scoring.core.breadth import breadth
-from scoring.core.cells import Pairs
+from scoring.core.cap import cap_people, cap_unproven, capped_squares
 from scoring.core.counts import Unnamed
+from scoring.core.pair_columns import Pairs
+
+DISCOUNTS = ("pods", "bursts", "unproven")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How far each actor moved each target, float64[pairs], and how much of it is trusted.
+
+    now: after pods and bursts. tau, tau_low: trust in each pair's actor, and the same where the
+    unknown count 0. before: float64[targets, 2], the sums by target after step 4, and after pods.
+    """
+
+    now: Floats
+    tau: Floats
+    tau_low: Floats
+    before: Floats
 
 
 @dataclass(frozen=True)
 class Received:
     """One row for each presence, float64 unless said.
 
-    engagement: E, people moved (the sum of a). breadth: n_eff, the people
-    of the widest group.
-    reach: followers, 0 where they are not known, so that telling them can only add. squares: the
-    sum of a^2. unnamed: the part of E that is estimated from counts. named: int64, distinct
-    people seen. expected: distinct people, the unnamed included.
+    engagement: E, people moved (the sum of a). breadth: n_eff, the people of the widest group.
+    reach: followers as far as they seem real, 0 where they are not known, so that telling them
+    can only add. endorsement: people moved to list, subscribe or link. squares: the sum of a^2.
+    unnamed: the part of E that is estimated from counts. named: int64, distinct people seen.
+    expected: distinct people, the unnamed included. before: E before each of the DISCOUNTS,
+    float64[presences, 3]. breadth_before: n_eff before the cap. low_engagement, low_breadth: E
+    and n_eff with the unknown counting 0.
     """
 
     engagement: Floats
     breadth: Floats
     reach: Floats
+    endorsement: Floats
     squares: Floats
     unnamed: Floats
     named: Ints
     expected: Floats
-
-    def table(self) -> Floats:
-        """float64[presences, features] in the order of `model.FEATURES`."""
-        return np.column_stack([self.engagement, self.breadth, self.reach])
+    before: Floats
+    breadth_before: Floats
+    low_engagement: Floats
+    low_breadth: Floats
 
 
 def receive(
-    pairs: Pairs, moved: Floats, unnamed: Unnamed, followers: Floats, faint: float
+    pairs: Pairs, moved: Moved, unnamed: Unnamed, trusted: Floats, followers: Floats, faint: float
 ) -> Received:
     """The features of the first n targets, n the length of followers.
 
-    pairs and moved are float64[pairs] as `pairs.moved_people` gives them; targets from n on are
-    not members' and are left out. unnamed holds n groups; followers is NaN where unknown; faint:
-    see `breadth`.
+    Targets from n on are not members' and are left out. unnamed holds n groups; trusted: float64
+    [n], the trust in their people; followers is NaN where unknown; faint: see `breadth`.
     """
     n = len(followers)
-    ours = (pairs.target < n) & (moved > 0)
-    target, moved = pairs.target[ours], moved[ours]
-    named = np.bincount(target, minlength=n).astype(np.int64)
+    total = pairs.by_target(moved.now, n) + unnamed.engagement
+    before = np.column_stack([moved.before + unnamed.engagement[:, None], total])
+    proven = pairs.by_target(moved.tau * moved.now, n) + trusted * unnamed.engagement
+    unproven = np.maximum(total - proven, 0.0)
+    engagement = cap_unproven(proven, unproven)
+    people = breadth(pairs.target, moved.now, unnamed, faint)
+    real = np.divide(engagement, before[:, 0], out=np.ones(n), where=before[:, 0] > 0)
+    seen = pairs.by_target((moved.now > 0).astype(np.float64), n)
     return Received(
-        engagement=np.bincount(target, weights=moved, minlength=n) + unnamed.engagement,
-        breadth=breadth(target, moved, unnamed, faint),
-        reach=np.nan_to_num(followers, nan=0.0),
-        squares=np.bincount(target, weights=moved**2, minlength=n) + unnamed.squares,
+        engagement=engagement,
+        breadth=_bounded(pairs, moved.now, moved.tau, trusted, unnamed, people, proven, faint),
+        reach=np.nan_to_num(followers, nan=0.0) * real,
+        endorsement=pairs.by_target(moved.now * pairs.listed, n) * real,
+        squares=capped_squares(
+            pairs.by_target(moved.now**2, n) + unnamed.squares,
+            pairs.by_target((moved.tau * moved.now) ** 2, n) + trusted**2 * unnamed.squares,
+            proven,
+            unproven,
+        ),
         unnamed=unnamed.engagement,
-        named=named,
-        expected=named.astype(np.float64) + np.where(unnamed.moved > 0, unnamed.people, 0.0),
+        named=seen.astype(np.int64),
+        expected=seen + np.where(unnamed.moved > 0, unnamed.people, 0.0),
+        before=before,
+        breadth_before=people,
+        **_low(pairs, moved, unnamed, people, total, faint),
     )
+
+
+def _low(
+    pairs: Pairs, moved: Moved, unnamed: Unnamed, people: Floats, total: Floats, faint: float
+) -> dict[str, Floats]:
+    """E and n_eff if whoever we know nothing about were nobody."""
+    nobody = np.zeros(len(people))
+    proven = pairs.by_target(moved.tau_low * moved.now, len(people))
+    return {
+        "low_engagement": cap_unproven(proven, np.maximum(total - proven, 0.0)),
+        "low_breadth": _bounded(
+            pairs, moved.now, moved.tau_low, nobody, unnamed, people, proven, faint
+        ),
+    }
+
+
+def _bounded(
+    pairs: Pairs,
+    moved: Floats,
+    tau: Floats,
+    trusted: Floats,
+    unnamed: Unnamed,
+    people: Floats,
+    proven: Floats,
+    faint: float,
+) -> Floats:
+    """n_eff under the cap of the unproven. The trusted people are counted only where it binds."""
+    over = people > cap_people(people, np.zeros(len(people)), proven)
+    if not over.any():
+        return people
+    rows = np.flatnonzero(pairs.target < len(over))
+    rows = rows[over[pairs.target[rows]] & (tau[rows] > 0)]
+    few = Unnamed(np.where(over, unnamed.people, 0.0), trusted * unnamed.moved)
+    narrow = breadth(pairs.target[rows], (tau * moved)[rows], few, faint)
+    return np.where(over, cap_people(people, narrow, proven), people)

@@ -25,7 +25,7 @@ def sound_edges(
     that touches no account is "between_outsiders". `owner` is int64[n_accounts]. A row is
     counted once, under its first reason.
     """
-    whole, ignored = _whole_numbers(edges)
+    whole, ignored = whole_numbers(edges)
     n_accounts = len(owner)
     reasons = _event_reasons(whole.day, whole.kind, whole.count, reference_day, n_kinds)
     reasons["unknown_account"] = (whole.target < 0) | (whole.actor < 0)
@@ -43,7 +43,7 @@ def sound_counts(
     counts: CountRows, n_accounts: int, reference_day: int, n_kinds: int
 ) -> tuple[CountRows, Ignored]:
     """The counts that may count, and how many rows were ignored for each reason."""
-    whole, ignored = _whole_numbers(counts)
+    whole, ignored = whole_numbers(counts)
     reasons = _event_reasons(whole.day, whole.kind, whole.count, reference_day, n_kinds)
     reasons["unknown_account"] = (whole.account < 0) | (whole.account >= n_accounts)
     return _without(whole, reasons, ignored)
@@ -79,7 +79,7 @@ def _event_reasons(
     }
 
 
-def _whole_numbers(rows: Rows) -> tuple[Rows, Ignored]:
+def whole_numbers(rows: Rows) -> tuple[Rows, Ignored]:
     """The rows as int64, without those that hold NaN, infinity or a fraction."""
     columns = rows.columns()
     whole = np.ones(len(rows), dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""What both the score and the topics start from: sound reactions, numbered by presence."""
+"""What both the score and the topics start from: reactions as people moved, and how trusted."""
 
 from dataclasses import dataclass, replace
 from typing import Generic
@@ -6,27 +6,40 @@ from typing import Generic
 import numpy as np
 
 from scoring.core import intake
-from scoring.core.arrays import Accounts, Floats
-from scoring.core.cells import Pairs, pair_mass
+from scoring.core.arrays import Accounts, Bools, Floats, Ints, Known, Whole
+from scoring.core.bursts import kept_of_bursts
+from scoring.core.cells import masses_of
+from scoring.core.features import Moved
+from scoring.core.gathering import add_up, gather_cells
 from scoring.core.intake import CountRows, EdgeRows, Ignored
 from scoring.core.model import Model
-from scoring.core.pairs import moved_people
+from scoring.core.pair_columns import Pairs, Recent
+from scoring.core.pairs import moved_people, saturate
+from scoring.core.pods import pods, share_of_pod
 from scoring.core.presences import Presences, gather, renumber
+from scoring.core.trust import Trust, seeds, trust
 
 
 @dataclass(frozen=True)
 class Masses(Generic[EdgeRows, CountRows]):
     """at: the presences. edges, counted: sound rows with presences for accounts and network kinds
-    (see `Model.kind_on`) for kinds. pairs, moved: each actor's mass on each target and the part of
-    a person moved. ignored: rows left out, by reason.
+    (see `Model.kind_on`) for kinds. pairs, moved: each actor's mass on each target and how far
+    it moved it. trust: of each person. paused: days, by presence. ignored: rows left out.
     """
 
     at: Presences
     edges: EdgeRows
     counted: CountRows
     pairs: Pairs
-    moved: Floats
+    moved: Moved
+    trust: Trust
+    whole: bool
+    paused: Ints
     ignored: Ignored
+
+    def tau(self, actor: Whole, network: Ints, model: Model) -> tuple[Floats, Floats]:
+        """Trust in these actors on these networks, and the same where the unknown count 0."""
+        return believed(self.trust, actor, network, self.whole, model)
 
 
 def gather_masses(
@@ -36,8 +49,9 @@ def gather_masses(
     n_members: int,
     reference_day: int,
     model: Model,
+    known: Known,
 ) -> Masses[EdgeRows, CountRows]:
-    """Steps 1 to 4 over these rows, as of the end of reference_day (UTC).
+    """Steps 1 to 6 over these rows, as of the end of reference_day (UTC).
 
     Unsound rows are ignored and counted. Raises ValueError for accounts that are not sound (see
     `intake.sound_accounts`) or whose owner is not one of the n_members.
@@ -45,27 +59,72 @@ def gather_masses(
     accounts, ignored = intake.sound_accounts(accounts, len(model.networks))
     if len(accounts) and accounts.owner.max() >= n_members:
         raise ValueError("an account's owner is not one of the members")
-    n_kinds = len(model.kind_names)
-    edges, lost = intake.sound_edges(edges, reference_day, n_kinds, accounts.owner)
-    _add(ignored, lost)
-    counted, lost = intake.sound_counts(counted, len(accounts), reference_day, n_kinds)
-    _add(ignored, lost)
     at = gather(accounts)
-    inside = np.where(edges.target < len(accounts), edges.target, edges.actor)
-    edges = replace(
-        edges,
-        target=renumber(edges.target, at),
-        actor=renumber(edges.actor, at),
-        kind=model.kind_on(accounts.network[inside], edges.kind),
+    counted, lost = intake.sound_counts(
+        counted, len(accounts), reference_day, len(model.kind_names)
     )
+    add_up(ignored, lost)
     account = at.of_account[counted.account]
-    counted = replace(
-        counted, account=account, kind=model.kind_on(at.network[account], counted.kind)
+    kind = model.kind_on(at.network[account], counted.kind)
+    counted = replace(counted, account=account, kind=kind)
+    cells, edges = gather_cells(accounts, edges, at, reference_day, model, ignored)
+    paused = _paused(at, known)
+    pairs, recent = masses_of(cells.packed, cells.layout, model.kinds, reference_day, paused)
+    del cells  # as long as all events together
+    found = weigh(pairs, recent, at, reference_day, model, known)
+    return Masses(at, edges, counted, *found, known.whole, paused, ignored)
+
+
+def weigh(
+    pairs: Pairs, recent: Recent, at: Presences, reference_day: int, model: Model, known: Known
+) -> tuple[Pairs, Moved, Trust]:
+    """Steps 2 to 6: how far each actor moved each target, and the trust in everybody."""
+    vouched, facts = (renumber(rows, at) for rows in (known.vouched, known.facts.person))
+    rows = (pairs.target, pairs.actor, vouched, facts)
+    people = max(len(at), 1, *(1 + int(numbers.max()) for numbers in rows if len(numbers)))
+    whole = moved_people(pairs)
+    found = trust(
+        pairs,
+        whole,
+        seeds(vouched, reference_day - known.since, people, model.trust),
+        replace(known.facts, person=facts),
+        people,
+        model.trust,
     )
-    pairs = pair_mass(edges, model.kinds, reference_day)
-    return Masses(at, edges, counted, pairs, moved_people(pairs), ignored)
+    tau, low = believed(found, pairs.actor, _network_of(pairs, at), known.whole, model)
+    kept = kept_of_bursts(pairs, recent, tau, reference_day)
+    sums = [pairs.by_target(whole, len(at))]
+    now = whole  # no second copy of a column as long as the pairs
+    now *= share_of_pod(pairs, whole, pods(pairs, len(at), people))
+    sums.append(pairs.by_target(now, len(at)))
+    waiting = np.flatnonzero(kept < 1)
+    now[waiting] *= saturate(kept[waiting] * pairs.mass[waiting]) / saturate(pairs.mass[waiting])
+    return pairs, Moved(now, tau, low, np.column_stack(sums)), found
 
 
-def _add(ignored: Ignored, more: Ignored) -> None:
-    for reason, rows in more.items():
-        ignored[reason] = ignored.get(reason, 0) + rows
+def believed(
+    found: Trust, actor: Whole, network: Ints, whole: bool, model: Model
+) -> tuple[Floats, Floats]:
+    """Trust in these actors on these networks, and the same where the unknown count 0."""
+    low = found.tau[actor]
+    if whole:
+        return low, low
+    told: Bools = found.told[actor]
+    return np.where(told, low, np.maximum(low, model.trust.prior[network])), low
+
+
+def _network_of(pairs: Pairs, at: Presences) -> Ints:
+    """The network on which each pair met: that of whichever of the two is a member's."""
+    networks = np.append(at.network, 0)
+    last = len(at)
+    inside = np.where(pairs.target < last, pairs.target, pairs.actor)
+    return networks[np.minimum(inside, last)]
+
+
+def _paused(at: Presences, known: Known) -> Ints:
+    """The pause of each presence: the shortest of its accounts', for one that posts is not away."""
+    paused = np.full(len(at), np.iinfo(np.int64).max)
+    if known.paused is None:
+        return np.zeros(len(at), dtype=np.int64)
+    np.minimum.at(paused, at.of_account, known.paused)
+    return paused

@@ -2,22 +2,33 @@
 
 from dataclasses import dataclass
 
-from scoring.core.arrays import Floats, Ints
+from scoring.core.arrays import Bools, Floats, Ints
 from scoring.core.calibrate import Curve
 
-FEATURES = ("engagement", "breadth", "reach")
+FEATURES = (
+    "engagement",
+    "breadth",
+    "reach",
+    "endorsement",
+    "authority",
+    "consistency",
+    "amplification",
+)
 
 
 @dataclass(frozen=True)
 class Kinds:
     """Weight (1 = a share), half-life (days) and rank (0 = heaviest) of each kind on each network.
 
-    Arrays of networks x kinds, flattened: see `Model.kind_on`.
+    Arrays of networks x kinds, flattened: see `Model.kind_on`. is_list, is_talk: which of them are
+    endorsements that last, and which are words that a quarrel could be made of.
     """
 
     weight: Floats
     half_life: Floats
     rank: Ints
+    is_list: Bools
+    is_talk: Bools
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,24 @@ class CountModel:
     exponent: float
     spread: float
     attention: float
+
+
+@dataclass(frozen=True)
+class TrustModel:
+    """The published table of facts (see `trust.by_facts`), and the days until one is vouched for.
+
+    prior: float64[networks], tau where neither facts nor endorsements are known.
+    """
+
+    prior: Floats
+    least: float
+    most: float
+    age_days: tuple[tuple[float, float], ...]
+    audience: tuple[tuple[float, float], ...]
+    ratio: tuple[tuple[float, float], ...]
+    verified: float
+    domain: float
+    ramp_days: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +95,7 @@ class Model:
     networks: tuple[str, ...]
     kinds: Kinds
     counts: CountModel
+    trust: TrustModel
     cohort: Cohort
     faint: float
     kappa: float

@@ -1,13 +1,16 @@
 """Steps 2 to 4: from the mass of a pair to how much this one person was moved."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
-from scoring.core.arrays import Floats, Ints
-from scoring.core.cells import Pairs
+from scoring.core.arrays import Floats, Ints, Whole
+from scoring.core.pair_columns import THREADS, Pairs
 
 SATURATION = 2.0
 RECIPROCITY_DISCOUNT = 0.7
 FREE_ATTENTION = 10.0
+STEP = 1 << 20
 
 
 def saturate(mass: Floats) -> Floats:
@@ -24,7 +27,37 @@ def discount_returned(pairs: Pairs, moved: Floats) -> Floats:
     72% of users follow back more than 80% of their followers (TwitterRank, Weng et al., WSDM
     2010). moved: float64[pairs]. `pairs` must be sorted by target, then actor.
     """
-    return moved - RECIPROCITY_DISCOUNT * np.minimum(moved, _returned(pairs, moved))
+    both, back = mutual(pairs)
+    left = moved.copy()
+    left[both] -= RECIPROCITY_DISCOUNT * np.minimum(moved[both], moved[back])
+    return left
+
+
+def mutual(pairs: Pairs) -> tuple[Ints, Ints]:
+    """The places of the pairs that are answered, and of their answers, int64[n] each.
+
+    Pairs are one rising number each, and so are the turned ones: the search for one among the
+    other walks through memory once, in each thread half of it.
+    """
+    if not len(pairs):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    begin, targets = pairs.turned
+    people = len(begin) - 1
+    key = _number(pairs.target, pairs.actor, people)
+    cuts = np.searchsorted(begin, np.arange(0, len(key), STEP)).tolist()
+
+    def found(first: int, last: int) -> Ints:
+        actors = np.repeat(np.arange(first, last), np.diff(begin[first : last + 1]))
+        turned = _number(actors, targets[begin[first] : begin[last]], people)
+        place = np.searchsorted(key, turned)
+        place[place == len(key)] = 0
+        return np.asarray(place[key[place] == turned])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        both = np.concatenate(list(pool.map(found, cuts, [*cuts[1:], people])))
+    keys = key[both]
+    answer = (keys % people) * people + keys // people
+    return both, both[np.searchsorted(keys, answer)]
 
 
 def spread_attention(pairs: Pairs, moved: Floats) -> Floats:
@@ -35,7 +68,8 @@ def spread_attention(pairs: Pairs, moved: Floats) -> Floats:
     if not len(pairs):
         return moved
     given = np.bincount(pairs.actor, weights=moved)
-    return moved / np.sqrt(np.maximum(1.0, given[pairs.actor] / FREE_ATTENTION))
+    factor = 1 / np.sqrt(np.maximum(1.0, given / FREE_ATTENTION))
+    return np.asarray(moved * factor[pairs.actor])
 
 
 def moved_people(pairs: Pairs) -> Floats:
@@ -43,14 +77,10 @@ def moved_people(pairs: Pairs) -> Floats:
     return spread_attention(pairs, discount_returned(pairs, saturate(pairs.mass)))
 
 
-def _returned(pairs: Pairs, moved: Floats) -> Floats:
-    """g_vu for each pair (u, v), 0 where v never reacted to u."""
-    if not len(pairs):
-        return moved
-    people = int(max(pairs.target.max(), pairs.actor.max())) + 1
+def _number(first: Whole, second: Whole, people: int) -> Ints:
     if people >= 2**31:
         raise ValueError("number the actors from 0 without gaps: a pair must fit 62 bits")
-    key: Ints = pairs.target * people + pairs.actor
-    back: Ints = pairs.actor * people + pairs.target
-    place = np.minimum(np.searchsorted(key, back), len(key) - 1)
-    return np.where(key[place] == back, moved[place], 0.0)
+    number = first.astype(np.int64)
+    number *= people
+    number += second
+    return number

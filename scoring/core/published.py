@@ -10,10 +10,12 @@ import numpy as np
 
 from scoring.core.arrays import floats
 from scoring.core.calibrate import Curve
-from scoring.core.model import FEATURES, Cohort, CountModel, Kinds, Model, TopicModel
+from scoring.core.model import FEATURES, Cohort, CountModel, Kinds, Model, TopicModel, TrustModel
 
 VERSIONS = Path(__file__).parent / "versions"
-CURRENT = "v1"
+CURRENT = "v2"
+LISTS = frozenset({"list"})
+TALK = frozenset({"reply", "mention"})
 
 
 @cache
@@ -37,6 +39,7 @@ def from_published(file: dict[str, Any], digest: str) -> Model:
         networks=networks,
         kinds=_kinds(file["kinds"], [file["networks"][name]["kinds"] for name in networks]),
         counts=CountModel(**file["counts"]["values"]),
+        trust=_trust(file["trust"], [file["networks"][name]["prior"] for name in networks]),
         cohort=_cohort([file["networks"][name]["features"] for name in networks]),
         faint=_positive(file["faint"]),
         kappa=_positive(file["shrink"]["kappa"]),
@@ -54,7 +57,34 @@ def _kinds(shared: dict[str, Any], own: list[dict[str, Any]]) -> Kinds:
     half_life = floats([_positive(row["half_life_days"]) for row in rows])
     rank = np.empty(len(rows), dtype=np.int64)
     rank[np.lexsort((np.arange(len(rows)), -weight))] = np.arange(len(rows))
-    return Kinds(weight, half_life, rank)
+    names = [name for table in tables for name in table]
+    return Kinds(
+        weight,
+        half_life,
+        rank,
+        np.array([name in LISTS for name in names]),
+        np.array([name in TALK for name in names]),
+    )
+
+
+def _trust(table: dict[str, Any], prior: list[float]) -> TrustModel:
+    if not all(0 <= value <= 1 for value in (*prior, table["least"], table["most"])):
+        raise ValueError("a trust is not between 0 and 1")
+    steps = {
+        name: tuple((float(bound), float(added)) for bound, added in table[name])
+        for name in ("age_days", "audience", "ratio")
+    }
+    return TrustModel(
+        prior=floats(prior),
+        least=float(table["least"]),
+        most=float(table["most"]),
+        age_days=steps["age_days"],
+        audience=steps["audience"],
+        ratio=steps["ratio"],
+        verified=float(table["verified"]),
+        domain=float(table["domain"]),
+        ramp_days=_positive(table["ramp_days"]),
+    )
 
 
 def _cohort(networks: list[dict[str, Any]]) -> Cohort:

@@ -14,12 +14,15 @@ from scoring.core.presences import Presences
 class Networks:
     """What each presence received and what came of it; one row a presence, float64 unless said.
 
-    z, lines: float64[presences, features]. lines are points of the owner's score. room:
-    float64[presences, features + 1], see `explain.room`. part: of the owner's influence, 0 to 1.
+    table, z, lines: float64[presences, features]. lines are points of the owner's score, before
+    discounts; discounts: float64[presences, discounts], points that `features.DISCOUNTS` took.
+    room: float64[presences, features + 1], see `explain.room`. part: of the owner's influence,
+    0 to 1.
     """
 
     at: Presences
     received: Received
+    table: Floats
     z: Floats
     score: Floats
     shrunk: Floats
@@ -27,6 +30,7 @@ class Networks:
     influence: Floats
     part: Floats
     lines: Floats
+    discounts: Floats
     room: Floats
 
 
@@ -36,8 +40,8 @@ class Scores:
 
     exact: 1 to 100. low, high: the 90% interval around it. percentile: of the reference cohort.
     provisional: bool, fewer people moved than the model asks for. baseline: the score of somebody
-    nobody reacted to; exact = baseline + the sum of the member's `networks.lines`. ignored: rows
-    of the input that were left out, by reason.
+    nobody reacted to; exact = baseline + the member's `networks.lines` and `networks.discounts`.
+    ignored: rows of the input that were left out, by reason.
     """
 
     exact: Floats

@@ -5,12 +5,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from scoring.core.arrays import Floats, Ints, PostCounts, PostEdges, Tags
+from scoring.core.arrays import Floats, Ints, PostCounts, PostEdges, Tags, Whole
 from scoring.core.cells import pair_mass
 from scoring.core.counts import unnamed_people
-from scoring.core.features import Received, receive
+from scoring.core.features import Moved, Received, receive
 from scoring.core.masses import Masses
 from scoring.core.model import Model
+from scoring.core.pair_columns import Pairs
 from scoring.core.pairs import saturate
 
 Rows = TypeVar("Rows", PostEdges, PostCounts)
@@ -80,8 +81,10 @@ def received_by_group(
     What answers a favour, or comes from somebody who reacts to all, does so whatever the topic:
     a_topic = g_topic * a / g, with a and g of the member and the actor.
     """
-    found = pair_mass(groups.edges, model.kinds, reference_day)
-    moved = saturate(found.mass) * _worth(groups.member[found.target], found.actor, masses)
+    found, _ = pair_mass(groups.edges, model.kinds, reference_day)
+    worth = _worth(groups.member[found.target], found.actor, masses)
+    moved: Floats = saturate(found.mass) * worth
+    tau, low = masses.tau(found.actor, _network_of(groups, found, masses), model)
     unnamed = unnamed_people(
         groups.counted.account,
         groups.counted,
@@ -90,10 +93,26 @@ def received_by_group(
         model.counts,
         reference_day,
     )
-    return receive(found, moved, unnamed, np.full(len(groups), np.nan), model.faint)
+    return receive(
+        found,
+        Moved(moved, tau, low, np.column_stack([found.by_target(moved, len(groups))] * 2)),
+        unnamed,
+        np.full(len(groups), model.trust.prior.min()),
+        np.full(len(groups), np.nan),
+        model.faint,
+    )
 
 
-def _worth(member: Ints, actor: Ints, masses: Masses[PostEdges, PostCounts]) -> Floats:
+def _network_of(groups: Groups, found: Pairs, masses: Masses[PostEdges, PostCounts]) -> Ints:
+    """A network on which the member of each group's pair is, int64[pairs]."""
+    network = np.zeros(max(int(groups.member.max(initial=0)) + 1, 1), dtype=np.int64)
+    owners = masses.at.owner
+    inside = owners < len(network)
+    network[owners[inside]] = masses.at.network[inside]
+    return np.asarray(network[groups.member[found.target]])
+
+
+def _worth(member: Ints, actor: Whole, masses: Masses[PostEdges, PostCounts]) -> Floats:
     """a / g for each of these (member, actor), float64[n], 0 to 1."""
     if not len(member):
         return np.empty(0)
@@ -102,7 +121,7 @@ def _worth(member: Ints, actor: Ints, masses: Masses[PostEdges, PostCounts]) -> 
     keys, place = np.unique(
         masses.at.owner[pairs.target[ours]] * n_actors + pairs.actor[ours], return_inverse=True
     )
-    a = np.bincount(place, weights=masses.moved[ours], minlength=len(keys))
+    a = np.bincount(place, weights=masses.moved.now[ours], minlength=len(keys))
     g = np.bincount(place, weights=saturate(pairs.mass[ours]), minlength=len(keys))
     asked = np.searchsorted(keys, member * n_actors + actor)
     return np.asarray(a[asked] / g[asked])

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.core import shrink
-from scoring.core.arrays import Accounts, Floats, Ints, PostCounts, PostEdges, Tags
+from scoring.core.arrays import Accounts, Floats, Ints, Known, PostCounts, PostEdges, Tags
 from scoring.core.intake import Ignored
 from scoring.core.masses import gather_masses
 from scoring.core.model import Model
-from scoring.core.run import NINETY_PERCENT
+from scoring.core.run import NINETY_PERCENT, NOTHING_KNOWN
 from scoring.core.topic_evidence import heaviest_posts
 from scoring.core.topic_groups import by_member, by_topic, received_by_group
 
@@ -45,6 +45,7 @@ def topic_strengths(
     n_members: int,
     reference_day: int,
     model: Model,
+    known: Known = NOTHING_KNOWN,
 ) -> Strengths:
     """strength = 100 sqrt(own share * influence), for topics with enough posts and reactors.
 
@@ -58,7 +59,7 @@ def topic_strengths(
     does, and for a post or a topic that cannot be.
     """
     _check_numbers(edges, counted, tags, n_posts)
-    masses = gather_masses(accounts, edges, counted, n_members, reference_day, model)
+    masses = gather_masses(accounts, edges, counted, n_members, reference_day, model, known)
     topics = by_topic(masses, tags, n_posts)
     here = received_by_group(topics, masses, model, reference_day)
     everywhere = received_by_group(by_member(masses, n_members), masses, model, reference_day)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scoring.core.arrays import Accounts, Counts, Edges, floats, ints
+from scoring.core.arrays import Accounts, Counts, Edges, Known, floats, ints
 from scoring.core.model import Model
 from scoring.core.published import load
 from scoring.core.result import Scores
-from scoring.core.run import score_people
+from scoring.core.run import NOTHING_KNOWN, score_people
 
 TODAY = 20_000  # 2024-10-04
 ALICE, BEA, VICTOR = 0, 1, 2  # members, and their first accounts
@@ -36,7 +36,9 @@ class World:
         codes = [load().network_code(name) for name in network]
         return Accounts(ints(owner), ints(codes), floats(share), floats(followers))
 
-    def score(self, model: Model | None = None, day: int = TODAY) -> Scores:
+    def score(
+        self, model: Model | None = None, day: int = TODAY, known: Known = NOTHING_KNOWN
+    ) -> Scores:
         return score_people(
             self.account_arrays(),
             edges(self.edges),
@@ -44,6 +46,7 @@ class World:
             self.members,
             day,
             model or load(),
+            known,
         )
 
     def exact(self, member: int = ALICE) -> float:

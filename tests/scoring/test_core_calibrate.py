@@ -8,10 +8,10 @@ import pytest
 
 from scoring.core.calibrate import Curve
 from scoring.core.cohort import curve_anchors
-from scoring.core.published import VERSIONS, from_published, load
+from scoring.core.published import CURRENT, VERSIONS, from_published, load
 from scoring.core.standing import NONE_YET, standing
 
-PUBLISHED = json.loads((VERSIONS / "v1.json").read_text())
+PUBLISHED = json.loads((VERSIONS / f"{CURRENT}.json").read_text())
 
 
 def test_the_curve_passes_through_its_anchors():

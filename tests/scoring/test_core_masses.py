@@ -5,7 +5,8 @@ import pytest
 
 from scoring.core import cells
 from scoring.core.arrays import Edges, ints
-from scoring.core.cells import Pairs, pair_mass
+from scoring.core.cells import pair_mass
+from scoring.core.pair_columns import Pairs
 from scoring.core.pairs import discount_returned, moved_people, saturate, spread_attention
 from scoring.core.published import load
 from tests.scoring.reactions import TODAY, World, edges, fans
@@ -14,7 +15,7 @@ KINDS = load().kinds
 
 
 def mass(rows):
-    return pair_mass(edges(rows), KINDS, TODAY)
+    return pair_mass(edges(rows), KINDS, TODAY)[0]
 
 
 def test_a_reaction_halves_in_the_half_life_of_its_kind():
@@ -29,7 +30,7 @@ def test_only_the_three_heaviest_of_a_day_count():
 
 def test_without_the_daily_limit_one_person_shouts_as_loud_as_they_like(monkeypatch):
     monkeypatch.setattr(cells, "HEAVIEST_OF_A_DAY", 10**6)
-    assert mass([(0, 1, "share", 0, 5000)]).mass.tolist() == [5000.0]
+    assert mass([(0, 1, "share", 0, 1)] * 5000).mass.tolist() == [5000.0]
 
 
 def test_masses_are_the_same_bit_for_bit_in_any_order():
@@ -60,7 +61,7 @@ def test_cells_may_come_split_or_merged():
 
 
 def test_nothing_gives_nothing():
-    empty = pair_mass(Edges(*[ints([])] * 5), KINDS, TODAY)
+    empty, _ = pair_mass(Edges(*[ints([])] * 5), KINDS, TODAY)
     assert len(empty) == 0
     assert moved_people(empty).tolist() == []
 
@@ -73,15 +74,15 @@ def test_the_fiftieth_share_by_one_person_adds_almost_nothing():
 
 def test_what_is_given_back_counts_less():
     """Victor and Alice react to each other, Bea only to Alice."""
-    pairs = Pairs(ints([0, 0, 2]), ints([1, 2, 0]), np.ones(3))
+    pairs = Pairs(ints([0, 0, 2]), ints([1, 2, 0]), np.ones(3), np.zeros(3, np.float32))
     moved = discount_returned(pairs, np.array([0.8, 0.8, 0.5]))
     assert moved == pytest.approx([0.8, 0.8 - 0.7 * 0.5, 0.5 - 0.7 * 0.5])
 
 
 def test_who_reacts_to_everybody_is_moved_less_by_each():
-    everybody = Pairs(np.arange(40), np.full(40, 50), np.ones(40))
+    everybody = Pairs(np.arange(40), np.full(40, 50), np.ones(40), np.zeros(40))
     assert spread_attention(everybody, np.ones(40)) == pytest.approx(np.full(40, 0.5))
-    few = Pairs(np.arange(5), np.full(5, 50), np.ones(5))
+    few = Pairs(np.arange(5), np.full(5, 50), np.ones(5), np.zeros(5))
     assert spread_attention(few, np.ones(5)).tolist() == [1.0] * 5
 
 

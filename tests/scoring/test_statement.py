@@ -6,7 +6,9 @@ import pytest
 
 from perks.ground import clock, scopes
 from scoring import runs, signals, statement, topics, words
+from scoring.core.features import DISCOUNTS
 from scoring.core.model import FEATURES
+from scoring.core.publish import STEPS
 from scoring.core.published import load
 from scoring.models import Post
 from tests.scoring.stage import fill, linked
@@ -73,7 +75,9 @@ def test_every_reason_and_state_has_its_words():
         for what in (*FEATURES, "evidence"):
             assert words.reason(f"{network}:{what}").endswith(".")
     assert words.reason("no_account").endswith(".")
-    assert set(words.FEATURES) == set(words.UNITS) == set(FEATURES)
+    assert set(words.FEATURES) == set(FEATURES)
+    assert set(words.LINES) == {*FEATURES, *DISCOUNTS, *STEPS}
+    assert set(words.UNITS) == {*FEATURES, *DISCOUNTS}
 
 
 def test_nobody_reads_anothers_score(alice, people):

@@ -1,4 +1,4 @@
-"""manage.py evaluate NAME: run one protocol on real data and say how we compare."""
+"""manage.py evaluate NAME: run one protocol, or all, on real data and say how we compare."""
 
 import json
 import time
@@ -8,40 +8,54 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from campaigns.evaluations import results
 from campaigns.evaluations.measured import report
-from campaigns.evaluations.registry import folder, protocol
+from campaigns.evaluations.registry import folder, protocol, protocols
 from perks.ground.errors import Refusal
 
 RUNS = 3
+ALL = "all"
 
 
 class Command(BaseCommand):
     help = "Measure the product on real data. Exits 0 when it was measured, met or not."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="the protocol, for example reputation")
+        parser.add_argument("name", help="the protocol, for example reputation; all for each once")
         parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of all data")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument(
+            "--write", action="store_true", help=f"with all: write the table in {results.PAGE}"
+        )
 
     def handle(self, *_: Any, name: str, seed: int, **options: Any) -> None:
+        names, times = (list(protocols()), 1) if name == ALL else ([name], RUNS)
         try:
-            chosen = protocol(name)
-            place = folder(chosen.NEEDS, options["data"])
-            runs, seconds = [], []
-            for _run in range(RUNS):
-                started = time.perf_counter()
-                runs.append(chosen.measure(place, seed))
-                seconds.append(time.perf_counter() - started)
+            found = [self.measure(each, times, seed, options["data"]) for each in names]
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
-        found = report(name, runs, seconds, seed)
         if options["json"]:
-            self.stdout.write(json.dumps(found))
+            self.stdout.write(json.dumps(found if name == ALL else found[0]))
         else:
-            self.print_table(found)
+            for each in found:
+                self.print_table(each)
+        if options["write"] and name == ALL:
+            self.stderr.write(f"written to {results.write(found)}")
+
+    def measure(self, name: str, times: int, seed: int, data: Path | None) -> dict[str, Any]:
+        """One protocol's report."""
+        chosen = protocol(name)
+        place = folder(chosen.NEEDS, data)
+        runs, seconds = [], []
+        for _run in range(times):
+            started = time.perf_counter()
+            runs.append(chosen.measure(place, seed))
+            seconds.append(time.perf_counter() - started)
+        return report(name, runs, seconds, seed)
 
     def print_table(self, found: dict[str, Any]) -> None:
+        self.stdout.write(found["name"])
         rows = [("ours", found["ours"]), *found["peers"].items()]
         for who, values in rows:
             said = "  ".join(f"{metric} {value:.3f}" for metric, value in values.items())

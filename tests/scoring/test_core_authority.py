@@ -1,0 +1,44 @@
+"""Step 7: authority and the posts, on graphs whose answer is known."""
+
+import numpy as np
+import pytest
+
+from scoring.core.arrays import PostEdges, ints
+from scoring.core.authority import DAMPING, flow, rank
+from scoring.core.posts import by_post
+
+
+def test_two_who_only_pass_on_to_each_other_share_everything():
+    found, _ = rank(flow(ints([0, 1]), ints([1, 0]), np.ones(2), 2), np.ones(2))
+    assert found == pytest.approx([0.5, 0.5], abs=1e-6)
+
+
+def test_a_star_gives_its_middle_what_the_formula_says():
+    """Four react to one, who passes nothing on: c = (.15 / 5 + .85 s) with s for the others."""
+    found, _ = rank(flow(ints([0] * 4), ints([1, 2, 3, 4]), np.ones(4), 5), np.ones(5))
+    outer = 1 / (5 + 4 * DAMPING)
+    assert found == pytest.approx([outer * (1 + 4 * DAMPING), *[outer] * 4], abs=1e-6)
+
+
+def test_nobody_to_start_from_is_nobodys_authority():
+    matrix = flow(ints([0]), ints([1]), np.ones(1), 2)
+    assert rank(matrix, np.zeros(2))[0].tolist() == [0.0, 0.0]
+
+
+def test_a_walk_from_trusted_people_never_reaches_a_ring():
+    """1 trusts 0; 2 and 3 trust each other."""
+    matrix = flow(ints([0, 2, 3]), ints([1, 3, 2]), np.ones(3), 4)
+    found, _ = rank(matrix, np.array([0.0, 1.0, 0.0, 0.0]))
+    assert found[2:].tolist() == [0.0, 0.0]
+    assert found[0] > 0
+
+
+def test_the_h_index_of_posts():
+    """Three posts with three reactors each: h = 3. One post with nine: h = 1."""
+    post = np.append(np.repeat([0, 1, 2], 3), np.full(9, 3))
+    target = np.append(np.zeros(9), np.ones(9)).astype(np.int64)
+    actor = np.arange(18) + 10
+    rows = PostEdges(target, actor, target, target, np.ones(18, dtype=np.int64), post)
+    found = by_post(rows, np.ones(18), 3)
+    assert found.consistency.tolist() == [3.0, 1.0, 0.0]
+    assert found.amplification == pytest.approx([11 / 7, 11 / 5, 0.0])
