@@ -13,6 +13,7 @@ from scoring.connectors.base import Connector, Count, LinkedAccount, Page, Post,
 from scoring.connectors.stackexchange import StackExchange
 
 CROWD = 900
+MEMBERS_AMONG_READERS = 0.4
 KINDS = ("reply", "reply", "list", "quote", "mention")
 
 
@@ -81,12 +82,15 @@ class Fortnight(Connector):
     def reactions(self, writer: Writer, post: Post, chance: random.Random) -> list[Reaction]:
         site = writer.native_id.split(":")[0]
         moved = min(CROWD, int(chance.expovariate(1 / writer.pull)) if writer.pull else 0)
+        crowd = [f"{site}:{10_000 + number}" for number in range(CROWD)]
+        others = sorted(id for id in self.writers if id.startswith(f"{site}:"))
         return [
             Reaction(
                 post.native_id,
-                f"{site}:{10_000 + actor}",
+                # Members read each other: that is how a house comes to know who is somebody.
+                chance.choice(others) if chance.random() < MEMBERS_AMONG_READERS else actor,
                 chance.choice(KINDS),
                 post.at + timedelta(hours=chance.uniform(0.1, 40)),
             )
-            for actor in chance.sample(range(CROWD), moved)
+            for actor in chance.sample(crowd, moved)
         ]
