@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,7 @@ _PR_SET_PDEATHSIG = 1
 _LOG_LIMIT = 10_000_000  # bytes; a longer log starts afresh
 
 
-class Server:
+class Server(ABC):
     """Start, watch and stop one server. Subclasses say which command and when it is ready."""
 
     name: str
@@ -30,11 +31,13 @@ class Server:
         self.log = state.logs / f"{self.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
+    @abstractmethod
     def command(self) -> list[str]:
-        raise NotImplementedError
+        """The program and its arguments."""
 
+    @abstractmethod
     def is_ready(self) -> bool:
-        raise NotImplementedError
+        """Whether it answers."""
 
     def slow_because(self) -> str | None:
         """A sentence when the next start takes seconds, for the person who waits."""
