@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from campaigns import eligibility, links
 from campaigns.holding import expire, find, lock, stop
@@ -58,6 +58,7 @@ def claim(
         )
     digest = body_hash({"campaign": campaign_id, **(body or {})})
     with scopes.act_as(scopes.system("claims")):
+        take_turns(member_id, key)
         earlier = Claim.objects.filter(member_id=member_id, idempotency_key=key).first()
         if earlier:
             return same_again(earlier, digest)
@@ -69,6 +70,17 @@ def claim(
         if receipt.verdict != "yes":
             return Decision(receipt)
         return hold(campaign, member_id, receipt, key, digest)
+
+
+def take_turns(member_id: int, key: str) -> None:
+    """Requests under one key follow each other, so that the second sees what the first made.
+
+    Without it a double submit could read "you have this already", or "all taken", of itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"claim:{member_id}:{key}"]
+        )
 
 
 def same_again(earlier: Claim, digest: str) -> Decision:
