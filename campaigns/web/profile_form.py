@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from campaigns.rules.countries import countries
-from perks.ground import clock, consent
+from perks.ground import consent
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -45,7 +45,7 @@ class ProfileForm(forms.Form):
 
     def clean_birth_year(self) -> int | None:
         year: int | None = self.cleaned_data["birth_year"]
-        if year is not None and clock.today().year - year - 1 < consent.LEAST_AGE:
+        if year is not None and not consent.is_of_age(year):
             raise forms.ValidationError(
                 f"Perks is for people of {consent.LEAST_AGE} and older. Nothing was changed."
             )

@@ -23,6 +23,14 @@ LEAST_AGE = 16
 log = structlog.get_logger()
 
 
+def is_of_age(birth_year: int) -> bool:
+    """Whether somebody born in that year is past the age gate for certain.
+
+    Only the year is known, so the age that is certain is one less than the difference.
+    """
+    return clock.today().year - birth_year - 1 >= LEAST_AGE
+
+
 class Consent(Scoped):
     """One purpose of one member. Withdrawing ends the row; agreeing again adds a new one."""
 

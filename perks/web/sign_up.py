@@ -6,7 +6,7 @@ from allauth.account.forms import SignupForm
 from django import forms
 from django.http import HttpRequest
 
-from perks.ground import clock, consent
+from perks.ground import consent
 from perks.models import User
 
 # With these a name would change how a desk reads "Let in 2: ... and a guest". Scripts that are
@@ -41,8 +41,7 @@ class SignUpForm(SignupForm):
 
     def clean_birth_year(self) -> int:
         year: int = self.cleaned_data["birth_year"]
-        # Only the year is known: the age that is certain is one less than the difference.
-        if clock.today().year - year - 1 < consent.LEAST_AGE:
+        if not consent.is_of_age(year):
             raise forms.ValidationError(
                 f"Perks is for people of {consent.LEAST_AGE} and older. Nothing was stored."
             )
