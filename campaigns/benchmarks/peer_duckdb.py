@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from campaigns.benchmarks.people import Question, World
+from campaigns.benchmarks.people import Question, World, plain_conditions
 
 SETTINGS = "in memory, people ordered by standing, strengths by topic and tenths, all cores"
 
@@ -51,17 +51,7 @@ class Duck:
 
 def where(asked: Question) -> str:
     """The question as DuckDB's SQL; all of it numbers that we made."""
-    parts = ["true"]
-    if asked.standing is not None:
-        parts.append(f"standing >= {asked.standing}")
-    if asked.age is not None:
-        parts.append(f"birth_year BETWEEN 0 AND {asked.born_until}")
-    if asked.countries is not None:
-        parts.append(f"country IN ({', '.join(map(str, asked.countries))})")
-    if asked.network is not None:
-        parts.append(f"(networks & {1 << asked.network}) <> 0")
-    if asked.cooldown is not None:
-        parts.append(f"last_perk <= {asked.perk_until}")
+    parts = plain_conditions(asked)
     for group in asked.topics:
         any_of = " OR ".join(f"(topic = {topic} AND tenths >= {t})" for topic, t in group)
         parts.append(f"member_id IN (SELECT member_id FROM strength WHERE {any_of})")  # noqa: S608

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from campaigns.benchmarks.people import Question, World
+from campaigns.benchmarks.people import Question, World, plain_conditions
 from campaigns.benchmarks.scratch import TUNED, fill
 
 BUCKETS = 11  # strengths 0 to 100 in steps of ten
@@ -99,17 +99,7 @@ class Postgres:
 
 def where(asked: Question) -> str:
     """The question as SQL; all of it numbers that we made."""
-    parts = ["true"]
-    if asked.standing is not None:
-        parts.append(f"standing >= {asked.standing}")
-    if asked.age is not None:
-        parts.append(f"birth_year BETWEEN 0 AND {asked.born_until}")
-    if asked.countries is not None:
-        parts.append(f"country IN ({', '.join(map(str, asked.countries))})")
-    if asked.network is not None:
-        parts.append(f"networks & {1 << asked.network} <> 0")
-    if asked.cooldown is not None:
-        parts.append(f"last_perk <= {asked.perk_until}")
+    parts = plain_conditions(asked)
     for group in asked.topics:
         tags = [
             str(topic * BUCKETS + bucket)

@@ -182,3 +182,19 @@ def _topics(people: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], .
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
     tenths = 1 + (rng.beta(1.3, 2.5, len(pairs)) * 999).astype(np.int64)
     return pairs // len(TOPICS), pairs % len(TOPICS), tenths
+
+
+def plain_conditions(asked: Question) -> list[str]:
+    """All but the topics as SQL that every peer reads alike; all of it numbers that we made."""
+    parts = ["true"]
+    if asked.standing is not None:
+        parts.append(f"standing >= {asked.standing}")
+    if asked.age is not None:
+        parts.append(f"birth_year BETWEEN 0 AND {asked.born_until}")
+    if asked.countries is not None:
+        parts.append(f"country IN ({', '.join(map(str, asked.countries))})")
+    if asked.network is not None:
+        parts.append(f"(networks & {1 << asked.network}) <> 0")
+    if asked.cooldown is not None:
+        parts.append(f"last_perk <= {asked.perk_until}")
+    return parts
