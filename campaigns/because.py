@@ -14,7 +14,8 @@ from campaigns.rules.verdict import Verdict
 from campaigns.rules.words import days, listed, plain, small
 
 # What a member does counts before what she is.
-STRONGEST = ("topic", "score", "network", "country", "age", "cooldown")
+STRONGEST = ("topic", "score", "score_low", "score_state", "network", "country", "age", "cooldown")
+SCORED = ("score", "score_low", "score_state", "topic")
 UNSCORED = "The score plays no part."
 
 
@@ -32,7 +33,7 @@ def because(rule: Rule, verdict: Verdict, names: Names) -> str:
     if not found:
         return ""
     said = SAYINGS[found[0].field.name](found[0], verdict.values["facts"], names)
-    scored = any(leaf.field.name in ("score", "topic") for leaf in leaves)
+    scored = any(leaf.field.name in SCORED for leaf in leaves)
     return f"Because {said}." if scored else f"Because {said}. {UNSCORED}"
 
 
@@ -45,6 +46,15 @@ def _topic(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
 def _score(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
     asked = f"{COMPARISONS[leaf.op].short} {leaf.value}"
     return f"your score is {facts['score']}, where it asks for {asked}"
+
+
+def _score_low(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+    asked = f"{COMPARISONS[leaf.op].short} {leaf.value}"
+    return f"your score is surely at least {facts['score_low']}, where it asks for {asked}"
+
+
+def _score_state(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+    return f"your score is {facts['score_state']}"
 
 
 def _network(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
@@ -72,6 +82,8 @@ def _cooldown(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
 SAYINGS = {
     "topic": _topic,
     "score": _score,
+    "score_low": _score_low,
+    "score_state": _score_state,
     "network": _network,
     "country": _country,
     "age": _age,

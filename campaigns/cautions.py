@@ -33,6 +33,7 @@ def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[
         too_little_stock(campaign, found, left),
         nobody_held_back(campaign, found),
         score_only(rule),
+        not_sure(rule, found, left),
         nothing_to_find_mentions_by(campaign),
         not_vetted(campaign),
     ]
@@ -84,7 +85,7 @@ def nobody_held_back(campaign: Campaign, found: Figures) -> Caution | None:
 
 
 def score_only(rule: Rule) -> Caution | None:
-    if {leaf.field.name for leaf in leaves_of(rule.root)} != {"score"}:
+    if {leaf.field.name for leaf in leaves_of(rule.root)} - {"score", "score_low", "score_state"}:
         return None
     return Caution(
         "score_only",
@@ -93,6 +94,21 @@ def score_only(rule: Rule) -> Caution | None:
         "move them about what you give.",
         "add:topic",
         "Add a topic",
+    )
+
+
+def not_sure(rule: Rule, found: Figures, left: int) -> Caution | None:
+    """For what is scarce: fakes can move a score, hardly ever its lower end."""
+    fields = {leaf.field.name for leaf in leaves_of(rule.root)}
+    if "score" not in fields or "score_low" in fields or not left or found.reach.yes <= left:
+        return None
+    return Caution(
+        "score_unsure",
+        "What is scarce is worth cheating for",
+        "A bought crowd can move a score. It hardly moves the score that we are 90% sure of, "
+        "so ask for that one instead.",
+        "add:score_low",
+        "Add a score we are sure of",
     )
 
 

@@ -17,6 +17,7 @@ from psycopg import sql
 from campaigns.core.assemble import Pairs, People, assemble
 from campaigns.core.columns import Frame
 from campaigns.core.person import one_person
+from campaigns.measures import MEASURES, measured, measures_of
 from campaigns.rules.countries import countries
 from perks.ground import clock
 from scoring import columns, signals
@@ -53,24 +54,28 @@ def gather(members: Sequence[int] | None = None) -> Frame:
     topics = list(Topic.objects.order_by("id").values_list("id", "slug"))
     strong, topic_ids, strengths = signals.strengths(members)
     linked, codes_of = signals.networks(networks, members)
+    newest = signals.standings(members)
     asked = sql.SQL(PERKS_HAD).format(**signals.among(members))
     had = columns.read(asked, member_id="bigint", brand_id="bigint", day="bigint")
     return assemble(
-        people(codes, members),
+        people(codes, newest, members),
         accounts=Pairs(linked, codes_of, np.ones(len(linked))),
         strengths=Pairs(strong, np.searchsorted([id for id, _ in topics], topic_ids), strengths),
         perks_had=Pairs(had["member_id"], had["brand_id"], had["day"]),
+        measures=measured(newest),
         countries=codes,
         network_names=networks,
         topic_names=[slug for _, slug in topics],
+        measure_names=MEASURES,
         built_at=clock.now(),
     )
 
 
-def people(codes: list[str], members: Sequence[int] | None = None) -> People:
+def people(
+    codes: list[str], newest: signals.Standings, members: Sequence[int] | None = None
+) -> People:
     """The audience with what each chose to say, and the newest standing of whoever has one."""
     found = profiles(codes, members)
-    newest = signals.standings(members)
     place, known = places(newest.member_id, found["member_id"])
     standing = np.full(len(known), -1)
     low = np.full(len(known), np.nan)
@@ -88,7 +93,9 @@ def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:
     """A frame of one row for each member of the audience among `member_ids`, from fresh rows."""
     wanted = list(member_ids)
     found: dict[int, dict[str, Any]] = {}
-    for id, standing, low, birth_year, country, networks in rows(FRESH_PEOPLE, [wanted]):
+    for id, standing, low, provisional, birth_year, country, networks in rows(
+        FRESH_PEOPLE, [wanted]
+    ):
         found[id] = {
             "member_id": id,
             "standing": standing,
@@ -96,6 +103,7 @@ def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:
             "birth_year": birth_year,
             "country": country or None,
             "networks": networks,
+            "measures": measures_of(low, provisional),
         }
     topics: dict[int, dict[str, float]] = defaultdict(dict)
     for id, slug, value in rows(FRESH_STRENGTHS, [wanted, wanted]):
@@ -119,11 +127,11 @@ NEWEST_RUN = """
   WHERE member_id = ANY(%s) ORDER BY member_id, date DESC, id DESC
 """
 FRESH_PEOPLE = f"""
-  SELECT u.id, s.standing, s.low, u.birth_year, u.country, ARRAY(
+  SELECT u.id, s.standing, s.low, s.provisional, u.birth_year, u.country, ARRAY(
     SELECT DISTINCT a.network::text FROM scoring_account a
     WHERE a.member_id = u.id AND a.unlinked_at IS NULL AND a.proven_at IS NOT NULL)
   FROM perks_user u LEFT JOIN LATERAL (
-    SELECT standing, low FROM scoring_score WHERE member_id = u.id
+    SELECT standing, low, provisional FROM scoring_score WHERE member_id = u.id
     ORDER BY date DESC, id DESC LIMIT 1) s ON true
   WHERE u.id = ANY(%s) AND u.id IN ({AUDIENCE})
 """  # noqa: S608

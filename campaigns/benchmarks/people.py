@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from campaigns.core.assemble import Pairs, People, assemble
 from campaigns.core.columns import Frame, day_number
+from campaigns.measures import MEASURES
 from campaigns.rules.context import Context
 from campaigns.rules.countries import countries
 
@@ -78,7 +79,7 @@ def world(people: int, seed: int) -> World:
 
 def frame(of: World) -> Frame:
     """The world's audience frame, through the ordinary assembly."""
-    had = np.flatnonzero(of.last_perk >= 0)
+    had, scored = np.flatnonzero(of.last_perk >= 0), np.flatnonzero(of.standing >= 0)
     linked = [np.flatnonzero(of.networks >> bit & 1) for bit in range(len(NETWORKS))]
     codes = np.repeat(np.arange(len(NETWORKS)), [len(rows) for rows in linked])
     rows = np.concatenate(linked)
@@ -87,9 +88,15 @@ def frame(of: World) -> Frame:
         accounts=Pairs(of.member_id[rows], codes, np.ones(len(rows))),
         strengths=Pairs(of.member_id[of.holder], of.topic, of.tenths / 10),
         perks_had=Pairs(of.member_id[had], np.full(len(had), BRAND), of.last_perk[had]),
+        measures=Pairs(
+            of.member_id[scored],
+            np.zeros(len(scored)),
+            np.floor(np.nan_to_num(of.low[scored]).clip(0)),
+        ),
         countries=COUNTRIES,
         network_names=NETWORKS,
         topic_names=TOPICS,
+        measure_names=MEASURES,
         built_at=MOMENT,
     )
 

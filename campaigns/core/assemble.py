@@ -34,7 +34,8 @@ class Pairs:
     """Facts of members: `member_id` int[m], `key` int[m], `value` number[m].
 
     The key is an index into the network or topic names, or a brand id. The value is unused
-    for networks, a strength from 0 to 100 for topics, a day since 1970-01-01 for perks.
+    for networks, a strength from 0 to 100 for topics, a day since 1970-01-01 for perks, a whole
+    number for measures.
     """
 
     member_id: ArrayLike = ()
@@ -48,9 +49,11 @@ def assemble(
     accounts: Pairs,
     strengths: Pairs,
     perks_had: Pairs,
+    measures: Pairs,
     countries: Iterable[str],
     network_names: Iterable[str],
     topic_names: Iterable[str],
+    measure_names: Iterable[str],
     built_at: dt.datetime,
 ) -> Frame:
     """A frame of everybody in `people`, numbered by falling score.
@@ -62,7 +65,7 @@ def assemble(
     `built_at` without a time zone.
     """
     countries, network_names = tuple(countries), tuple(network_names)
-    topic_names = tuple(topic_names)
+    topic_names, measure_names = tuple(topic_names), tuple(measure_names)
     if built_at.tzinfo is None:
         raise ValueError("built_at needs a time zone")
     columns = _numbered(people)
@@ -71,6 +74,8 @@ def assemble(
     rows, topics, tenths = finder.found(strengths)
     _check_codes(topics, len(topic_names), "topic")
     perk_rows, brands, days = finder.found(perks_had)
+    measured, named, numbers = finder.found(measures)
+    _check_codes(named, len(measure_names), "measure")
     return Frame(
         member_id=columns["member_id"],
         standing=columns["standing"],
@@ -80,9 +85,11 @@ def assemble(
         networks=_bits(finder, accounts, len(network_names)),
         topics=posted(rows, topics, _tenths(tenths)),
         last_perks=posted(perk_rows, brands, days.astype(np.int32)),
+        measures=posted(measured, named, numbers.astype(np.int32)),
         countries=countries,
         network_names=network_names,
         topic_names=topic_names,
+        measure_names=measure_names,
         built_at=built_at,
     )
 

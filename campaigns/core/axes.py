@@ -23,7 +23,7 @@ from campaigns.core.postings import Rows
 class Cases:
     """An audience of one person per case. It knows one axis; asking for another is an error.
 
-    `pairs` says which rows have an entry of the topic or brand in question, and its value.
+    `pairs` says which rows have an entry of the topic, brand or measure in question, and its value.
     """
 
     size: int
@@ -46,6 +46,10 @@ class Cases:
     def last_perk(self, brand_id: int) -> tuple[Rows, NDArray[Any]]:
         """See `Columns.last_perk`. Raises KeyError on an axis without perks."""
         return self._entries(brand_id)
+
+    def measure(self, name: str) -> tuple[Rows, NDArray[Any]]:
+        """See `Columns.measure`. Raises KeyError on an axis without measures."""
+        return self._entries(name)
 
     def _entries(self, key: object) -> tuple[Rows, NDArray[Any]]:
         if self.pairs is None:

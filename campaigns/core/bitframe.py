@@ -26,7 +26,7 @@ class BitFrame:
 
     The standing needs no index: people are numbered by it, so every range of it is a slice.
     `born` is a ladder with one key, 0; `lives` and `linked` have one key for each country code
-    and each set of networks. `topics` and `perks` stand over the frame's own postings.
+    and each set of networks. `topics`, `perks` and `measures` stand over the frame's own postings.
     """
 
     frame: Frame
@@ -36,6 +36,7 @@ class BitFrame:
     linked: Groups
     topics: Ladder
     perks: Ladder
+    measures: Ladder
     size: int  # how many of the best scored are looked at
 
     def __len__(self) -> int:
@@ -55,6 +56,7 @@ class BitFrame:
             linked=Groups(cut(self.linked.ladder)),
             topics=cut(self.topics),
             perks=cut(self.perks),
+            measures=cut(self.measures),
             size=size,
         )
 
@@ -78,8 +80,12 @@ class BitFrame:
         """See `Columns.last_perk`."""
         return self._leading_only(*self.frame.last_perk(brand_id))
 
+    def measure(self, name: str) -> tuple[Rows, NDArray[np.int32]]:
+        """See `Columns.measure`."""
+        return self._leading_only(*self.frame.measure(name))
+
     def axis(self, name: str, key: Any = None) -> Axis | None:
-        """The axis of a column, of a topic ("topic", slug) or of a brand ("last_perk", id).
+        """The axis of a column, a topic ("topic", slug), a brand ("last_perk", id) or a measure.
 
         None when there is no index for it.
         """
@@ -97,6 +103,8 @@ class BitFrame:
                 return self._pairs_axis(self.topics, self._topic_codes.get(key, -1))
             case "last_perk":
                 return self._pairs_axis(self.perks, int(key))
+            case "measure":
+                return self._measure_axis(key)
         return None
 
     def scored_until(self, chosen: NDArray[np.bool_]) -> int:
@@ -147,6 +155,22 @@ class BitFrame:
 
         return Axis(cases, people)
 
+    def _measure_axis(self, name: str) -> Axis:
+        """Each number is a case; then whoever has none."""
+        names = self.frame.measure_names
+        code = names.index(name) if name in names else -1
+        values, _ = self.measures.postings.steps(code)
+        rows = np.arange(len(values), dtype=np.int32)
+        cases = Cases(len(values) + 1, {}, self.countries, self.network_names, (rows, values))
+
+        def people(chosen: NDArray[np.bool_]) -> Words:
+            found = self.measures.having(code, chosen[:-1])
+            if chosen[-1]:
+                found = found | others(self.measures.anything(code), len(self))
+            return found
+
+        return Axis(cases, people)
+
     @cached_property
     def _topic_codes(self) -> dict[str, int]:
         return {slug: code for code, slug in enumerate(self.frame.topic_names)}
@@ -178,6 +202,7 @@ def indexed(frame: Frame) -> BitFrame:
         linked=Groups(ladder(posted(rows, sets, one), people)),
         topics=ladder(frame.topics, people),
         perks=ladder(frame.last_perks, people),
+        measures=ladder(frame.measures, people),
         size=people,
     )
 

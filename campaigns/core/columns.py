@@ -54,6 +54,9 @@ class Columns(Protocol):
     def last_perk(self, brand_id: int) -> tuple[Rows, NDArray[np.int32]]:
         """Rows that had a perk of a brand, and the day of the last one since 1970-01-01."""
 
+    def measure(self, name: str) -> tuple[Rows, NDArray[np.int32]]:
+        """Rows of which a whole number is known, and the number; see `Frame.measures`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -66,7 +69,8 @@ class Frame:
     member id.
 
     Topic strengths are kept in tenths: they are compared with exactly the precision in which
-    they are shown, so nobody reads "35" and fails "at least 35".
+    they are shown, so nobody reads "35" and fails "at least 35". `measures` holds further whole
+    numbers by name; whoever lacks an entry is unknown in it.
     """
 
     member_id: NDArray[np.int64]
@@ -77,9 +81,11 @@ class Frame:
     networks: NDArray[np.uint64]
     topics: Postings
     last_perks: Postings
+    measures: Postings
     countries: tuple[str, ...]
     network_names: tuple[str, ...]
     topic_names: tuple[str, ...]
+    measure_names: tuple[str, ...]
     built_at: dt.datetime
 
     def __len__(self) -> int:
@@ -100,6 +106,11 @@ class Frame:
     def last_perk(self, brand_id: int) -> tuple[Rows, NDArray[np.int32]]:
         """See `Columns.last_perk`; a brand that gave nothing gives two empty arrays."""
         return self.last_perks.of(brand_id)
+
+    def measure(self, name: str) -> tuple[Rows, NDArray[np.int32]]:
+        """See `Columns.measure`; a measure that nobody has gives two empty arrays."""
+        code = self.measure_names.index(name) if name in self.measure_names else -1
+        return self.measures.of(code)
 
 
 def day_number(day: dt.date) -> int:

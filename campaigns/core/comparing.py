@@ -38,10 +38,12 @@ def _tables(frame: Frame, codes: dict[str, int]) -> list[NDArray[np.int64]]:
     named = np.array([codes[name] for name in frame.topic_names], dtype=np.int64)
     rows, keys, tenths = frame.topics.triplets()
     perk_rows, brands, days = frame.last_perks.triplets()
+    measured, names, numbers = frame.measures.triplets()
     return [
         _table(*(getattr(frame, name) for name in COLUMNS)),
         _table(frame.member_id[rows], named[keys], tenths),
         _table(frame.member_id[perk_rows], brands, days),
+        _table(frame.member_id[measured], names, numbers),
     ]
 
 

@@ -20,8 +20,8 @@ from campaigns.core.columns import COLUMNS, Frame
 from campaigns.core.ladders import Groups, Ladder
 from campaigns.core.postings import Postings
 
-FORMAT = 2
-VOCABULARIES = ("countries", "network_names", "topic_names")
+FORMAT = 3
+VOCABULARIES = ("countries", "network_names", "topic_names", "measure_names")
 
 
 def described(frame: Frame) -> dict[str, Any]:
@@ -54,13 +54,14 @@ def read_folder(folder: Path, description: Mapping[str, Any]) -> BitFrame:
     for name, dtype in COLUMNS.items():
         if columns[name].shape != (people,) or columns[name].dtype != dtype:
             raise ValueError(f"{name} does not fit the description")
-    topics, perks = _postings(folder, "topics"), _postings(folder, "perks")
+    topics, perks, measures = (_postings(folder, name) for name in ("topics", "perks", "measures"))
     words: dict[str, Any] = {name: tuple(description[name]) for name in VOCABULARIES}
     frame = Frame(
         **columns,
         **words,
         topics=topics,
         last_perks=perks,
+        measures=measures,
         built_at=dt.datetime.fromisoformat(description["built_at"]),
     )
     born, lives, linked = (_postings(folder, name) for name in ("born", "lives", "linked"))
@@ -72,6 +73,7 @@ def read_folder(folder: Path, description: Mapping[str, Any]) -> BitFrame:
         linked=Groups(_ladder(folder, "linked", linked, people)),
         topics=_ladder(folder, "topics", topics, people),
         perks=_ladder(folder, "perks", perks, people),
+        measures=_ladder(folder, "measures", measures, people),
         size=people,
     )
 
@@ -96,7 +98,7 @@ def _arrays(frame: BitFrame) -> Iterator[tuple[str, NDArray[Any]]]:
     for name in COLUMNS:
         yield name, getattr(frame.frame, name)
     ladders = {"born": frame.born, "lives": frame.lives.ladder, "linked": frame.linked.ladder}
-    ladders |= {"topics": frame.topics, "perks": frame.perks}
+    ladders |= {"topics": frame.topics, "perks": frame.perks, "measures": frame.measures}
     postings = {name: ladder.postings for name, ladder in ladders.items()}
     for prefix, each in (postings | {"standing": frame.standing}).items():
         for part in dataclasses.fields(Postings):

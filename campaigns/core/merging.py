@@ -46,22 +46,22 @@ def together(parts: Sequence[Kept], built_at: dt.datetime) -> Frame:
     """One frame of the rows that count, numbered anew; members are distinct.
 
     Topics go by their names, so that a frame may know topics that another does not. Raises
-    ValueError when the frames know different countries or networks, and as `assemble` does.
+    ValueError when the frames know different countries, networks or measures, and as `assemble`.
     """
     frames = [frame for frame, _ in parts]
     first = frames[0]
-    if any(
-        (f.countries, f.network_names) != (first.countries, first.network_names) for f in frames
-    ):
-        raise ValueError("frames of different countries or networks cannot be put together")
+    for name in ("countries", "network_names", "measure_names"):
+        if any(getattr(frame, name) != getattr(first, name) for frame in frames):
+            raise ValueError(f"frames of different {name} cannot be put together")
     topics = list(dict.fromkeys(name for frame in frames for name in frame.topic_names))
     codes = {name: code for code, name in enumerate(topics)}
-    strengths, perks = [], []
+    strengths, perks, measures = [], [], []
     for frame, left in parts:
         members, keys, tenths = _triplets(frame, left, frame.topics)
         renamed = np.array([codes[name] for name in frame.topic_names], dtype=np.int64)
         strengths.append((members, renamed[keys], tenths / 10))
         perks.append(_triplets(frame, left, frame.last_perks))
+        measures.append(_triplets(frame, left, frame.measures))
     columns = {
         name: np.concatenate([getattr(frame, name)[rows_of(left)] for frame, left in parts])
         for name in ("member_id", "standing", "score_low", "country", "birth_year", "networks")
@@ -72,9 +72,11 @@ def together(parts: Sequence[Kept], built_at: dt.datetime) -> Frame:
         accounts=_links(columns["member_id"], networks, len(first.network_names)),
         strengths=_joined(strengths),
         perks_had=_joined(perks),
+        measures=_joined(measures),
         countries=first.countries,
         network_names=first.network_names,
         topic_names=topics,
+        measure_names=first.measure_names,
         built_at=built_at,
     )
 

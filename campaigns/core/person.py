@@ -22,10 +22,12 @@ def one_person(
     networks: Iterable[str] = (),
     topics: Mapping[str, float] | None = None,
     last_perks: Mapping[int, dt.date] | None = None,
+    measures: Mapping[str, int] | None = None,
     built_at: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
 ) -> Frame:
     """A frame of one row from plain values; None is unknown. Raises as `assemble` does."""
     names, topics, last_perks = tuple(networks), topics or {}, last_perks or {}
+    measures = measures or {}
 
     def pairs(keys: list[int], values: list[Any]) -> Pairs:
         return Pairs([member_id] * len(keys), keys, values)
@@ -41,8 +43,10 @@ def one_person(
         accounts=pairs(list(range(len(names))), [1] * len(names)),
         strengths=pairs(list(range(len(topics))), list(topics.values())),
         perks_had=pairs(list(last_perks), [day_number(day) for day in last_perks.values()]),
+        measures=pairs(list(range(len(measures))), list(measures.values())),
         countries=() if country is None else (country,),
         network_names=names,
         topic_names=topics,
+        measure_names=measures,
         built_at=built_at,
     )

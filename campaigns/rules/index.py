@@ -35,6 +35,16 @@ AXES = {
     "standing": np.arange(-1, 101),
     "birth_year": np.append(-1, np.arange(1880, 2101)),
     "country": np.arange(-1, len(COUNTRIES)),
+    "score_low": np.arange(-1, 101),
+    "settled": np.arange(-1, 2),
+}
+MEASURED = ("score_low", "settled")
+AXIS_OF = {
+    "score": "standing",
+    "age": "birth_year",
+    "country": "country",
+    "score_low": "score_low",
+    "score_state": "settled",
 }
 
 
@@ -100,8 +110,8 @@ class RuleIndex:
         """Which part of the index a clause goes to; None when it does not fit into one."""
         if isinstance(clause, Leaf):
             name = clause.field.name
-            if name in ("score", "age", "country"):
-                return {"score": "standing", "age": "birth_year"}.get(name, name)
+            if name in AXIS_OF:
+                return AXIS_OF[name]
             if name == "cooldown" and _bounds(clause)[1] == FAR:
                 return "last_perk"
             if name == "network" and clause.op == "not in":
@@ -113,8 +123,7 @@ class RuleIndex:
     def _accepted(self, axis: str, leaf: Leaf) -> NDArray[np.bool_]:
         """Whether each value of the axis is a yes, by the mask that judges people."""
         if (axis, leaf) not in self._answers:
-            values = AXES[axis].astype(COLUMNS[axis])
-            cases = Cases(len(values), {axis: values}, COUNTRIES, ())
+            cases = _cases(axis)
             context = Context(self.as_of, 0)  # these fields do not ask for the brand
             self._answers[axis, leaf] = leaf.field.mask(leaf, cases, context) == YES
         return self._answers[axis, leaf]
@@ -134,10 +143,30 @@ class RuleIndex:
         today = day_number(self.as_of)
         days = zip(frame.last_perks.keys.tolist(), frame.last_perks.values.tolist(), strict=True)
         return Person(
-            (int(frame.standing[0]), int(frame.birth_year[0]), known),
+            (
+                int(frame.standing[0]),
+                int(frame.birth_year[0]),
+                known,
+                _number(frame, "score_low"),
+                _number(frame, "settled"),
+            ),
             entries,
             {brand: today - day for brand, day in days},
         )
+
+
+def _cases(axis: str) -> Cases:
+    """One person for each value of an axis; of a measure -1 is whoever has none."""
+    values = AXES[axis]
+    if axis not in MEASURED:
+        return Cases(len(values), {axis: values.astype(COLUMNS[axis])}, COUNTRIES, ())
+    known = np.flatnonzero(values >= 0).astype(np.int32)
+    return Cases(len(values), {}, COUNTRIES, (), (known, values[known].astype(np.int32)))
+
+
+def _number(frame: Frame, name: str) -> int:
+    _, numbers = frame.measure(name)
+    return int(numbers[0]) if len(numbers) else -1
 
 
 def _is_demand(clause: Node, name: str) -> bool:

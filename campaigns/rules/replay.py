@@ -9,6 +9,7 @@ from typing import Any
 from campaigns.core.columns import Frame
 from campaigns.core.person import one_person
 from campaigns.rules.context import Context, Names
+from campaigns.rules.fields.score_state import STATES
 from campaigns.rules.parse import parse
 from campaigns.rules.verdict import EVALUATOR, Verdict, judge
 from perks.ground.errors import Refusal
@@ -42,5 +43,16 @@ def _row(facts: Mapping[str, Any], context: Context) -> Frame:
         birth_year=facts.get("birth_year"),
         networks=facts.get("networks", ()),
         topics={slug: strength for slug, strength in topics.items() if strength is not None},
+        measures=_measures(facts),
         last_perks={context.brand_id: dt.date.fromisoformat(last)} if last else {},
     )
+
+
+def _measures(facts: Mapping[str, Any]) -> dict[str, int]:
+    """The measures that the facts know."""
+    found = {}
+    if facts.get("score_low") is not None:
+        found["score_low"] = facts["score_low"]
+    if facts.get("score_state") is not None:
+        found["settled"] = STATES.index(facts["score_state"])
+    return found

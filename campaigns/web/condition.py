@@ -9,10 +9,12 @@ from typing import Any
 
 from campaigns.rules.context import NETWORK_NAMES
 from campaigns.rules.countries import countries
+from campaigns.rules.fields.score_state import STATES
 from campaigns.rules.words import listed
 from campaigns.web.phrases import PHRASES, Phrase
 from scoring.connectors.registry import connectors
 
+CHOSEN = ("network", "score_state")
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
 
@@ -49,12 +51,17 @@ class Condition:
 
     @property
     def value_words(self) -> str:
-        return dict(self.network_choices)[self.value] if self.field == "network" else self.value
+        return dict(self.choices)[self.value] if self.choices else self.value
 
     @property
-    def network_choices(self) -> list[tuple[str, str]]:
-        """One network each; and what a rule that names several asks for, so that it stays."""
-        known = {slug: NETWORK_NAMES.get(slug, slug) for slug in connectors()}
+    def choices(self) -> list[tuple[str, str]]:
+        """What can be chosen, one word each; and what a rule that names several asks for.
+
+        Empty for a field that is typed.
+        """
+        if self.field not in CHOSEN:
+            return []
+        known = chosen_from(self.field)
         if self.value not in known:
             slugs = self.value.split(",")
             known[self.value] = listed([known.get(slug, slug) for slug in slugs], "or")
@@ -70,7 +77,7 @@ class Condition:
     def json_value(self) -> object:
         if self.field == "country":
             return [country_code(word) for word in split(self.value)]
-        if self.field == "network":
+        if self.field in CHOSEN:
             return split(self.value)
         if not NUMBER.fullmatch(self.value):
             return self.value
@@ -82,10 +89,17 @@ def from_leaf(leaf: Mapping[str, Any], topics: Mapping[str, str]) -> Condition:
     value = leaf["value"]
     if leaf["field"] == "country":
         value = ", ".join(countries().get(code, code) for code in value)
-    elif leaf["field"] == "network":
+    elif leaf["field"] in CHOSEN:
         value = ",".join(value)
     topic = leaf.get("topic", "")
     return Condition(leaf["field"], leaf["op"], str(value), topics.get(topic, topic), topic)
+
+
+def chosen_from(field: str) -> dict[str, str]:
+    """The words of a field of CHOSEN and how they read."""
+    if field == "score_state":
+        return {state: state for state in STATES}
+    return {slug: NETWORK_NAMES.get(slug, slug) for slug in connectors()}
 
 
 def split(text: str) -> list[str]:

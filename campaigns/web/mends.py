@@ -15,6 +15,8 @@ PLACES = {
     "network": ("Link an account", "accounts", ""),
     "topic": ("Link an account", "accounts", ""),
     "score": ("See your score", "score", ""),
+    "score_low": ("See your score", "score", ""),
+    "score_state": ("See your score", "score", ""),
 }
 
 
@@ -30,6 +32,6 @@ def mend(offer: Offer) -> tuple[str, str]:
     ):
         return "", ""
     label, name, part = PLACES[offer.missing]
-    if offer.missing == "score" and offer.verdict == "unknown":
+    if offer.missing.startswith("score") and offer.verdict == "unknown":
         label, name, part = PLACES["network"]
     return label, reverse(name) + part

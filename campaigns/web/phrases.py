@@ -12,7 +12,7 @@ class Phrase:
     """Words before the blanks, between topic and comparison, and after; `ops` fill one blank.
 
     `label` names the field where a condition is added; `start` is the comparison and the value
-    that a new condition begins with.
+    that a new condition begins with. `choice` names what is chosen from a list.
     """
 
     label: str
@@ -23,11 +23,32 @@ class Phrase:
     after: str = ""
     is_number: bool = True
     most: int = 100
+    choice: str = ""
 
 
 PHRASES = {
     "topic": Phrase("a topic", "move people about", OF, (">=", "35"), between="with a strength"),
     "score": Phrase("a score", "have a score", OF, (">=", "45")),
+    "score_low": Phrase(
+        "a score we are sure of",
+        "",
+        {
+            ">=": "have a score of at least",
+            ">": "have a score above",
+            "<": "are not known to have a score of at least",
+            "<=": "are not known to have a score above",
+        },
+        (">=", "40"),
+        after="with 90% confidence",
+    ),
+    "score_state": Phrase(
+        "a settled score",
+        "have a score that",
+        {"in": "is", "not in": "is not"},
+        ("not in", "provisional"),
+        is_number=False,
+        choice="State of the score",
+    ),
     "country": Phrase(
         "a country",
         "live",
@@ -41,6 +62,7 @@ PHRASES = {
         {"in": "linked", "not in": "not linked"},
         ("in", "web"),
         is_number=False,
+        choice="Network",
     ),
     "age": Phrase(
         "an age",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 from typing import Any
 
@@ -21,6 +22,7 @@ CONTEXT = Context(TODAY, NORTHWIND)
 TOPICS = ("bread-baking", "travel", "coffee")
 COUNTRIES = ("US", "DE", "AT", "FR")
 NETWORKS = ("stackexchange", "web", "third")
+WORDS = {"country": COUNTRIES, "network": NETWORKS, "score_state": ("provisional", "settled")}
 VOCABULARY = Vocabulary({*TOPICS, "unheard-of"}, countries(), NETWORKS)
 
 Person = dict[str, Any]
@@ -38,6 +40,8 @@ def _person(chance: random.Random, member_id: int) -> Person:
     return {
         "member_id": member_id,
         "score": chance.choice([None, *range(0, 101, 4), 45, 44, 46]),
+        "low": chance.randrange(1000) / 10,
+        "provisional": chance.random() < 0.5,
         "country": chance.choice([None, *COUNTRIES]),
         "birth_year": chance.choice([None, *range(1990, 2010)]),
         "networks": {name for name in NETWORKS if chance.random() < 0.5},
@@ -57,6 +61,10 @@ def frame_of(people: list[Person]) -> Frame:
     def columns(triplets: list[Any]) -> Pairs:
         return Pairs(*zip(*triplets, strict=True)) if triplets else Pairs()
 
+    scored = [p for p in people if p["score"] is not None]
+    measures = [(p["member_id"], 0, math.floor(p["low"])) for p in scored]
+    measures += [(p["member_id"], 1, not p["provisional"]) for p in scored]
+
     def known(value: Any) -> Any:
         return -1 if value is None else value
 
@@ -64,16 +72,18 @@ def frame_of(people: list[Person]) -> Frame:
         People(
             member_id=[p["member_id"] for p in people],
             standing=[known(p["score"]) for p in people],
-            score_low=[np.nan if p["score"] is None else p["score"] - 5 for p in people],
+            score_low=[np.nan if p["score"] is None else p["low"] for p in people],
             country=[-1 if p["country"] is None else COUNTRIES.index(p["country"]) for p in people],
             birth_year=[known(p["birth_year"]) for p in people],
         ),
         accounts=columns(pairs),
         strengths=columns(strong),
         perks_had=columns(had),
+        measures=columns(measures),
         countries=COUNTRIES,
         network_names=NETWORKS,
         topic_names=TOPICS,
+        measure_names=("score_low", "settled"),
         built_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
     )
 
@@ -92,16 +102,20 @@ def random_rule(chance: random.Random, depth: int = 3) -> dict[str, Any]:
 
 
 def _leaf(chance: random.Random) -> dict[str, Any]:
-    field = chance.choice(["score", "topic", "country", "network", "age", "cooldown"])
-    if field in ("country", "network"):
-        words = COUNTRIES if field == "country" else NETWORKS
-        some = chance.sample(words, chance.randint(1, 2))
+    field = chance.choice([*WORDS, "score", "score_low", "topic", "age", "cooldown"])
+    if field in WORDS:
+        some = chance.sample(WORDS[field], chance.randint(1, 2))
         return {"field": field, "op": chance.choice(["in", "not in"]), "value": some}
     op = chance.choice([">=", ">", "<=", "<"])
     if field == "topic":
         topic, value = chance.choice([*TOPICS, "unheard-of"]), chance.choice([20, 35.5, 60])
         return {"field": field, "topic": topic, "op": op, "value": value}
-    values = {"score": [44, 45, 46, 80], "age": [18, 21, 25, 30], "cooldown": [1, 30, 90]}
+    values = {
+        "score": [44, 45, 46, 80],
+        "score_low": [20, 40, 41],
+        "age": [18, 21, 25, 30],
+        "cooldown": [1, 30, 90],
+    }
     return {"field": field, "op": op, "value": chance.choice(values[field])}
 
 
@@ -120,10 +134,15 @@ def slow_answer(rule: dict[str, Any], person: Person, context: Context) -> int:
 
 
 def _slow_leaf(rule: dict[str, Any], person: Person, context: Context) -> int:
-    if rule["field"] in ("country", "network"):
-        if rule["field"] == "country" and person["country"] is None:
+    if rule["field"] in WORDS:
+        state = "provisional" if person["provisional"] else "settled"
+        mine = {
+            "network": person["networks"],
+            "country": {person["country"]},
+            "score_state": {None if person["score"] is None else state},
+        }[rule["field"]]
+        if None in mine:
             return 1
-        mine = person["networks"] if rule["field"] == "network" else {person["country"]}
         return 2 if bool(mine & set(rule["value"])) == (rule["op"] == "in") else 0
     compare = {
         ">=": lambda value: value >= rule["value"],
@@ -139,6 +158,8 @@ def _possible_values(rule: dict[str, Any], person: Person, context: Context) -> 
     """Every value that the person's number may have; none when nothing is known."""
     if rule["field"] == "score":
         return [] if person["score"] is None else [person["score"]]
+    if rule["field"] == "score_low":
+        return [] if person["score"] is None else [math.floor(person["low"])]
     if rule["field"] == "topic":
         if rule["topic"] in person["topics"]:
             return [person["topics"][rule["topic"]]]

@@ -29,9 +29,11 @@ def small(**change):
         "accounts": Pairs([11, 11, 13], [0, 1, 1], [1, 1, 1]),
         "strengths": Pairs([12, 11, 99], [0, 0, 0], [41.04, 71, 3]),
         "perks_had": Pairs([11, 11, 12], [7, 7, 8], [5, 9, 2]),
+        "measures": Pairs([11, 12], [0, 0], [35, 52]),
         "countries": ("US", "DE"),
         "network_names": ("stackexchange", "web"),
         "topic_names": ("travel",),
+        "measure_names": ("score_low",),
         "built_at": NOON,
     }
     for key, value in change.items():

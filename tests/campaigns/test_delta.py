@@ -80,6 +80,9 @@ def same(ours, theirs):
     for brand in theirs.last_perks.keys.tolist():
         for mine, other in zip(ours.last_perk(brand), theirs.last_perk(brand), strict=True):
             assert mine.tolist() == other.tolist()
+    for name in theirs.measure_names:
+        for mine, other in zip(ours.measure(name), theirs.measure(name), strict=True):
+            assert mine.tolist() == other.tolist()
 
 
 def test_compaction_is_a_rebuild():

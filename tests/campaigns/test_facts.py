@@ -84,6 +84,12 @@ def said_of(frame: Frame, row: int, brand_id: int) -> dict[str, object]:
     bits = int(frame.networks[row])
     return {
         "standing": int(frame.standing[row]),
+        "measures": {
+            name: int(numbers[rows == row][0])
+            for name in frame.measure_names
+            for rows, numbers in [frame.measure(name)]
+            if row in rows
+        },
         "low": None if np.isnan(frame.score_low[row]) else float(frame.score_low[row]),
         "country": frame.countries[country] if country >= 0 else None,
         "birth_year": int(frame.birth_year[row]),
@@ -108,7 +114,8 @@ def test_the_two_ways_of_asking_agree(audience):
 def test_what_is_known_of_alice(audience):
     people, _ = audience
     assert said_of(facts.gather(), 0, people.northwind.pk) == {
-        "standing": 57, "low": 53.0, "country": "US", "birth_year": 1991, "networks": ["web"],
+        "standing": 57, "low": 53.0, "measures": {"score_low": 53, "settled": 1},
+        "country": "US", "birth_year": 1991, "networks": ["web"],
         "topics": {"travel": [], "coffee": [480], "bread": [710]},
         "last_perk": [(TODAY - date(1970, 1, 1)).days],
     }  # fmt: skip
@@ -117,7 +124,7 @@ def test_what_is_known_of_alice(audience):
 def test_what_is_not_known_of_nils(audience):
     people, _ = audience
     assert said_of(facts.gather(), 1, people.northwind.pk) == {
-        "standing": -1, "low": None, "country": None, "birth_year": -1, "networks": [],
+        "standing": -1, "measures": {}, "low": None, "country": None, "birth_year": -1, "networks": [],
         "topics": {"travel": [], "coffee": [], "bread": []}, "last_perk": [],
     }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """For one member, the index finds the rules that say yes, and never loses one."""
 
+import math
 import random
 
 import pytest
@@ -25,8 +26,14 @@ def alone(person):
     return one_person(
         member_id=person["member_id"], standing=person["score"], country=person["country"],
         birth_year=person["birth_year"], networks=sorted(person["networks"]),
-        topics=person["topics"], last_perks=person["perks"],
+        topics=person["topics"], last_perks=person["perks"], measures=measures_of(person),
     )  # fmt: skip
+
+
+def measures_of(person):
+    if person["score"] is None:
+        return {}
+    return {"score_low": math.floor(person["low"]), "settled": int(not person["provisional"])}
 
 
 def random_rules(seed, count):

@@ -32,6 +32,21 @@ def test_the_whole_rule():
     [
         (leaf("score", ">=", 45), "have a score of at least 45", "have a score below 45"),
         (leaf("score", ">", 45), "have a score above 45", "have a score of at most 45"),
+        (
+            leaf("score_low", ">=", 40),
+            "have a score of at least 40 with 90% confidence",
+            "are not known with 90% confidence to have a score of at least 40",
+        ),
+        (
+            leaf("score_low", ">", 40),
+            "have a score above 40 with 90% confidence",
+            "are not known with 90% confidence to have a score above 40",
+        ),
+        (
+            leaf("score_state", "not in", ["provisional"]),
+            "have a score that is not provisional",
+            "have a score that is provisional",
+        ),
         (leaf("age", ">=", 21), "are 21 or older", "are younger than 21"),
         (leaf("age", ">", 21), "are older than 21", "are 21 or younger"),
         (

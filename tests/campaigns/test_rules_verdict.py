@@ -208,3 +208,35 @@ def test_a_receipt_of_another_evaluator_is_not_guessed_at():
 def test_a_verdict_is_about_one_person():
     with pytest.raises(ValueError, match="one person, not 2"):
         judge(parse(RULE, VOCABULARY), frame_of(random_people(1, 2)), CONTEXT, NAMES)
+
+
+SURE = {
+    "all": [
+        {"field": "score_low", "op": ">=", "value": 40},
+        {"field": "score_state", "op": "not in", "value": ["provisional"]},
+    ]
+}
+
+
+def test_a_score_that_we_are_sure_of():
+    """57 is not enough: with 90% confidence it is only known to be at least 39."""
+    measures = {"score_low": 39, "settled": 0}
+    unsure = verdict({**ALICE, "measures": measures}, SURE)
+    assert lines(unsure) == [
+        (
+            "no",
+            "A score of at least 40 with 90% confidence",
+            "Score, at least 39 with 90% confidence",
+        ),
+        ("no", "A score that is not provisional", "Score, provisional"),
+    ]
+    assert unsure.nearest == (
+        "Two things are missing. Asks for a score of at least 40 with 90% confidence. Yours is at "
+        "least 39 with that confidence. It rises as more people of whom something is known react "
+        "to you. Your score is provisional. It settles as more people react to you."
+    )
+    sure = verdict({**ALICE, "measures": {"score_low": 40, "settled": 1}}, SURE)
+    assert sure.answer == "yes"
+    for given in (unsure, sure, verdict({}, SURE)):
+        assert replay(given.values) == given
+    assert verdict({}, SURE).answer == "unknown"

@@ -7,10 +7,22 @@ from campaigns.rules.fields.country import Country
 from campaigns.rules.fields.network import Network
 from campaigns.rules.fields.number import Measure, NumberField
 from campaigns.rules.fields.score import Score
+from campaigns.rules.fields.score_low import ScoreLow
+from campaigns.rules.fields.score_state import ScoreState
 from campaigns.rules.fields.topic import Topic
 
 FIELDS: dict[str, Field] = {
-    field.name: field for field in (Score(), Topic(), Country(), Network(), Age(), Cooldown())
+    field.name: field
+    for field in (
+        Score(),
+        ScoreLow(),
+        ScoreState(),
+        Topic(),
+        Country(),
+        Network(),
+        Age(),
+        Cooldown(),
+    )
 }
 
 __all__ = ["FIELDS", "Field", "Leaf", "Measure", "NumberField"]
