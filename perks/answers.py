@@ -63,6 +63,22 @@ REFUSED = {
         "This pass was good until {good_until}",
         "What the guest can do: open Perks and look what is on offer now.",
     ),
+    "pass_stale": (
+        "This is an old picture of a pass",
+        "What the guest can do: open the pass in Perks, on the phone that it lives on.",
+    ),
+    "pass_ahead": (
+        "The clock of this phone is ahead",
+        "What the guest can do: open the pass once with a network, then show it again.",
+    ),
+    "pass_digits_needed": (
+        "This pass asks for two digits",
+        "What the guest can do: type the two digits that the desk shows into the pass.",
+    ),
+    "card_needs_network": (
+        "A member's card is looked up, and nobody can be asked now",
+        "What the guest can do: claim a perk in Perks and show its pass.",
+    ),
     "pass_revoked": (
         "This pass was taken back",
         "What the guest can do: open Perks. The reason stands there.",

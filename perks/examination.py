@@ -12,7 +12,15 @@ from perks.keys import PublicKeys
 from perks.models import Pass, Perk, Redemption, Venue
 
 # What a pass with a true signature may still be refused for at this desk.
-GENUINE_BUT = ("pass_wrong_brand", "pass_wrong_venue", "pass_not_yet", "pass_expired")
+GENUINE_BUT = (
+    "pass_wrong_brand",
+    "pass_wrong_venue",
+    "pass_not_yet",
+    "pass_expired",
+    "pass_digits_needed",
+    "pass_stale",
+    "pass_ahead",
+)
 ELSEWHERE = ("pass_wrong_brand", "pass_wrong_venue")
 
 
@@ -25,8 +33,11 @@ class Finding:
     used: tuple[int, ...] = ()
 
 
-def examine(text: str, venue: Venue, lock: bool = False) -> Finding:
-    """Every check and nothing else, as the system. `lock` keeps other desks off until commit."""
+def examine(text: str, venue: Venue, lock: bool = False, digits: int | None = None) -> Finding:
+    """Every check and nothing else, as the system. `lock` keeps other desks off until commit.
+
+    `digits` are the two that the desk shows to a strict pass.
+    """
     now = clock.now()
     try:
         if not text.startswith(codec.PREFIX):
@@ -37,6 +48,7 @@ def examine(text: str, venue: Venue, lock: bool = False) -> Finding:
             now=int(now.timestamp()),
             venue=venue.pk,
             brands=set(Perk.objects.filter(venue=venue).values_list("brand_id", flat=True)),
+            digits=digits,
         )
     except Refusal as refusal:
         genuine = find(claimed_id(text)) if refusal.code in GENUINE_BUT else None

@@ -18,10 +18,10 @@ from perks.scans import Desk
 UNDO_WITHIN = timedelta(seconds=60)
 
 
-def look(text: str, venue_id: int) -> Answer:
+def look(text: str, venue_id: int, digits: int | None = None) -> Answer:
     """What `redeem` would answer now; nothing is used up and nothing is written."""
     with scopes.act_as(scopes.system("redemption")):
-        return examine(text.strip(), Venue.objects.get(pk=venue_id)).answer
+        return examine(text.strip(), Venue.objects.get(pk=venue_id), digits=digits).answer
 
 
 def redeem(
@@ -30,10 +30,12 @@ def redeem(
     device: int | None = None,
     staff_id: int | None = None,
     key: str | None = None,
+    digits: int | None = None,
 ) -> Answer:
     """Use a pass once at a venue. Every call is kept as a scan, whatever it answers.
 
-    `text` is the text of the QR or a short code; `device` and `staff_id` are row numbers. The same
+    `text` is the text of the QR or a short code; `device` and `staff_id` are row numbers; `digits`
+    are the two, 0 to 99, that the desk showed to a strict pass. The same
     `key` with the same text gets the same answer, and uses nothing up again. Raises only for a
     bad key: Refusal idempotency_key_unusable (400) or idempotency_conflict (422).
     """
@@ -44,7 +46,7 @@ def redeem(
             if before:
                 return before
         desk = Desk(Venue.objects.get(pk=venue_id), device, staff_id)
-        finding = examine(text, desk.venue, lock=True)
+        finding = examine(text, desk.venue, lock=True, digits=digits)
         answer = finding.answer
         if answer.answer == "yes":
             answer = book(finding, desk, key)
