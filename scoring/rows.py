@@ -36,6 +36,7 @@ def append_scores(run: ScoreRun, inputs: Inputs, scores: Scores, lacking: Bools)
     )
     shown = standing(before.standing, moved.shown)
     explained = contributions(scores, set(chosen.tolist()))
+    received = networks_of(scores, set(chosen.tolist()))
     rows = [
         Score(
             member_id=int(ids[place]),
@@ -52,6 +53,8 @@ def append_scores(run: ScoreRun, inputs: Inputs, scores: Scores, lacking: Bools)
             contributions={
                 "baseline": scores.baseline,
                 "lines": [*explained.get(int(member), []), *calm_lines(moved.steps[place])],
+                "networks": received.get(int(member), []),
+                "before": shown_before(before, place),
                 "raw": [
                     *before.raw[place],
                     [run.date.isoformat(), float(scores.exact[member])],
@@ -110,6 +113,44 @@ def contributions(scores: Scores, members: set[int]) -> dict[int, list[dict[str,
             for name, value, points in lines
         )
     return found
+
+
+def networks_of(scores: Scores, members: set[int]) -> dict[int, list[dict[str, Any]]]:
+    """What each member received on each network: all that the score is computed from.
+
+    `features` by name, those that weigh nothing left out; `unnamed` is the number of people that
+    bare counts stand for, how far each was moved, and the trust in them.
+    """
+    networks, model, found = scores.networks, scores.model, {}
+    for row, owner in enumerate(networks.at.owner.tolist()):
+        if owner not in members:
+            continue
+        code = int(networks.at.network[row])
+        unnamed = networks.unnamed
+        found.setdefault(owner, []).append(
+            {
+                "network": model.networks[code],
+                "share": float(networks.at.share[row]),
+                "features": {
+                    name: float(networks.table[row, place])
+                    for place, name in enumerate(FEATURES)
+                    if model.cohort.weight[code, place] > 0
+                },
+                "unnamed": {
+                    "people": float(unnamed.people[row]),
+                    "moved": float(unnamed.moved[row]),
+                    "trust": float(model.trust.prior[code]),
+                },
+            }
+        )
+    return found
+
+
+def shown_before(before: past.Past, place: int) -> dict[str, float] | None:
+    """The exact score shown last and how many days ago; None for the first of a series."""
+    if np.isnan(before.shown[place]):
+        return None
+    return {"exact": float(before.shown[place]), "days": float(before.days[place])}
 
 
 def append_strengths(run: ScoreRun, inputs: Inputs, strengths: Strengths, lacking: Bools) -> int:

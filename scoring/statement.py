@@ -10,6 +10,8 @@ from perks.ground import consent
 from perks.ground.plots.markup import signed
 from scoring import words
 from scoring.models import Account, Score
+from scoring.people_moved import people_moved
+from scoring.weights import weights
 
 DAYS = 366
 
@@ -148,7 +150,22 @@ def document(score: Score) -> dict[str, Any]:
         "provisional": score.provisional,
         "baseline": score.contributions["baseline"],
         "lines": score.contributions["lines"],
+        "networks": score.contributions.get("networks", []),
+        "before": score.contributions.get("before"),
         "raw": [{"date": day, "exact": exact} for day, exact in score.contributions["raw"]],
         "reasons": [{"code": code, "sentence": words.reason(code)} for code in score.reasons],
         "read_until": score.watermark.isoformat(),
+    }
+
+
+def with_masses(score: Score) -> dict[str, Any]:
+    """The statement with the model's weights and the masses of everybody who reacted.
+
+    The masses are of what is stored now: see `people_moved`.
+    """
+    said = document(score)
+    names = [row["network"] for row in said["networks"]]
+    return said | {
+        "weights": weights(score.model_version, names),
+        "people": people_moved(score.member_id, score.date, score.model_version),
     }

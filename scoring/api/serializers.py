@@ -20,6 +20,30 @@ class EstimateSerializer(serializers.Serializer):
     exact = serializers.FloatField()
 
 
+class UnnamedSerializer(serializers.Serializer):
+    """Whom bare counts stand for: how many people, how far each was moved, and the trust in them."""
+
+    people = serializers.FloatField()
+    moved = serializers.FloatField()
+    trust = serializers.FloatField()
+
+
+class NetworkSerializer(serializers.Serializer):
+    """What was received on one network: all that its part of the score is computed from."""
+
+    network = serializers.CharField()
+    share = serializers.FloatField()
+    features = serializers.DictField(child=serializers.FloatField())
+    unnamed = UnnamedSerializer()
+
+
+class BeforeSerializer(serializers.Serializer):
+    """The exact score that was shown last, and how many days before this one."""
+
+    exact = serializers.FloatField()
+    days = serializers.FloatField()
+
+
 class ReasonSerializer(serializers.Serializer):
     code = serializers.CharField()
     sentence = serializers.CharField()
@@ -39,6 +63,8 @@ class StatementSerializer(serializers.Serializer):
     provisional = serializers.BooleanField()
     baseline = serializers.FloatField()
     lines = LineSerializer(many=True)
+    networks = NetworkSerializer(many=True)
+    before = BeforeSerializer(allow_null=True)
     raw = EstimateSerializer(many=True)
     reasons = ReasonSerializer(many=True)
     read_until = serializers.DateTimeField()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from scoring.core import explain
 from scoring.core.arrays import Bools, Floats
+from scoring.core.counts import Unnamed
 from scoring.core.features import Received
 from scoring.core.intake import Ignored
 from scoring.core.model import Model
@@ -16,12 +17,14 @@ class Networks:
 
     table, z, lines: float64[presences, features]. lines are points of the owner's score, before
     discounts; discounts: float64[presences, discounts], points that `features.DISCOUNTS` took.
-    room: float64[presences, features + 1], see `explain.room`. part: of the owner's influence,
+    room: float64[presences, features + 1], see `explain.room`. unnamed: the people that bare
+    counts stand for. part: of the owner's influence,
     0 to 1.
     """
 
     at: Presences
     received: Received
+    unnamed: Unnamed
     table: Floats
     z: Floats
     score: Floats

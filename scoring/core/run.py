@@ -9,7 +9,7 @@ from scoring.core.absence import widened
 from scoring.core.arrays import Accounts, Counts, Edges, Floats, Ints, Known, PostEdges
 from scoring.core.authority import authority
 from scoring.core.calibrate import FLOOR
-from scoring.core.counts import unnamed_people
+from scoring.core.counts import Unnamed, unnamed_people
 from scoring.core.features import Received, receive
 from scoring.core.masses import Masses, gather_masses
 from scoring.core.model import Model
@@ -51,7 +51,7 @@ def score_masses(
         model.faint,
     )  # fmt: skip
     table, low = tables(masses, received, model)
-    return _score(masses, received, table, low, n_members, model)
+    return _score(masses, received, unnamed, table, low, n_members, model)
 
 
 def tables(
@@ -123,6 +123,7 @@ def _stage(
 def _score(
     masses: Masses[Edges, Counts],
     received: Received,
+    unnamed: Unnamed,
     table: Floats,
     low_table: Floats,
     n_members: int,
@@ -156,6 +157,7 @@ def _score(
         networks=Networks(
             at,
             received,
+            unnamed,
             table,
             stage.z,
             stage.score,

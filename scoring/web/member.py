@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from perks.ground.audiences import for_member
 from scoring import statement, topics
 from scoring.models import Score
+from scoring.statement_csv import write_csv
 
 
 @for_member
@@ -26,24 +25,18 @@ def score(request: HttpRequest) -> HttpResponse:
 
 @for_member
 def statement_json(request: HttpRequest) -> HttpResponse:
-    """The newest statement as JSON, to keep."""
-    answer = JsonResponse(statement.document(newest(request)), json_dumps_params={"indent": 2})
+    """The newest statement as JSON, to keep: docs/recompute_score.py adds it up again."""
+    answer = JsonResponse(statement.with_masses(newest(request)), json_dumps_params={"indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="score-statement.json"'
     return answer
 
 
 @for_member
 def statement_csv(request: HttpRequest) -> HttpResponse:
-    """The newest statement as CSV: one row for the baseline and one for each line."""
-    said = statement.document(newest(request))
+    """The newest statement as CSV: the lines that sum to the score, the weights, the masses."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="score-statement.csv"'
-    rows = csv.writer(answer)
-    rows.writerow(["date", "model", "network", "feature", "value", "points"])
-    day = [said["date"], said["model_version"]]
-    rows.writerow([*day, "", "baseline", "", said["baseline"]])
-    for line in said["lines"]:
-        rows.writerow([*day, line["network"], line["feature"], line["value"], line["points"]])
+    write_csv(statement.with_masses(newest(request)), answer)
     return answer
 
 
