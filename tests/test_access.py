@@ -50,6 +50,7 @@ ACCESS: dict[str, set[str]] = {
         "venue", "venue_answer", "venue_undo", "venue_today", "venue_devices", "device_revoke",
         "api_verify", "api_redeem", "api_undo", "api_scans",
     },
+    "device": {"api_till_verify", "api_till_redeem", "api_till_undo"},
     "operator": {"runs", "run_now", "mail", "letter"},
 }  # fmt: skip
 
@@ -64,6 +65,8 @@ LET_IN = {
     "member of the row": {"alice"},
     "brand": {"bea"},
     "venue": {"victor"},
+    # Devices come with a token of their own; nobody who signs in is one.
+    "device": set(),
     "operator": {"olga"},
 }
 # Any member may look at a live campaign's perk and ask about it; a purpose is no row of anybody.

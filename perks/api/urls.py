@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perks.api import brand_tokens, member, schema, tokens, venue
+from perks.api import brand_tokens, member, schema, tills, tokens, venue
 
 urlpatterns = [
     path("schema", schema.Schema.as_view(), name="api_schema"),
@@ -17,6 +17,9 @@ urlpatterns = [
         brand_tokens.OneBrandToken.as_view(),
         name="api_brand_token",
     ),
+    path("verify", tills.Verify.as_view(), name="api_till_verify"),
+    path("redemptions", tills.Redeem.as_view(), name="api_till_redeem"),
+    path("redemptions/<int:id>/undo", tills.Undo.as_view(), name="api_till_undo"),
     path("venues/<slug:venue>/verify", venue.Verify.as_view(), name="api_verify"),
     path("venues/<slug:venue>/redemptions", venue.Redeem.as_view(), name="api_redeem"),
     path("venues/<slug:venue>/redemptions/<int:id>/undo", venue.Undo.as_view(), name="api_undo"),

@@ -1,4 +1,8 @@
-"""Tills and scanners: look, redeem, undo, list."""
+"""Looking, redeeming, undoing and listing over the API, addressed by the venue's name.
+
+Staff who are signed in use these addresses; a till has shorter ones (`perks.api.tills`), which
+answer with the same functions.
+"""
 
 from typing import Any
 
@@ -8,12 +12,12 @@ from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from perks import redemptions
+from perks import desk_words, redemptions, training
 from perks.answers import Answer
 from perks.api.access import VenueView
 from perks.ground import scopes
 from perks.ground.errors import Refusal
-from perks.models import Scan
+from perks.models import Scan, Venue
 
 KEY_HEADER = OpenApiParameter(
     "Idempotency-Key",
@@ -27,23 +31,31 @@ class CodeIn(serializers.Serializer[Any]):
     code = serializers.CharField(
         max_length=600, trim_whitespace=False, help_text="The text of the QR, or the short code."
     )
+    training = serializers.BooleanField(
+        default=False, help_text="Practise: sample codes answer, and nothing is booked or kept."
+    )
 
 
 class AnswerOut(serializers.Serializer[Answer]):
     """`facts` name the pass when it is this venue's own, and `redemption` once it was used."""
 
     answer = serializers.ChoiceField(choices=["yes", "no", "twice"])
-    code = serializers.CharField(help_text="Stable: let_in, pass_used, pass_expired, …")
+    code = serializers.SerializerMethodField(
+        help_text="Stable: let_in, pass_used, pass_not_good, venue_full, …"
+    )
     sentence = serializers.CharField(source="say")
     remedy = serializers.CharField(help_text="What the guest can do; may be empty.")
     facts = serializers.DictField()
+
+    def get_code(self, answer: Answer) -> str:
+        return desk_words.told(answer.code)
 
 
 class ScanOut(serializers.Serializer[Scan]):
     id = serializers.IntegerField()
     scanned_at = serializers.DateTimeField()
     answer = serializers.CharField()
-    reason = serializers.CharField()
+    reason = serializers.CharField(help_text="Why it was no, told apart: pass_expired, …")
     typed = serializers.BooleanField()
     device = serializers.IntegerField(source="device_id", allow_null=True)
     sentence = serializers.CharField(source="said.say", default="")
@@ -54,10 +66,44 @@ class UndoOut(serializers.Serializer[Any]):
     undone_at = serializers.DateTimeField()
 
 
-def code_in(request: Request) -> str:
+def asked_in(request: Request) -> tuple[str, bool]:
+    """The code in the body, and whether this is practice."""
     asked = CodeIn(data=request.data)
     asked.is_valid(raise_exception=True)
-    return str(asked.validated_data["code"])
+    return str(asked.validated_data["code"]), bool(asked.validated_data["training"])
+
+
+def verify(request: Request, venue: Venue) -> Response:
+    """What a redemption would answer now, whoever asks."""
+    code, practising = asked_in(request)
+    found = training.practise(code, venue) if practising else redemptions.look(code, venue.pk)
+    return Response(AnswerOut(found).data)
+
+
+def redeem(request: Request, venue: Venue) -> Response:
+    """Use a pass once. Raises Refusal idempotency_key_missing (400)."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        raise Refusal(
+            "idempotency_key_missing",
+            "Send an Idempotency-Key header, so that a repeated request uses up one pass only.",
+            400,
+        )
+    actor = scopes.current_actor()
+    code, practising = asked_in(request)
+    if practising:
+        answer = training.practise(code, venue)
+    else:
+        answer = redemptions.redeem(
+            code,
+            venue.pk,
+            device=actor.by if actor.kind == "device" else None,
+            staff_id=actor.by if actor.kind == "venue" else None,
+            key=key,
+        )
+    # A till that reads the status only must not let anybody in by mistake.
+    status = 200 if practising else 201 if answer.answer == "yes" else 409
+    return Response(AnswerOut(answer).data, status=status)
 
 
 class Verify(VenueView):
@@ -65,35 +111,18 @@ class Verify(VenueView):
         request=CodeIn, responses=AnswerOut, summary="Would it be a yes? Nothing is used up"
     )
     def post(self, request: Request, venue: str) -> Response:
-        return Response(AnswerOut(redemptions.look(code_in(request), self.venue.pk)).data)
+        return verify(request, self.venue)
 
 
 class Redeem(VenueView):
     @extend_schema(
         request=CodeIn,
-        responses={201: AnswerOut, 409: AnswerOut},
+        responses={200: AnswerOut, 201: AnswerOut, 409: AnswerOut},
         parameters=[KEY_HEADER],
-        summary="Use a pass once: 201 is yes, 409 is no or twice",
+        summary="Use a pass once: 201 is yes, 409 is no or twice, 200 is practice",
     )
     def post(self, request: Request, venue: str) -> Response:
-        key = request.headers.get("Idempotency-Key")
-        if key is None:
-            raise Refusal(
-                "idempotency_key_missing",
-                "Send an Idempotency-Key header, so that a repeated request uses up one pass only.",
-                400,
-            )
-        actor = scopes.current_actor()
-        answer = redemptions.redeem(
-            code_in(request),
-            self.venue.pk,
-            device=actor.by if actor.kind == "device" else None,
-            staff_id=actor.by if actor.kind == "venue" else None,
-            key=key,
-        )
-        # A till that reads the status only must not let anybody in by mistake.
-        status = 201 if answer.answer == "yes" else 409
-        return Response(AnswerOut(answer).data, status=status)
+        return redeem(request, self.venue)
 
 
 class Undo(VenueView):

@@ -201,16 +201,18 @@ def refused_by(people, issued, case):
     return text, venue, moment
 
 
+# Read alike at the desk; the list of the day tells them apart.
+NOT_NOW = "This pass does not open this door now"
 REFUSALS = {
     "pass_forged": ("This code was not made by the brand it names", False),
     "pass_unreadable": ("This is not a pass, or not a whole one", False),
     "short_code_unreadable": ("A short code has 8 letters and figures", False),
     "short_code_unknown": ("No pass has this short code", False),
-    "pass_expired": ("This pass was good until 12:00", True),
-    "pass_not_yet": ("This pass is good from 12:00", True),
-    "pass_wrong_brand": ("This desk does not serve the brand of this pass", False),
-    "pass_wrong_venue": ("This pass is for another place", False),
-    "pass_revoked": ("This pass was taken back", True),
+    "pass_expired": (NOT_NOW, False),
+    "pass_not_yet": (NOT_NOW, False),
+    "pass_wrong_brand": (NOT_NOW, False),
+    "pass_wrong_venue": (NOT_NOW, False),
+    "pass_revoked": (NOT_NOW, False),
     "pass_unknown_key": ("This code carries a key that we do not know", False),
     "pass_unknown": ("There is no such pass any more", False),
     "unit_gone": ("Nothing is kept for this pass any more", True),
@@ -236,7 +238,7 @@ def test_an_expired_pass_of_an_erased_member_still_gets_a_sentence(people, issue
     with clock.at(issued.valid_until):
         answer = redemptions.redeem(issued.code, people.lounge.pk)
     assert (answer.code, answer.facts) == ("pass_expired", {})
-    assert answer.say.startswith("This pass has ended.")
+    assert answer.say == NOT_NOW
 
 
 def test_a_key_of_another_brand_does_not_sign_for_this_one(people, issued):

@@ -118,8 +118,8 @@ def test_a_no_says_why_and_what_the_guest_can_do(victor, issued):
         passes.revoke(issued, "given back by the member")
     page = scan(victor, issued.code)
     assert 'data-answer="no"' in page.content.decode()
-    assert "This pass was taken back" in text_of(page)
-    assert "open Perks. The reason stands there." in text_of(page)
+    assert "This pass does not open this door now" in text_of(page)
+    assert "open the pass in Perks, with a network." in text_of(page)
     assert "Nothing was used up" in text_of(page)
 
 
