@@ -330,7 +330,7 @@ def test_without_lock_and_constraint_both_desks_let_in(monkeypatch):
     def find_unlocked(serial, lock=False):
         return find(serial)
 
-    def look_and_wait(text, venue, lock=False):
+    def look_and_wait(text, venue, lock=False, digits=None):
         finding = examination.examine(text, venue)
         both_looked.wait(20)
         return finding
