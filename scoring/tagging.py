@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
 from scoring.taxonomy.match import Matcher
-from scoring.taxonomy.records import TopicRecord, slug_of
+from scoring.taxonomy.records import TopicRecord, pairs, slug_of
 
 # The slug of a tag that only one network knows. No slug of a taxonomy holds two hyphens in a row.
 OWN = "--"
@@ -52,8 +52,13 @@ def tagger() -> Tagger:
 @lru_cache(maxsize=1)
 def _tagger(count: int, newest: int) -> Tagger:
     """Made once for each state of the taxonomy: 8,000 names take a good part of a second."""
-    rows = Topic.objects.filter(network="").values_list("slug", "name", "aliases")
-    return Tagger(Matcher(TopicRecord(slug, name, tuple(more)) for slug, name, more in rows))
+    rows = Topic.objects.filter(network="").values_list("slug", "name", "aliases", "names")
+    return Tagger(
+        Matcher(
+            TopicRecord(slug, name, tuple(more), names=pairs(names))
+            for slug, name, more, names in rows
+        )
+    )
 
 
 def ensure_topics(slugs: set[str]) -> dict[str, int]:

@@ -12,12 +12,16 @@ from scoring.models.scores import ScoreRun
 
 
 class Topic(models.Model):
-    """A topic of the ontology, or a tag that only one network knows (`network` names it)."""
+    """A topic of the ontology, or a tag that only one network knows (`network` names it).
+
+    `names` are lists of names by language; `aliases` are in no language in particular.
+    """
 
     slug = models.SlugField(max_length=120)
     name = models.CharField(max_length=160)
     network = models.CharField(max_length=20, blank=True)
     aliases = ArrayField(models.CharField(max_length=160), default=list)
+    names = models.JSONField(default=dict)
     parents = models.ManyToManyField("self", symmetrical=False, related_name="children")
     source = models.CharField(max_length=20, default="starter")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from perks.ground.errors import Refusal
-from scoring.taxonomy.records import TopicRecord, join, slug_of
+from scoring.taxonomy.records import TopicRecord, join, pairs, slug_of
 
 RELEASE = "20180601"
 SOURCE = "klout"
@@ -17,7 +17,9 @@ QUALIFIED = re.compile(r"(?P<name>.+?) \((?P<more>[^()]+)\)$")
 
 
 def read_ontology(folder: Path, languages: Iterable[str] = ("en",)) -> list[TopicRecord]:
-    """The topics of the ontology's three files, with display names in `languages` as aliases.
+    """The topics of the ontology's three files, with display names in `languages`.
+
+    English ones are aliases.
 
     Raises Refusal `ontology_unreadable` when a file is missing or lacks a column.
     """
@@ -28,7 +30,8 @@ def read_ontology(folder: Path, languages: Iterable[str] = ("en",)) -> list[Topi
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _unreadable(folder, str(error)) from error
     slugs = {row["topicId"]: _slug(row["topicSlug"]) for row in topics}
-    parents, aliases = defaultdict(list), defaultdict(list)
+    parents: dict[str, list[str]] = defaultdict(list)
+    elsewhere: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in edges:
         # The root and the topics under it have no parent among the topics.
         if row["parentTopicId"] in slugs and row["childTopicId"] in slugs:
@@ -36,14 +39,15 @@ def read_ontology(folder: Path, languages: Iterable[str] = ("en",)) -> list[Topi
     wanted = set(languages)
     for row in names:
         if row["language"] in wanted:
-            aliases[row["topicId"]].append(row["topicDisplayName"])
+            elsewhere[row["topicId"]][row["language"]].append(row["topicDisplayName"])
     return join(
         TopicRecord(
             slugs[row["topicId"]],
             row["topicDisplayName"],
-            (*_short_form(row["topicDisplayName"]), *aliases[row["topicId"]]),
+            (*_short_form(row["topicDisplayName"]), *elsewhere[row["topicId"]].pop("en", ())),
             tuple(parents[row["topicId"]]),
             SOURCE,
+            pairs(elsewhere[row["topicId"]]),
         )
         for row in topics
         if slugs[row["topicId"]]

@@ -5,7 +5,6 @@ however many topics there are.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -15,10 +14,10 @@ from itertools import accumulate
 
 import ahocorasick
 
+from scoring.taxonomy.inflect import forms
 from scoring.taxonomy.records import TopicRecord
+from scoring.taxonomy.words import cut, folded
 
-# Letters and digits, joined by the signs that belong to names: C++, C#, AT&T, R&B, women's.
-WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*(?:\+\+|#)?")
 # Names of topics that are first of all everyday words; whoever means them adds another word.
 EVERYDAY = frozenset(
     files("scoring.taxonomy").joinpath("everyday.txt").read_text(encoding="utf-8").split()
@@ -36,7 +35,8 @@ class Found:
 class Matcher:
     """Finds the topics of one taxonomy; made once, used for every text, safe between threads.
 
-    A name beats an alias; an alias that two topics share says nothing and is left out.
+    A name beats an alias, an alias beats a name in another language, and all of them beat other
+    forms of words; what two topics share says nothing and is left out.
     """
 
     def __init__(self, topics: Iterable[TopicRecord]) -> None:
@@ -51,16 +51,17 @@ class Matcher:
 
     def find(self, text: str) -> list[Found]:
         """Every mention of a topic in `text`, in order; mentions do not overlap."""
-        words = _words(text)
-        if not words or not len(self._automaton):
+        there = cut(text)
+        if not there.words or not len(self._automaton):
             return []
-        folded = [word.casefold() for word in words]
-        ends = list(accumulate(len(word) + 2 for word in folded))
+        words = [word.casefold() for word in there.words]
+        ends = list(accumulate(len(word) + 2 for word in words))
         found = []
-        for end, (slug, length, exact) in self._automaton.iter_long(_padded(folded)):
+        for end, (slug, length, exact) in self._automaton.iter_long(_padded(words)):
             last = bisect_right(ends, end)
-            said = " ".join(words[last - length + 1 : last + 1])
-            if not exact or said == exact:
+            first = last - length + 1
+            said = there.said(first, last)
+            if (not exact or said == exact) and there.stands_alone(first, last):
                 found.append(Found(slug, said))
         return found
 
@@ -70,17 +71,17 @@ class Matcher:
 
     def of_tag(self, tag: str) -> str | None:
         """The topic that a network's tag names as a whole ("machine-learning"), if there is one."""
-        return self._whole.get(" ".join(_words(tag)).casefold())
+        return self._whole.get(folded(tag))
 
 
 def _owners(topics: list[TopicRecord]) -> dict[str, tuple[str, str]]:
     """Folded words to (slug, the exact spelling that is asked for or "")."""
     owners: dict[str, tuple[str, str]] = {}
-    for ring in (_names, _aliases, _singulars):
+    for ring in (_names, _aliases, _other_languages, _inflected):
         claimed: dict[str, set[tuple[str, str]]] = {}
         for topic in topics:
             for name in ring(topic):
-                if (words := " ".join(_words(name)).casefold()) and words not in owners:
+                if (words := folded(name)) and words not in owners:
                     claimed.setdefault(words, set()).add((topic.slug, _exact(name)))
         for words, claims in claimed.items():
             if len({slug for slug, _ in claims}) == 1:
@@ -96,28 +97,20 @@ def _aliases(topic: TopicRecord) -> Iterable[str]:
     return topic.aliases
 
 
-def _singulars(topic: TopicRecord) -> Iterable[str]:
-    """The singular of English names: "Vegetables" is also found as "vegetable".
+def _other_languages(topic: TopicRecord) -> Iterable[str]:
+    return (name for _, name in topic.names)
 
-    Not the other way round: names in the singular are mostly brands and substances.
-    """
-    for name in (topic.name, *topic.aliases):
-        last = name.split()[-1] if name.split() else ""
-        if not last.isalpha() or len(last) < 4 or _exact(name):
-            continue
-        if last.endswith("ies") and len(last) > 5:
-            yield f"{name[:-3]}y"
-        elif last.endswith("s") and not last.endswith(("ss", "us", "is", "ics", "news")):
-            yield name[:-1]
+
+def _inflected(topic: TopicRecord) -> Iterable[str]:
+    english = [("en", name) for name in (topic.name, *topic.aliases)]
+    for language, name in (*english, *topic.names):
+        if not _exact(name):
+            yield from forms(language, name)
 
 
 def _exact(name: str) -> str:
     """Short names in capitals are asked for as written: "AIDS" is not "aids", "IT" not "it"."""
     return name if re.fullmatch(r"[A-Z][A-Z0-9]{0,4}s?", name) and name[:2].isupper() else ""
-
-
-def _words(text: str) -> list[str]:
-    return WORD.findall(unicodedata.normalize("NFKC", text))
 
 
 def _padded(words: list[str]) -> str:

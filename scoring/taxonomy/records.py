@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 class TopicRecord:
     """A topic: its slug, its name, other names for it, and the slugs of broader topics.
 
-    `source` says which taxonomy named it.
+    `source` says which taxonomy named it; `names` are pairs of a language and a name in it.
     """
 
     slug: str
@@ -18,6 +18,7 @@ class TopicRecord:
     aliases: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     source: str = ""
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def slug_of(text: str) -> str:
@@ -26,8 +27,13 @@ def slug_of(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:120]
 
 
+def pairs(names: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """Names by language as pairs of a language and a name."""
+    return tuple((language, name) for language, more in names.items() for name in more)
+
+
 def join(*taxonomies: Iterable[TopicRecord]) -> list[TopicRecord]:
-    """All topics, each slug once; a later taxonomy names the topic, aliases and parents add up.
+    """All topics, each slug once; a later taxonomy names the topic, other names and parents add up.
 
     Parents that are no topics, and a topic that is its own parent, are dropped.
     """
@@ -37,7 +43,8 @@ def join(*taxonomies: Iterable[TopicRecord]) -> list[TopicRecord]:
         names = dict.fromkeys((known.name, *known.aliases, *topic.aliases))
         names.pop(topic.name, None)
         parents = tuple(dict.fromkeys(known.parents + topic.parents))
-        joined[topic.slug] = replace(topic, aliases=tuple(names), parents=parents)
+        elsewhere = tuple(dict.fromkeys(known.names + topic.names))
+        joined[topic.slug] = replace(topic, aliases=tuple(names), parents=parents, names=elsewhere)
     return [
         replace(topic, parents=tuple(p for p in topic.parents if p in joined and p != topic.slug))
         for topic in joined.values()

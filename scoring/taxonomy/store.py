@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -28,6 +28,7 @@ def store(topics: Sequence[TopicRecord]) -> int:
                     name=topic.name[:LONGEST_NAME],
                     network="",
                     aliases=[name for name in topic.aliases if len(name) <= LONGEST_NAME],
+                    names=by_language(topic.names),
                     source=topic.source,
                 )
                 for topic in topics
@@ -35,10 +36,18 @@ def store(topics: Sequence[TopicRecord]) -> int:
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["slug"],
-            update_fields=["name", "network", "aliases", "source"],
+            update_fields=["name", "network", "aliases", "names", "source"],
         )
         _link(topics)
         return Topic.objects.count() - before
+
+
+def by_language(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Pairs of a language and a name as lists of names by language."""
+    lists: dict[str, list[str]] = {}
+    for language, name in names:
+        lists.setdefault(language, []).append(name)
+    return lists
 
 
 def _link(topics: Sequence[TopicRecord]) -> None:
