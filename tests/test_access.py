@@ -24,7 +24,7 @@ from tests import cast
 ACCESS: dict[str, set[str]] = {
     "public": {
         "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
-        "demo", "demo_role",
+        "demo", "demo_role", "desk_app", "desk_worker", "desk_reader", "desk_manifest",
     },
     "member": {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perks.web import demo, devices, health, mail, member, venue
+from perks.web import demo, desk_app, devices, health, mail, member, venue
 
 urlpatterns = [
     path("health", health.health, name="health"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("passes/", member.list_passes, name="passes"),
     path("passes/<int:id>/", member.show_pass, name="pass"),
     path("venue/", venue.choose, name="venue_choice"),
+    # Before the venues: no venue is called "desk".
+    path("venue/desk/", desk_app.shell, name="desk_app"),
+    path("venue/desk/sw.js", desk_app.worker, name="desk_worker"),
+    path("venue/desk/reader.js", desk_app.reader, name="desk_reader"),
+    path("venue/desk/manifest.webmanifest", desk_app.manifest, name="desk_manifest"),
     path("venue/<slug:venue>/", venue.desk, name="venue"),
     path("venue/<slug:venue>/answers/<int:id>/", venue.answer, name="venue_answer"),
     path("venue/<slug:venue>/undo/<int:id>/", venue.undo, name="venue_undo"),

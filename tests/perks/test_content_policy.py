@@ -11,7 +11,7 @@ from perks.ground import scopes
 
 # One page of each audience.
 PAGES = {
-    "nobody": ["/account/login/", "/account/signup/", "/nowhere/", "/api/v1/docs"],
+    "nobody": ["/account/login/", "/account/signup/", "/nowhere/", "/api/v1/docs", "/venue/desk/"],
     "alice": ["/passes/", "/privacy/"],
     "bea": ["/brand/northwind/campaigns/"],
     "victor": ["/venue/lounge-sfo/"],

@@ -1,0 +1,45 @@
+// The way of the records to the server: as often as it takes, in any order, one tab at a time.
+
+import * as chain from "./chain.js";
+import * as net from "./net.js";
+import * as store from "./store.js";
+
+const AT_ONCE = 500;
+
+/** Send all that waits. Gives how many are left: 0 when the server has everything. */
+export function send() {
+  return navigator.locks.request("perks-upload", { ifAvailable: true }, async (mine) => {
+    let next = null;
+    let rows = mine ? await someWaiting() : [];
+    while (rows.length) {
+      const records = rows.map(({ text, signature }) => ({ text, signature }));
+      const heard = await net.call("records", { body: { records, waiting: await waiting() } });
+      if (!heard.data?.records.length) break;
+      await chain.taken(heard.data.records);
+      next = heard.data.next;
+      rows = await someWaiting();
+    }
+    if (next !== null) await compare(next);
+    return waiting();
+  });
+}
+
+const someWaiting = () => store.all("records", { index: "waiting", only: 1, count: AT_ONCE });
+
+/** How many records the server has not taken yet. */
+export function waiting() {
+  return store.countOf("records", { index: "waiting", only: 1 });
+}
+
+/** Since when (unix ms) the oldest of them waits, or null. */
+export async function oldest() {
+  const [first] = await store.all("records", { index: "waiting", only: 1, count: 1 });
+  return first?.at_ms ?? null;
+}
+
+/** The server counts too: what it misses goes again; what only it knows means that we lost some. */
+async function compare(next) {
+  const head = await store.get("facts", "head");
+  if (next > head.seq + 1) await store.keep("lost", { next, had: head.seq });
+  else if (next <= head.seq) await chain.waitAgain(next);
+}
