@@ -14,17 +14,18 @@ from scoring.core.gathering import add_up, gather_cells
 from scoring.core.intake import CountRows, EdgeRows, Ignored
 from scoring.core.model import Model
 from scoring.core.pair_columns import Pairs, Recent
-from scoring.core.pairs import moved_people, saturate
-from scoring.core.pods import pods, share_of_pod
+from scoring.core.pairs import returned_people, saturate
+from scoring.core.pods import share_of_pod
 from scoring.core.presences import Presences, gather, renumber
-from scoring.core.trust import Trust, seeds, trust
+from scoring.core.surroundings import Surroundings, surroundings
+from scoring.core.trust import Trust
 
 
 @dataclass(frozen=True)
 class Masses(Generic[EdgeRows, CountRows]):
     """at: the presences. edges, counted: sound rows with presences for accounts and network kinds
     (see `Model.kind_on`) for kinds. pairs, moved: each actor's mass on each target and how far
-    it moved it. trust: of each person. paused: days, by presence. ignored: rows left out.
+    it moved it. around: what the actors are to everybody. paused: days, by presence. ignored: rows left out.
     """
 
     at: Presences
@@ -32,14 +33,14 @@ class Masses(Generic[EdgeRows, CountRows]):
     counted: CountRows
     pairs: Pairs
     moved: Moved
-    trust: Trust
+    around: Surroundings
     whole: bool
     paused: Ints
     ignored: Ignored
 
     def tau(self, actor: Whole, network: Ints, model: Model) -> tuple[Floats, Floats]:
         """Trust in these actors on these networks, and the same where the unknown count 0."""
-        return believed(self.trust, actor, network, self.whole, model)
+        return believed(self.around.trust, actor, network, self.whole, model)
 
 
 def gather_masses(
@@ -50,8 +51,11 @@ def gather_masses(
     reference_day: int,
     model: Model,
     known: Known,
+    around: Surroundings | None = None,
 ) -> Masses[EdgeRows, CountRows]:
     """Steps 1 to 6 over these rows, as of the end of reference_day (UTC).
+
+    around: see `weigh`; of the same rows on another day.
 
     Unsound rows are ignored and counted. Raises ValueError for accounts that are not sound (see
     `intake.sound_accounts`) or whose owner is not one of the n_members.
@@ -71,35 +75,43 @@ def gather_masses(
     paused = _paused(at, known)
     pairs, recent = masses_of(cells.packed, cells.layout, model.kinds, reference_day, paused)
     del cells  # as long as all events together
-    found = weigh(pairs, recent, at, reference_day, model, known)
+    found = weigh(pairs, recent, at, reference_day, model, known, around)
     return Masses(at, edges, counted, *found, known.whole, paused, ignored)
 
 
 def weigh(
-    pairs: Pairs, recent: Recent, at: Presences, reference_day: int, model: Model, known: Known
-) -> tuple[Pairs, Moved, Trust]:
-    """Steps 2 to 6: how far each actor moved each target, and the trust in everybody."""
-    vouched, facts = (renumber(rows, at) for rows in (known.vouched, known.facts.person))
-    rows = (pairs.target, pairs.actor, vouched, facts)
-    people = max(len(at), 1, *(1 + int(numbers.max()) for numbers in rows if len(numbers)))
-    whole = moved_people(pairs)
-    found = trust(
-        pairs,
-        whole,
-        seeds(vouched, reference_day - known.since, people, model.trust),
-        replace(known.facts, person=facts),
-        people,
-        model.trust,
+    pairs: Pairs,
+    recent: Recent,
+    at: Presences,
+    reference_day: int,
+    model: Model,
+    known: Known,
+    around: Surroundings | None = None,
+) -> tuple[Pairs, Moved, Surroundings]:
+    """Steps 2 to 6: how far each actor moved each target, and what the actors are to everybody.
+
+    around: weigh as the actors were then, instead of as these pairs show them.
+    """
+    known = replace(
+        known,
+        vouched=renumber(known.vouched, at),
+        facts=replace(known.facts, person=renumber(known.facts.person, at)),
     )
-    tau, low = believed(found, pairs.actor, _network_of(pairs, at), known.whole, model)
+    rows = (pairs.target, pairs.actor, known.vouched, known.facts.person)
+    people = max(len(at), 1, *(1 + int(numbers.max()) for numbers in rows if len(numbers)))
+    now = returned_people(pairs)
+    if around is None:
+        around = surroundings(pairs, now, len(at), people, known, reference_day, model.trust)
+    around = around.among(people)
+    now *= around.attention[pairs.actor]
+    sums = [pairs.by_target(now, len(at))]
+    tau, low = believed(around.trust, pairs.actor, _network_of(pairs, at), known.whole, model)
     kept = kept_of_bursts(pairs, recent, tau, reference_day)
-    sums = [pairs.by_target(whole, len(at))]
-    now = whole  # no second copy of a column as long as the pairs
-    now *= share_of_pod(pairs, whole, pods(pairs, len(at), people))
+    now *= share_of_pod(pairs, now, around.pod)
     sums.append(pairs.by_target(now, len(at)))
     waiting = np.flatnonzero(kept < 1)
     now[waiting] *= saturate(kept[waiting] * pairs.mass[waiting]) / saturate(pairs.mass[waiting])
-    return pairs, Moved(now, tau, low, np.column_stack(sums)), found
+    return pairs, Moved(now, tau, low, np.column_stack(sums)), around
 
 
 def believed(

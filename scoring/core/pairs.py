@@ -60,21 +60,19 @@ def mutual(pairs: Pairs) -> tuple[Ints, Ints]:
     return both, both[np.searchsorted(keys, answer)]
 
 
-def spread_attention(pairs: Pairs, moved: Floats) -> Floats:
-    """a_uv = d_uv / sqrt(max(1, sum_w d_uw / 10)): who reacts to everybody is moved less by each.
+def attention(pairs: Pairs, moved: Floats, n_people: int) -> Floats:
+    """1 / sqrt(max(1, sum_w d_uw / 10)): who reacts to everybody is moved less by each.
 
-    The sum runs over all that this actor reacted to in the data. moved: float64[pairs].
+    The part of each actor's d that is left as a, float64[n_people]; the sum runs over all that
+    this actor reacted to in the data. moved: float64[pairs], d after step 3.
     """
-    if not len(pairs):
-        return moved
-    given = np.bincount(pairs.actor, weights=moved)
-    factor = 1 / np.sqrt(np.maximum(1.0, given / FREE_ATTENTION))
-    return np.asarray(moved * factor[pairs.actor])
+    given = np.bincount(pairs.actor, weights=moved, minlength=n_people)
+    return np.asarray(1 / np.sqrt(np.maximum(1.0, given / FREE_ATTENTION)))
 
 
-def moved_people(pairs: Pairs) -> Floats:
-    """Steps 2 to 4 in order: float64[pairs], each 0 to 1 of a person moved."""
-    return spread_attention(pairs, discount_returned(pairs, saturate(pairs.mass)))
+def returned_people(pairs: Pairs) -> Floats:
+    """Steps 2 and 3 in order: d, float64[pairs], each 0 to 1 of a person moved."""
+    return discount_returned(pairs, saturate(pairs.mass))
 
 
 def _number(first: Whole, second: Whole, people: int) -> Ints:

@@ -62,7 +62,7 @@ def tables(
     There whoever we know nothing about counts 0, and what hangs on them shrinks with E.
     """
     at, edges = masses.at, masses.edges
-    walk = authority(masses.pairs, masses.moved.now, masses.trust.tau)[: len(at)]
+    walk = authority(masses.pairs, masses.moved.now, masses.around.trust.tau)[: len(at)]
     nothing = np.zeros(len(at))
     posts = low_posts = ByPost(nothing, nothing)
     if isinstance(edges, PostEdges) and len(edges):

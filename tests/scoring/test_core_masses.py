@@ -7,7 +7,7 @@ from scoring.core import cells
 from scoring.core.arrays import Edges, ints
 from scoring.core.cells import pair_mass
 from scoring.core.pair_columns import Pairs
-from scoring.core.pairs import discount_returned, moved_people, saturate, spread_attention
+from scoring.core.pairs import attention, discount_returned, returned_people, saturate
 from scoring.core.published import load
 from tests.scoring.reactions import TODAY, World, edges, fans
 
@@ -63,7 +63,7 @@ def test_cells_may_come_split_or_merged():
 def test_nothing_gives_nothing():
     empty, _ = pair_mass(Edges(*[ints([])] * 5), KINDS, TODAY)
     assert len(empty) == 0
-    assert moved_people(empty).tolist() == []
+    assert returned_people(empty).tolist() == []
 
 
 def test_the_fiftieth_share_by_one_person_adds_almost_nothing():
@@ -81,9 +81,9 @@ def test_what_is_given_back_counts_less():
 
 def test_who_reacts_to_everybody_is_moved_less_by_each():
     everybody = Pairs(np.arange(40), np.full(40, 50), np.ones(40), np.zeros(40))
-    assert spread_attention(everybody, np.ones(40)) == pytest.approx(np.full(40, 0.5))
+    assert attention(everybody, np.ones(40), 1)[everybody.actor] == pytest.approx([0.5] * 40)
     few = Pairs(np.arange(5), np.full(5, 50), np.ones(5), np.zeros(5))
-    assert spread_attention(few, np.ones(5)).tolist() == [1.0] * 5
+    assert attention(few, np.ones(5), 1)[few.actor].tolist() == [1.0] * 5
 
 
 def test_two_accounts_of_one_actor_are_one_actor():
