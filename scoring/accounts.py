@@ -19,16 +19,16 @@ ONE_OWNER = "account_proven_by_one_member"
 SCHEMES = ("http://", "https://")
 
 
-def begin_link(member_id: int, network: str, address: str) -> Account:
+def begin_link(member_id: int, network: str, address: str, kind: str = "person") -> Account:
     """Note that a member says an account is theirs; nothing is read before they prove it.
 
-    `address` is a web address or the network's own number. Gives the same account when it is
-    begun twice. Raises Refusal: consent_missing, network_unknown, broken_data for an address
-    that means nothing.
+    `address` is a web address or the network's own number, `kind` one of `KINDS`. Gives the same
+    account when it is begun twice. Raises Refusal: consent_missing, network_unknown, broken_data
+    for an address that means nothing.
     """
     consent.require(member_id, "score")
-    kind = connector(network)
-    native_id = kind.native_id(address)
+    where = connector(network)
+    native_id = where.native_id(address)
     account, _ = Account.objects.get_or_create(
         member_id=member_id,
         network=network,
@@ -36,7 +36,8 @@ def begin_link(member_id: int, network: str, address: str) -> Account:
         unlinked_at=None,
         defaults={
             "actor_key": actor_key(network, native_id),
-            "url": readable_address(address) if kind.capabilities.live else "",
+            "kind": kind,
+            "url": readable_address(address) if where.capabilities.live else "",
             "proof_token": f"perks-{secrets.token_urlsafe(12)}",
             "state_sentence": "Show us that it is yours, and we begin to read it.",
         },

@@ -9,10 +9,10 @@ import numpy as np
 from django.db import connection
 from psycopg import sql
 
-from scoring import columns
-from scoring.core.absence import paused_days
+from scoring import absences, columns
 from scoring.core.arrays import (
     Accounts,
+    Bools,
     Facts,
     Ints,
     Known,
@@ -53,12 +53,15 @@ TAGS = """
 class Inputs:
     """The core's arrays, and what their numbers stand for.
 
-    member_ids: int64[members], rising. post_ids: int64[posts], rising. slugs: topics by number.
+    member_ids: int64[members], rising. account_ids: int64[accounts], rising. post_ids:
+    int64[posts], rising. slugs: topics by number. automated: bool[accounts], by their own word.
     since: int64[accounts], the day on which each was proven. last_post: int64[accounts], the day
     of its newest post, -1 for none.
     """
 
     member_ids: Ints
+    account_ids: Ints
+    automated: Bools
     post_ids: Ints
     slugs: list[str]
     accounts: Accounts
@@ -71,13 +74,16 @@ class Inputs:
     def known(self, reference_day: int) -> Known:
         """Linked accounts are vouched for by their owners; whoever is silent may be away.
 
-        Connectors do not hand over facts about reactors, so there are none.
+        Nobody vouches for what is automated. Connectors do not hand over facts about reactors, so
+        there are none.
         """
+        people = np.flatnonzero(~self.automated)
+        members = self.member_ids[self.accounts.owner]
         return Known(
-            np.arange(len(self.accounts), dtype=np.int64),
-            self.since,
+            people,
+            self.since[people],
             Facts.none(),
-            paused_days(self.last_post, reference_day),
+            absences.paused(self.account_ids, members, self.last_post, reference_day),
         )
 
 
@@ -87,7 +93,9 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
     rows = list(
         chosen.filter(network__in=model.networks)
         .order_by("id")
-        .values_list("id", "member_id", "network", "share", "followers", "actor_key", "proven_at")
+        .values_list(
+            "id", "member_id", "network", "share", "followers", "actor_key", "proven_at", "kind"
+        )
     )
     ids, owners = ints([row[0] for row in rows]), ints([row[1] for row in rows])
     people = scored_members() if member_id is None else [member_id, *owners]
@@ -100,7 +108,8 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
     )
     keys = np.frombuffer(b"".join(bytes(row[5]) for row in rows), ">i8").reshape(-1, 2)
     wanted = sql.SQL("account_id = ANY({})").format([int(id) for id in ids])
-    edges, edge_posts = read_edges(model, ids, keys, wanted)
+    automated = np.array([row[7] == "automated" for row in rows], dtype=np.bool_)
+    edges, edge_posts = by_people(*read_edges(model, ids, keys, wanted), automated)
     counts, count_posts = read_counts(model, ids, wanted)
     slugs, tagged, topics = read_tags(wanted)
     post_ids = np.unique(np.concatenate([edge_posts, count_posts, tagged]))
@@ -111,6 +120,8 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
     last_post[places(ids, posted["account_id"])[0]] = posted["day"]
     return Inputs(
         member_ids,
+        ids,
+        automated,
         post_ids,
         slugs,
         accounts,
@@ -120,6 +131,14 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
         ints([(row[6].date() - EPOCH).days for row in rows]),
         last_post,
     )
+
+
+def by_people(
+    edges: dict[str, Ints], posts: Ints, automated: Bools
+) -> tuple[dict[str, Ints], Ints]:
+    """The same without what linked accounts that call themselves automated did to others."""
+    machines = np.append(automated, False)[np.minimum(edges["actor"], len(automated))]
+    return {name: column[~machines] for name, column in edges.items()}, posts[~machines]
 
 
 def read_edges(

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from perks.ground import scopes
-from scoring.models import Account, Post, Reaction, Score, Tally, TopicStrength
+from scoring.models import (
+    Absence,
+    Account,
+    KindRank,
+    Post,
+    Reaction,
+    Score,
+    Tally,
+    TopicStrength,
+)
 
 
 def export(member_id: int) -> dict[str, Any]:
@@ -17,7 +26,8 @@ def export(member_id: int) -> dict[str, Any]:
     with scopes.act_as(scopes.system("export")):
         return {
             "accounts": rows(
-                Account, member_id, "id", "network", "native_id", "handle", "url", "followers",
+                Account, member_id, "id", "network", "native_id", "handle", "url", "kind", "share",
+                "followers",
                 "linked_at", "proven_at", "unlinked_at", "state", "state_sentence", "refreshed_at",
             ),
             "posts": rows(
@@ -29,6 +39,12 @@ def export(member_id: int) -> dict[str, Any]:
             "scores": rows(
                 Score, member_id, "date", "model_version", "standing", "exact", "low", "high",
                 "percentile", "provisional", "contributions", "reasons", "watermark",
+            ),
+            "places": rows(
+                KindRank, member_id, "date", "model_version", "kind", "percentile", "among"
+            ),
+            "absences": rows(
+                Absence, member_id, "first_day", "last_day", "ended_on", "said_at"
             ),
             "topics": rows(
                 TopicStrength, member_id, "topic__slug", "date", "strength", "low", "high",

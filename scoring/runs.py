@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date as Date
 
 from perks.ground import clock, scopes
-from scoring import inputs, rows
+from scoring import inputs, kinds, rows
 from scoring.core.arrays import Known
 from scoring.core.model import Model
 from scoring.core.published import load
@@ -88,6 +88,7 @@ def append(row: ScoreRun, member_id: int | None) -> None:
     rows.append_strengths(row, found, strengths, lacking)
     if member_id is None:
         row.ignored = scores.ignored
+        kinds.append_places(row)
     row.state, row.finished_at = "done", clock.now()
     row.save()
 

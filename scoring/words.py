@@ -21,7 +21,7 @@ LINES = FEATURES | {
     "smoothing": "Mean of seven days instead of today alone",
     "stillness": "Held still: less than 0.3 points",
     "speed": "At most 2 points a day",
-    "linking": "A newly linked or unlinked account counts at once",
+    "linking": "A newly linked account counts at once, up to 15 points; an unlinked one leaves",
 }
 # What is behind "people you moved" is a sum of parts: who saw it once counts for less than one.
 UNITS = {

@@ -17,6 +17,7 @@ from campaigns import claims, drafts, frames
 from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership
+from scoring import absences
 from scoring.models import Account
 from tests import cast
 
@@ -30,7 +31,8 @@ ACCESS: dict[str, set[str]] = {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "passes", "pass", "privacy", "privacy_consent", "privacy_profile", "privacy_score",
         "privacy_export", "score", "score_statement_json", "score_statement_csv", "topics",
-        "accounts", "account_linked", "account_prove", "account_read", "account_unlink",
+        "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
+        "api_my_score_place", "account_linked", "account_prove", "account_read", "account_unlink",
         "venue_choice", "api_passes", "api_pass", "api_tokens", "api_token", "api_my_score",
         "api_my_score_history", "api_my_topics", "api_my_accounts", "api_my_account",
         "api_my_account_proof", "api_me", "api_my_consent", "api_my_perks", "api_my_eligibility",
@@ -160,13 +162,15 @@ def house(people, settings, tmp_path) -> House:
         account = Account.objects.create(
             member=people.alice, network="web", native_id="a.example/feed", actor_key=b"a" * 16
         )
+        absence = absences.declare(people.alice.pk, clock.today(), clock.today())
         machine = ApiToken.objects.create(
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
         examples = {
             "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
             "perk": people.lounge_day.pk, "claim": claim.pk, "claims": claim.pk,
-            "passes": claim.pass_issued_id, "accounts": account.pk, "devices": people.desk.pk,
+            "passes": claim.pass_issued_id, "accounts": account.pk, "away": absence.pk,
+            "absences": absence.pk, "devices": people.desk.pk,
             "number": claim.receipt.number, "slug": claim.link.slug, "role": "alice",
             "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
@@ -191,7 +195,7 @@ CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 # There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
 WITHOUT_ROW = {
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
-    "score_statement_csv",
+    "score_statement_csv", "api_my_score_place",
 }  # fmt: skip
 
 

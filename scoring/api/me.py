@@ -9,11 +9,13 @@ from rest_framework.response import Response
 from perks.ground.api import ScopedView
 from perks.ground.errors import Refusal
 from perks.ground.scopes import current_actor
-from scoring import accounts, statement, topics
+from scoring import accounts, kinds, statement, topics
 from scoring.api.serializers import (
     AccountSerializer,
     DaySerializer,
+    KindSerializer,
     LinkSerializer,
+    PlaceSerializer,
     StatementSerializer,
     StrengthSerializer,
 )
@@ -49,6 +51,20 @@ class HistoryView(ScopedView):
     def get(self, request: Request) -> Response:
         """My scores of the last year by the current model, oldest first."""
         return Response(DaySerializer(statement.history(me()), many=True).data)
+
+
+class PlaceView(ScopedView):
+    @extend_schema(
+        responses=PlaceSerializer, summary="Where I stand among members of the same kind"
+    )
+    def get(self, request: Request) -> Response:
+        """My place among members of the same kind of account."""
+        place = kinds.place(me())
+        if place is None:
+            raise Refusal(
+                "no_place_yet", "There is none yet. The next run, tonight, ranks everybody.", 404
+            )
+        return Response(PlaceSerializer(place).data)
 
 
 class TopicsView(ScopedView):
@@ -89,6 +105,17 @@ class AccountView(ScopedView):
     def get(self, request: Request, id: int) -> Response:
         """One linked account."""
         return Response(AccountSerializer(accounts.own(id)).data)
+
+    @extend_schema(
+        request=KindSerializer, responses=AccountSerializer, summary="Say what the account is"
+    )
+    def patch(self, request: Request, id: int) -> Response:
+        """Change what kind the account is; the next run ranks by it."""
+        asked = KindSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        account = accounts.own(id)
+        kinds.change(account, asked.validated_data["kind"])
+        return Response(AccountSerializer(account).data)
 
     @extend_schema(responses={204: None}, summary="Unlink an account")
     def delete(self, request: Request, id: int) -> Response:

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from scoring.connectors.base import Connector
 from scoring.connectors.registry import connectors
+from scoring.models.accounts import KIND_CHOICES
 
 
 class LineSerializer(serializers.Serializer):
@@ -103,12 +104,17 @@ class TopicSerializer(serializers.Serializer):
 
 
 class AccountSerializer(serializers.Serializer):
-    """`proof_token` is shown to its owner until the account is proven."""
+    """`proof_token` is shown to its owner until the account is proven.
+
+    `ignored` counts what the last reading left out, by reason.
+    """
 
     id = serializers.IntegerField(source="pk")
     network = serializers.CharField()
     native_id = serializers.CharField()
     handle = serializers.CharField()
+    kind = serializers.ChoiceField(choices=KIND_CHOICES)
+    ignored = serializers.DictField(child=serializers.IntegerField())
     state = serializers.CharField()
     state_sentence = serializers.CharField()
     proof_token = serializers.SerializerMethodField()
@@ -120,9 +126,24 @@ class AccountSerializer(serializers.Serializer):
         return "" if account.proven_at else account.proof_token
 
 
+class KindSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=KIND_CHOICES)
+
+
+class PlaceSerializer(serializers.Serializer):
+    """`percentile` is null while there are fewer than 20 members of the kind."""
+
+    kind = serializers.ChoiceField(choices=KIND_CHOICES)
+    name = serializers.CharField()
+    among = serializers.IntegerField()
+    percentile = serializers.FloatField(allow_null=True)
+    sentence = serializers.CharField()
+
+
 class LinkSerializer(serializers.Serializer):
     network = serializers.ChoiceField(choices=[])
     address = serializers.CharField(max_length=400)
+    kind = serializers.ChoiceField(choices=KIND_CHOICES, default="person")
 
     def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
         super().__init__(*args, **kwargs)

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from scoring.api import me, topics
+from scoring.api import away, me, topics
 
 urlpatterns = [
     path("me/score", me.ScoreView.as_view(), name="api_my_score"),
     path("me/score/history", me.HistoryView.as_view(), name="api_my_score_history"),
+    path("me/score/place", me.PlaceView.as_view(), name="api_my_score_place"),
+    path("me/absences", away.AbsencesView.as_view(), name="api_my_absences"),
+    path("me/absences/<int:id>", away.AbsenceView.as_view(), name="api_my_absence"),
     path("me/topics", me.TopicsView.as_view(), name="api_my_topics"),
     path("me/accounts", me.AccountsView.as_view(), name="api_my_accounts"),
     path("me/accounts/<int:id>", me.AccountView.as_view(), name="api_my_account"),

@@ -19,6 +19,15 @@ def paused_days(last_sign: Ints, reference_day: int) -> Ints:
     return np.where(last_sign < 0, 0, np.clip(away, 0, LONGEST))
 
 
+def held_days(first: Ints, last: Ints, reference_day: int) -> Ints:
+    """The same for pauses with a known end, both days included, int64[n], 0 to 60.
+
+    Whoever is back catches up at two days a day, so that coming back is no fall either.
+    """
+    away = np.clip(np.minimum(last, reference_day) - first + 1, 0, LONGEST)
+    return np.maximum(away - np.maximum(reference_day - last, 0), 0)
+
+
 def widened(log_error: Floats, paused: Ints) -> Floats:
     """The standard error of log E, the wider the longer nothing new was seen, float64[n]."""
     return np.hypot(log_error, WIDEST * paused / LONGEST)

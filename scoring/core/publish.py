@@ -9,6 +9,7 @@ from scoring.core.arrays import Bools, Floats
 DAYS = 7
 DEAD_BAND = 0.3
 FASTEST = 2.0  # points a day, either way
+LINKED = 15.0  # points at once for a newly linked account; the rest follows at the usual speed
 STEPS = ("smoothing", "stillness", "speed", "linking")
 
 
@@ -28,8 +29,8 @@ def publish(
     today: float64[n]. earlier: float64[n, 6], the estimates of the six days before, NaN where
     there is none. before: float64[n], what was shown last, NaN for nobody yet: then today's is
     shown; days: float64[n], how long ago that was. came, left: bool[n], an account was linked or
-    unlinked since: that lifts or lowers at once, to today's estimate and no further, and the step
-    has a name; the days before then count no longer.
+    unlinked since, and the step has a name: linking lifts at once, by at most 15 points and never
+    past today's estimate; unlinking lowers to it. The days before then count no longer.
     """
     average = np.nanmean(np.column_stack([earlier, today]), axis=1)
     average = np.where(np.isnan(before) | came | left, today, average)
@@ -37,7 +38,7 @@ def publish(
     still = np.where(np.abs(average - last) < DEAD_BAND, last, average)
     most = FASTEST * np.maximum(days, 1.0)
     slow = np.clip(still, last - most, last + most)
-    shown = np.where(came, np.maximum(slow, today), slow)
+    shown = np.where(came, np.maximum(slow, np.minimum(today, last + LINKED)), slow)
     shown = np.where(left, np.minimum(shown, today), shown)
     steps = np.column_stack([average - today, still - average, slow - still, shown - slow])
     return Shown(shown, steps)

@@ -1,12 +1,16 @@
 """Who moves an audience, and about what."""
 
+from scoring.models.absences import Absence
 from scoring.models.accounts import Account
 from scoring.models.activity import Post, Reaction, Tally
+from scoring.models.ranks import KindRank
 from scoring.models.scores import Score, ScoreRun
 from scoring.models.topics import Topic, TopicStrength
 
 __all__ = [
+    "Absence",
     "Account",
+    "KindRank",
     "Post",
     "Reaction",
     "Score",

@@ -9,6 +9,16 @@ from django.db.models import Q
 from perks.ground import clock
 from perks.ground.scoped import Scope, Scoped
 
+# What an account is, by its owner's word, in the words that the owner reads.
+KINDS = {
+    "person": "A person",
+    "creator": "A creator's business",
+    "organisation": "An organisation",
+    "brand": "A brand",
+    "shared": "Run by several people",
+    "automated": "Automated, by its own word",
+}
+KIND_CHOICES = list(KINDS.items())
 STATES = ("waiting", "fresh", "late", "refused", "gone", "broken")
 
 
@@ -17,7 +27,7 @@ class Account(Scoped):
 
     `state` says how the last refresh went, `state_sentence` what the member can do about it;
     `cursor` is where the next refresh goes on and changes together with the data it stands for;
-    `ignored` counts what the last reading left out, by reason.
+    `ignored` counts what the last reading left out, by reason. `kind` is one of KINDS.
     """
 
     member = models.ForeignKey(
@@ -25,6 +35,7 @@ class Account(Scoped):
     )
     network = models.CharField(max_length=20)
     native_id = models.CharField(max_length=400)
+    kind = models.CharField(max_length=12, default="person")
     handle = models.CharField(max_length=200, blank=True)
     url = models.URLField(max_length=400, blank=True)
     actor_key = models.BinaryField(max_length=16)
@@ -56,6 +67,7 @@ class Account(Scoped):
                 name="account_linked_once",
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="account_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="account_kind_known"),
             models.CheckConstraint(
                 condition=Q(share__gt=0, share__lte=1), name="account_share_is_a_share"
             ),

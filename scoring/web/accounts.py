@@ -13,10 +13,11 @@ from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.ground.nudge import nudge
-from scoring import accounts, words
+from scoring import accounts, kinds, words
 from scoring.connectors.registry import connector
 from scoring.models import Account
-from scoring.web.forms import LinkForm
+from scoring.models.accounts import KINDS
+from scoring.web.forms import KindForm, LinkForm
 
 # So that a button cannot be used to knock on somebody's server again and again.
 BETWEEN_READINGS = timedelta(minutes=1)
@@ -40,8 +41,21 @@ def linked(request: HttpRequest) -> HttpResponse:
 
 @for_member
 def account(request: HttpRequest, id: int) -> HttpResponse:
-    """One account: how to show that it is yours, or how reading it goes."""
-    return render(request, "scoring/account.html", shown(accounts.own(id)))
+    """One account: how to show that it is yours, or how reading it goes; and what kind it is."""
+    account = accounts.own(id)
+    form = KindForm({"kind": account.kind})
+    context = {**shown(account), "kind_form": form, "automated": kinds.AUTOMATED}
+    return render(request, "scoring/account.html", context)
+
+
+@for_member
+@require_POST
+def kind(request: HttpRequest, id: int) -> HttpResponse:
+    """Say what the account is."""
+    account = accounts.own(id)
+    kinds.change(account, request.POST.get("kind", ""))
+    tell(request, f"{KINDS[account.kind]}. The next run ranks by it.")
+    return redirect("account_linked", account.pk)
 
 
 @for_member
@@ -93,6 +107,7 @@ def shown(account: Account) -> dict[str, object]:
     return {
         "account": account,
         "network": words.network(account.network),
+        "kind": KINDS[account.kind],
         "live": connector(account.network).capabilities.live,
         "state": said,
         "state_kind": kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from scoring.connectors.registry import connectors
+from scoring.models.accounts import KIND_CHOICES
 
 
 def provable() -> list[tuple[str, str]]:
@@ -26,9 +27,33 @@ class LinkForm(forms.Form):
         help_text="For a blog or podcast: the address of its feed, for example "
         "example.org/feed.xml.",
     )
+    kind = forms.ChoiceField(
+        label="What it is",
+        choices=KIND_CHOICES,
+        initial="person",
+        help_text="Scores are ranked among accounts of the same kind.",
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["network"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = provable()
+
+
+class KindForm(forms.Form):
+    """What an account is, by its owner's word."""
+
+    kind = forms.ChoiceField(label="What it is", choices=KIND_CHOICES)
+
+
+class AwayForm(forms.Form):
+    """From when to when, both days included."""
+
+    first_day = forms.DateField(
+        label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last_day = forms.DateField(
+        label="To, this day included",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

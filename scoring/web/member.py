@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from perks.ground.audiences import for_member
-from scoring import statement, topics
+from scoring import kinds, statement, topics
 from scoring.models import Score
 from scoring.statement_csv import write_csv
 
@@ -17,6 +17,7 @@ def score(request: HttpRequest) -> HttpResponse:
     summary = statement.summary(request.user.pk)
     context = {"summary": summary}
     if summary["score"] is not None:
+        context["place"] = kinds.place(request.user.pk)
         context["lines"] = statement.lines(summary["score"])
         context["reasons"] = statement.reasons(summary["score"])
         context["baseline"] = summary["score"].contributions["baseline"]

@@ -131,7 +131,10 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "brands", "consents", "letters", "passes", "profile", "receipts", "redemptions",
             "tokens", "venues",
         ],
-        "scoring": ["accounts", "counted_reactions", "posts", "reactions", "scores", "topics"],
+        "scoring": [
+            "absences", "accounts", "counted_reactions", "places", "posts", "reactions", "scores",
+            "topics",
+        ],
         "campaigns": ["claims", "clicks", "invitations", "links", "mentions"],
     }  # fmt: skip
     assert kept["perks"]["profile"]["email"] == "alice@example.test"

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from scoring.core.absence import LONGEST, USUAL, paused_days, widened
+from scoring.core import publish as publish_step
+from scoring.core.absence import LONGEST, USUAL, held_days, paused_days, widened
 from scoring.core.arrays import Facts, Known, ints
 from scoring.core.publish import publish
 from tests.scoring.reactions import ALICE, TODAY, World, fans
@@ -33,8 +34,14 @@ def test_what_is_shown(today, before, earlier, days, expected):
 
 
 def test_a_linked_account_lifts_at_once_and_no_further_than_today():
-    assert shown(60.0, 40.0, [40.0] * 6, came=True) == 60.0
-    assert shown(60.0, 40.0, [40.0] * 6) < 43.0
+    assert shown(50.0, 40.0, [40.0] * 6, came=True) == 50.0
+    assert shown(50.0, 40.0, [40.0] * 6) < 43.0
+
+
+def test_a_linked_account_lifts_by_fifteen_points_at_most(monkeypatch):
+    assert shown(90.0, 40.0, [40.0] * 6, came=True) == 55.0
+    monkeypatch.setattr(publish_step, "LINKED", np.inf)
+    assert shown(90.0, 40.0, [40.0] * 6, came=True) == 90.0
 
 
 def test_an_unlinked_account_is_subtracted_at_once():
@@ -44,6 +51,12 @@ def test_an_unlinked_account_is_subtracted_at_once():
 def test_the_clock_stands_still_from_two_weeks_on_for_sixty_days():
     since = ints([TODAY, TODAY - USUAL, TODAY - USUAL - 20, TODAY - 400, -1])
     assert paused_days(since, TODAY).tolist() == [0, 0, 20, LONGEST, 0]
+
+
+def test_a_declared_pause_is_caught_up_day_by_day():
+    first, last = ints([TODAY - 9] * 5), ints([TODAY, TODAY + 90, TODAY - 1, TODAY - 4, TODAY - 5])
+    assert held_days(first, last, TODAY).tolist() == [10, 10, 8, 2, 0]
+    assert held_days(ints([TODAY - 99]), ints([TODAY]), TODAY).tolist() == [LONGEST]
 
 
 def away(days, paused):
