@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError
 
+from perks import enrolment, leases
 from perks.api.authentication import issue_token
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
@@ -9,13 +10,11 @@ from perks.models import ApiToken, Device
 
 
 def enrol(venue_id: int, name: str) -> tuple[Device, str]:
-    """A new device of a venue and its token, whose text is not kept.
+    """A till of a venue and its token, whose text is not kept; scanners come by `enrolment`.
 
     Raises Refusal device_name_unusable (400) or device_name_taken.
     """
-    name = name.strip()
-    if not 0 < len(name) <= 60 or not name.isprintable():
-        raise Refusal("device_name_unusable", "A device has a name of 1 to 60 signs.", 400)
+    name = enrolment.usable(name)
     try:
         with scopes.act_as(scopes.system("devices")):
             device: Device = Device.objects.create(venue_id=venue_id, name=name)
@@ -23,9 +22,7 @@ def enrol(venue_id: int, name: str) -> tuple[Device, str]:
     except IntegrityError as error:
         if "device_name_once_per_venue" not in str(error):
             raise
-        raise Refusal(
-            "device_name_taken", f"There is a device called {name}. Choose another name."
-        ) from None
+        raise enrolment.taken(name) from None
 
 
 def revoke(device_id: int, venue_id: int) -> None:
@@ -36,3 +33,4 @@ def revoke(device_id: int, venue_id: int) -> None:
             raise Refusal("device_unknown", "There is no such device here.", 404)
         mine.filter(revoked_at=None).update(revoked_at=clock.now())
         ApiToken.objects.filter(device_id=device_id, revoked_at=None).update(revoked_at=clock.now())
+        leases.end_all(device_id, "the device was revoked")

@@ -55,7 +55,7 @@ def examine(text: str, venue: Venue, lock: bool = False, digits: int | None = No
         genuine = find(claimed_id(text)) if refusal.code in GENUINE_BUT else None
         return refuse(refusal, genuine, venue)
     pass_ = find(body.pass_id, lock)
-    if pass_ is None or pass_.revoked_at:
+    if pass_ is None or (pass_.revoked_at and pass_.revoked_at <= now):
         code = "pass_revoked" if pass_ else "pass_unknown"
         return refuse(Refusal(code, "This pass is good no more."), pass_, venue)
     used = live_uses(pass_)

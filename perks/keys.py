@@ -2,13 +2,13 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from perks.ground import clock, scopes, vault
-from perks.models import Brand, SigningKey
+from perks.models import Brand, Perk, SigningKey
 
 SIGNS_FOR = timedelta(days=90)
 
@@ -22,6 +22,26 @@ def signing_key(brand_id: int) -> SigningKey:
 def private_bytes(key: SigningKey) -> bytes:
     """The 32 bytes that sign. Raises vault.Unsealable when the row was tampered with."""
     return vault.unseal(key.sealed_private, _identity(key.number))
+
+
+def published(brand_id: int) -> list[tuple[SigningKey, datetime]]:
+    """The brand's keys that desks need, with the moment from which each verifies nothing more.
+
+    Those are the signing one, the next one, and older ones until their last pass ends.
+    """
+    with scopes.act_as(scopes.system("keys")):
+        signing_key(brand_id)
+        longest = Perk.objects.filter(brand_id=brand_id).aggregate(days=Max("valid_days"))["days"]
+        rows = _verifying().filter(brand_id=brand_id).order_by("signs_from", "id")
+        last = Max("passes__valid_until", filter=Q(passes__revoked_at=None))
+        told = []
+        for key in rows.annotate(last_pass_ends=last):
+            until = key.signs_until + timedelta(days=longest or 0)
+            if key.signs_until <= clock.now():
+                until = key.last_pass_ends or key.signs_until
+            if until > clock.now():
+                told.append((key, until))
+        return told
 
 
 def _current(brand_id: int) -> SigningKey | None:
@@ -81,4 +101,6 @@ class PublicKeys(Mapping[tuple[int, int], bytes]):
 
 
 def _verifying() -> QuerySet[SigningKey]:
-    return SigningKey.objects.filter(revoked_at=None)
+    # What a desk saw before a key was dropped is judged by that moment.
+    standing = Q(revoked_at=None) | Q(revoked_at__gt=clock.now())
+    return SigningKey.objects.filter(standing)

@@ -9,13 +9,13 @@ from segno.utils import matrix_to_lines
 QUIET_ZONE = 4
 
 
-def draw(text: str, label: str) -> SafeString:
+def draw(text: str, label: str, mode: str = "alphanumeric") -> SafeString:
     """An inline SVG of `text`, one unit per module, read out to screen readers as `label`.
 
     Error correction M in alphanumeric mode: the smallest code that still survives a scratched
-    screen. Raises ValueError when `text` has signs that this mode does not have.
+    screen. Raises ValueError when `text` has signs that the mode does not have; "byte" has all.
     """
-    code = segno.make(text, error="m", mode="alphanumeric", micro=False, boost_error=False)
+    code = segno.make(text, error="m", mode=mode, micro=False, boost_error=False)
     side = len(code.matrix) + 2 * QUIET_ZONE
     # Black on white whatever the theme: many scanners cannot read an inverted code.
     return format_html(

@@ -26,6 +26,7 @@ ACCESS: dict[str, set[str]] = {
     "public": {
         "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "demo", "demo_role", "desk_app", "desk_worker", "desk_reader", "desk_manifest",
+        "api_desk_enrol",
     },
     "member": {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
@@ -52,7 +53,10 @@ ACCESS: dict[str, set[str]] = {
         "venue", "venue_answer", "venue_undo", "venue_today", "venue_devices", "device_revoke",
         "api_verify", "api_redeem", "api_undo", "api_scans",
     },
-    "device": {"api_till_verify", "api_till_redeem", "api_till_undo"},
+    "device": {
+        "api_till_verify", "api_till_redeem", "api_till_undo", "api_desk_bundles",
+        "api_desk_attempt", "api_desk_records", "api_desk_heartbeat",
+    },
     "operator": {"runs", "run_now", "mail", "letter"},
 }  # fmt: skip
 

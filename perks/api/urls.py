@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perks.api import brand_tokens, member, schema, tills, tokens, venue
+from perks.api import brand_tokens, desk, member, schema, tills, tokens, venue
 
 urlpatterns = [
     path("schema", schema.Schema.as_view(), name="api_schema"),
@@ -24,4 +24,9 @@ urlpatterns = [
     path("venues/<slug:venue>/redemptions", venue.Redeem.as_view(), name="api_redeem"),
     path("venues/<slug:venue>/redemptions/<int:id>/undo", venue.Undo.as_view(), name="api_undo"),
     path("venues/<slug:venue>/scans", venue.Scans.as_view(), name="api_scans"),
+    path("desk/enrol", desk.Enrol.as_view(), name="api_desk_enrol"),
+    path("desk/bundles", desk.Bundles.as_view(), name="api_desk_bundles"),
+    path("desk/attempt", desk.Attempt.as_view(), name="api_desk_attempt"),
+    path("desk/records", desk.Records.as_view(), name="api_desk_records"),
+    path("desk/heartbeat", desk.Heartbeat.as_view(), name="api_desk_heartbeat"),
 ]

@@ -116,10 +116,12 @@ def secure(**_: Any) -> None:
         for model in scoped_models():
             table = model._meta.db_table
             if table in existing:
-                secure_table(cursor, table, model.scope, model.append_only)
+                secure_table(cursor, table, model.scope, model.append_only, model.settles)
 
 
-def secure_table(cursor: Any, table: str, scope: Scope, append_only: bool) -> None:
+def secure_table(
+    cursor: Any, table: str, scope: Scope, append_only: bool, settles: tuple[str, ...] = ()
+) -> None:
     cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
     cursor.execute(f'DROP POLICY IF EXISTS scope ON "{table}"')
     cursor.execute(f'CREATE POLICY scope ON "{table}" TO {APP_ROLE} USING ({owned(scope)})')
@@ -130,6 +132,9 @@ def secure_table(cursor: Any, table: str, scope: Scope, append_only: bool) -> No
         )
     if append_only:
         cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {APP_ROLE}')
+    if settles:
+        columns = ", ".join(f'"{column}"' for column in settles)
+        cursor.execute(f'GRANT UPDATE ({columns}) ON "{table}" TO {APP_ROLE}')
     # A partition is reached through its parent, whose policy binds; never by itself.
     cursor.execute(
         "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = %s::regclass", [table]

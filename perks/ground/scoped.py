@@ -73,6 +73,8 @@ class Scoped(models.Model):
 
     scope: ClassVar[Scope] = Scope()
     append_only: ClassVar[bool] = False
+    # Columns of an append-only table that are settled later; the rest never changes.
+    settles: ClassVar[tuple[str, ...]] = ()
     objects = ScopedManager()
 
     class Meta:

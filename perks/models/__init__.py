@@ -4,6 +4,14 @@ from perks.ground.consent import Consent
 from perks.ground.outbox import Letter
 from perks.ground.receipts import Receipt
 from perks.models.brands import Brand, BrandMembership
+from perks.models.desks import (
+    BundleVersion,
+    DeskAlarm,
+    DeskRecord,
+    Enrolment,
+    HouseKey,
+    Lease,
+)
 from perks.models.passes import Pass, Redemption, Scan, SigningKey
 from perks.models.perks import Perk, Unit
 from perks.models.tokens import ApiToken
@@ -14,8 +22,14 @@ __all__ = [
     "ApiToken",
     "Brand",
     "BrandMembership",
+    "BundleVersion",
     "Consent",
+    "DeskAlarm",
+    "DeskRecord",
     "Device",
+    "Enrolment",
+    "HouseKey",
+    "Lease",
     "Letter",
     "Pass",
     "Perk",

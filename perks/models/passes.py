@@ -74,6 +74,13 @@ class Pass(Scoped):
             ),
             models.CheckConstraint(condition=Q(uses__gte=1), name="pass_has_a_use"),
         ]
+        indexes = [
+            models.Index(
+                fields=["venue", "brand", "valid_until"],
+                condition=Q(revoked_at__isnull=False),
+                name="pass_revoked_by_venue",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"pass {self.pk}"

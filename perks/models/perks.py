@@ -11,6 +11,12 @@ from perks.models.brands import Brand
 from perks.models.venues import Venue
 
 KINDS = {"code": "a code", "venue_access": "access to a venue"}
+# What a scanner does with a pass of this perk while it cannot reach the server.
+OFFLINE = {
+    "deny": "refuse until the network is back",
+    "leased": "go on, each scanner with its own share of the passes",
+    "open": "go on for a number of guests, and risk that a pass is used twice",
+}
 
 
 class Perk(Scoped):
@@ -27,6 +33,12 @@ class Perk(Scoped):
     guests = models.PositiveSmallIntegerField(default=0)
     hand_over = models.CharField(max_length=120, blank=True)
     valid_days = models.PositiveSmallIntegerField(default=30)
+    # Sharing the passes out never lets one in twice and does not stop the desk: hence the default.
+    offline = models.CharField(max_length=8, default="leased", choices=list(OFFLINE.items()))
+    open_cap = models.PositiveSmallIntegerField(default=0)
+    confirm = models.BooleanField(default=False)
+    strict = models.BooleanField(default=False)
+    initials = models.BooleanField(default=False)
     published = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -48,6 +60,12 @@ class Perk(Scoped):
             ),
             models.CheckConstraint(condition=Q(guests__lte=255), name="perk_guests_fit_pass"),
             models.CheckConstraint(condition=Q(valid_days__gte=1), name="perk_valid_days_positive"),
+            models.CheckConstraint(
+                condition=Q(offline__in=list(OFFLINE)), name="perk_offline_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(offline="open") | Q(open_cap__gte=1), name="perk_open_has_a_cap"
+            ),
         ]
 
     def __str__(self) -> str:

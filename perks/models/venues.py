@@ -19,7 +19,11 @@ class Venue(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["slug"], name="venue_slug_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="venue_slug_unique"),
+            # /venue/desk/ is the scanner of every venue.
+            models.CheckConstraint(condition=~models.Q(slug="desk"), name="venue_slug_is_no_page"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -51,12 +55,23 @@ class VenueMembership(Scoped):
 
 
 class Device(Scoped):
-    """A desk's phone, tablet or till. Its API token is kept as a hash only."""
+    """A desk's phone, tablet or till. Its API token is kept as a hash only.
+
+    A scanner made its own Ed25519 key (`public_key`) and chains what it sees; a till has none.
+    `heard_at`, `waiting`, `last_seq` and `storage` are what it said last of itself; `next_seq` is
+    the lowest record that we lack.
+    """
 
     venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="devices")
     name = models.CharField(max_length=60)
     enrolled_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    public_key = models.BinaryField(max_length=32, null=True)
+    heard_at = models.DateTimeField(null=True)
+    waiting = models.PositiveIntegerField(default=0)
+    last_seq = models.BigIntegerField(default=0)
+    next_seq = models.BigIntegerField(default=1)
+    storage = models.JSONField(default=dict)
 
     scope = Scope(venue="venue_id")
 
@@ -66,7 +81,12 @@ class Device(Scoped):
                 fields=["venue", "name"],
                 condition=models.Q(revoked_at__isnull=True),
                 name="device_name_once_per_venue",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["public_key"],
+                condition=models.Q(public_key__isnull=False),
+                name="device_key_unique",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,15 +1,20 @@
 """A venue's devices: its owner enrols and revokes them."""
 
+from typing import Any
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
-from perks import devices
+from perks import devices, enrolment, qr
 from perks.ground import notices
 from perks.ground.errors import Refusal
 from perks.models import Device, Venue, VenueMembership
 from perks.web.access import for_venue
+
+# The scanner's own page, the same for every venue: it is told which one when it is enrolled.
+SCANNER = "/venue/desk/"
 
 
 class DeviceForm(forms.Form):
@@ -27,13 +32,13 @@ def require_owner(request: HttpRequest) -> None:
 @for_venue
 @never_cache
 def manage(request: HttpRequest, venue: Venue) -> HttpResponse:
-    """List and enrol. A new token is on the answer to its own POST and nowhere else."""
+    """List and enrol. A link or a token is on the answer to its own POST and nowhere else."""
     require_owner(request)
     form = DeviceForm(request.POST or None)
-    enrolled, token = None, ""
+    made: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            enrolled, token = devices.enrol(venue.pk, form.cleaned_data["name"])
+            made = make(request, venue, form.cleaned_data["name"])
             form = DeviceForm()
         except Refusal as refusal:
             form.add_error("name", refusal.sentence)
@@ -41,10 +46,21 @@ def manage(request: HttpRequest, venue: Venue) -> HttpResponse:
         "venue": venue,
         "devices": Device.objects.filter(venue=venue).order_by("revoked_at", "name"),
         "form": form,
-        "enrolled": enrolled,
-        "token": token,
+        **made,
     }
     return render(request, "perks/venue_devices.html", context)
+
+
+def make(request: HttpRequest, venue: Venue, name: str) -> dict[str, Any]:
+    """A link for a scanner, or the token of a till. Raises Refusal."""
+    if request.POST.get("as") == "till":
+        enrolled, token = devices.enrol(venue.pk, name)
+        return {"enrolled": enrolled, "token": token}
+    link = enrolment.invite(venue.pk, name, request.user.pk)
+    # The token stands behind the #: the browser sends it to no server, and no log keeps it.
+    address = request.build_absolute_uri(f"{SCANNER}#enrol={link.token}")
+    picture = qr.draw(address, f"Code that makes a device {link.name}", mode="byte")
+    return {"link": link, "address": address, "picture": picture}
 
 
 @for_venue

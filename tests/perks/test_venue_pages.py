@@ -187,13 +187,13 @@ def test_strangers_get_404_and_nothing_changes(browser, people, issued, victor):
 
 
 def test_the_owner_enrols_and_revokes_a_device(victor, people):
-    page = victor.post(f"{LOUNGE}devices/", {"name": "Till 1"})
+    page = victor.post(f"{LOUNGE}devices/", {"name": "Till 1", "as": "till"})
     token = re.search(r"readonly>(perks_[\w-]+)<", page.content.decode()).group(1)
     assert "Till 1 is enrolled" in text_of(page)
     assert token not in victor.get(f"{LOUNGE}devices/").content.decode()
     till = Client(headers={"authorization": f"Bearer {token}"})
     assert till.get("/api/v1/venues/lounge-sfo/scans").status_code == 200
-    taken = victor.post(f"{LOUNGE}devices/", {"name": "Till 1"})
+    taken = victor.post(f"{LOUNGE}devices/", {"name": "Till 1", "as": "till"})
     assert "There is a device called Till 1." in text_of(taken)
     with scopes.act_as(scopes.system("tests")):
         number = Device.objects.get(name="Till 1").pk
@@ -212,7 +212,7 @@ def test_staff_who_do_not_own_the_venue_enrol_nothing(victor, people):
     assert victor.get(LOUNGE).status_code == 200
     assert "Devices" not in text_of(victor.get(LOUNGE))
     assert victor.get(f"{LOUNGE}devices/").status_code == 404
-    assert victor.post(f"{LOUNGE}devices/", {"name": "Till 1"}).status_code == 404
+    assert victor.post(f"{LOUNGE}devices/", {"name": "Till 1", "as": "till"}).status_code == 404
     assert count(Device) == 1
 
 

@@ -1,0 +1,217 @@
+"""Taking in what devices recorded: once each, in the order of the chain, with nothing deleted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Max
+
+from perks import judging, scans
+from perks.answers import Answer
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.judging import Verdict
+from perks.models import DeskAlarm, DeskRecord, Device, Pass, Scan
+from perks.records import FIRST_PREV, Record, read
+
+MOST_AT_ONCE = 500
+# These act as soon as what they are about was judged, even behind a gap.
+TAKES_BACK = ("withdraw", "undo")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of one text that was handed in; `seq` is None when it could not be read."""
+
+    seq: int | None
+    outcome: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a desk that waited hears: the outcome of its record, and the answer to show."""
+
+    seq: int | None
+    outcome: str
+    code: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What became of each text, in the order given, and the lowest record that we lack."""
+
+    records: list[Told] = field(default_factory=list)
+    next: int = 1
+
+
+def attempt(device_id: int, text: str, signature: str) -> Attempt:
+    """Book a scan while its desk waits; the same record gets the same answer.
+
+    Raises nothing for a bad record: it is refused in the answer, and the alarm stays written.
+    """
+    with scopes.act_as(scopes.system("desk")):
+        device = lock(device_id)
+        try:
+            record = read(text, signature, device)
+        except Refusal as refusal:
+            alarm(device, refusal.code, text)
+            return Attempt(None, "rejected", refusal.code, refused(refusal))
+        row = store(device, record, online=True)
+        if row.outcome == "waiting":
+            check_link(device, row)
+        if row.outcome == "waiting":
+            settle(row, judging.judge(row, device))
+        step(device)
+        return Attempt(row.seq, row.outcome, row.code, answer_of(row))
+
+
+def take_in(device_id: int, given: Iterable[tuple[str, str]]) -> Upload:
+    """Store and judge records, in any order and any number of times."""
+    with scopes.act_as(scopes.system("desk")):
+        device = lock(device_id)
+        rows: list[DeskRecord | Told] = []
+        for text, signature in given:
+            try:
+                record = read(text, signature, device)
+            except Refusal as refusal:
+                alarm(device, refusal.code, text)
+                rows.append(Told(None, "rejected", refusal.code))
+            else:
+                rows.append(store(device, record, online=False))
+        advance(device)
+        stored = [row.pk for row in rows if isinstance(row, DeskRecord)]
+        fresh = DeskRecord.objects.in_bulk(stored)
+        told = [row if isinstance(row, Told) else tell(fresh[row.pk]) for row in rows]
+        return Upload(told, device.next_seq)
+
+
+def lock(device_id: int) -> Device:
+    """The device, its chain held still until the transaction ends."""
+    rows = Device.objects.select_for_update(of=("self",), no_key=True).select_related("venue")
+    device: Device = rows.get(pk=device_id)
+    return device
+
+
+def store(device: Device, record: Record, online: bool) -> DeskRecord:
+    """The row of a record, once. A second text for one number is a fork, and is kept as such."""
+    known: DeskRecord | None = DeskRecord.objects.filter(device=device, hash=record.hash).first()
+    if known:
+        return known
+    fork = DeskRecord.objects.filter(device=device, seq=record.seq, fork=False).exists()
+    row: DeskRecord = DeskRecord.objects.create(
+        device=device,
+        venue=device.venue,
+        seq=record.seq,
+        hash=record.hash,
+        prev=record.prev,
+        kind=record.kind,
+        about=record.about,
+        text=record.text,
+        signature=record.signature,
+        at=record.at,
+        received_at=clock.now(),
+        online=online,
+        fork=fork,
+        outcome="rejected" if fork else "waiting",
+        code="record_forked" if fork else "",
+    )
+    if fork:
+        alarm(device, "record_forked", record.text, record.seq)
+    return row
+
+
+def advance(device: Device) -> None:
+    """Judge what waits, in the order of the chain, as far as it is whole."""
+    waiting = DeskRecord.objects.filter(device=device, fork=False, outcome="waiting")
+    hold_passes(list(waiting))
+    whole = DeskRecord.objects.filter(device=device, fork=False, seq__gte=device.next_seq)
+    for row in whole.order_by("seq"):
+        if row.seq != device.next_seq:
+            break
+        check_link(device, row)
+        if row.outcome == "waiting":
+            settle(row, judging.judge(row, device))
+        device.next_seq += 1
+    for row in waiting.filter(kind__in=TAKES_BACK).order_by("seq"):
+        target = judging.target_of(row)
+        if target and target.outcome != "waiting":
+            settle(row, judging.judge(row, device))
+    keep_place(device)
+
+
+def step(device: Device) -> None:
+    """Move on over what is judged. What waits is left to the next upload, which locks in order."""
+    while True:
+        row = DeskRecord.objects.filter(device=device, fork=False, seq=device.next_seq).first()
+        if row is None or row.outcome == "waiting":
+            break
+        check_link(device, row)
+        device.next_seq += 1
+    keep_place(device)
+
+
+def keep_place(device: Device) -> None:
+    highest = DeskRecord.objects.filter(device=device).aggregate(seq=Max("seq"))["seq"] or 0
+    device.last_seq = max(device.last_seq, highest)
+    device.save(update_fields=["next_seq", "last_seq"])
+
+
+def hold_passes(waiting: list[DeskRecord]) -> None:
+    """Lock every pass that is about to be used, by number: two uploads never wait in a ring."""
+    serials = {serial for row in waiting if (serial := judging.serial_in(row))}
+    rows = Pass.objects.filter(serial__in=serials).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk", flat=True))
+
+
+def check_link(device: Device, row: DeskRecord) -> None:
+    """Reject a record that names another predecessor than the one that we have."""
+    before = FIRST_PREV
+    if row.seq > 1:
+        known = DeskRecord.objects.filter(device=device, seq=row.seq - 1, fork=False).first()
+        if known is None:
+            return
+        before = bytes(known.hash)
+    if bytes(row.prev) != before:
+        alarm(device, "record_chain_broken", row.text, row.seq)
+        if row.outcome == "waiting":
+            settle(row, Verdict("rejected", "record_chain_broken"))
+
+
+def settle(row: DeskRecord, verdict: Verdict) -> None:
+    row.outcome, row.code = verdict.outcome, verdict.code[:40]
+    row.redemption, row.pass_seen, row.brand_id = verdict.redemption, verdict.seen, verdict.brand_id
+    row.save(update_fields=["outcome", "code", "redemption", "pass_seen", "brand_id"])
+
+
+def alarm(device: Device, code: str, text: str, seq: int | None = None) -> None:
+    """Write down once what should never be; the owner sees it beside the device."""
+    plain = text.encode(errors="replace").decode().replace("\x00", "?")
+    DeskAlarm.objects.get_or_create(
+        device=device,
+        code=code,
+        hash=hashlib.sha256(plain.encode()).digest(),
+        defaults={"venue_id": device.venue_id, "seq": seq, "text": plain[:600]},
+    )
+
+
+def tell(row: DeskRecord) -> Told:
+    if row.outcome == "waiting":
+        return Told(row.seq, "waiting", "records_missing")
+    return Told(row.seq, row.outcome, row.code)
+
+
+def answer_of(row: DeskRecord) -> Answer:
+    """What the desk was told about a scan, again if need be."""
+    key = f"desk {row.device_id} {row.seq}"
+    written = Scan.objects.filter(venue=row.venue_id, idempotency_key=key).first()
+    if written:
+        return scans.answer_of(written)
+    return refused(Refusal(row.code, "This scan was not booked"))
+
+
+def refused(refusal: Refusal) -> Answer:
+    return Answer("no", refusal.code, refusal.sentence, "Scan again.")

@@ -1,0 +1,95 @@
+"""The house's own keys: they sign what devices believe, and the cards of members.
+
+A number space of its own: a house key speaks for no brand, and no brand's key for the house.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
+
+from perks.ground import clock, scopes, vault
+from perks.models import HouseKey
+
+SIGNS_FOR = timedelta(days=90)
+AHEAD = timedelta(days=7)
+
+
+def house_key() -> HouseKey:
+    """The key that signs for the house today; the first signature of a period makes it."""
+    with scopes.act_as(scopes.system("house")):
+        found = current()
+        if found:
+            return found
+        lock()
+        return current() or make(clock.now())
+
+
+def sign(purpose: bytes, message: bytes) -> tuple[int, bytes]:
+    """The number of the key and its 64-byte signature over `purpose` followed by `message`."""
+    key = house_key()
+    private = Ed25519PrivateKey.from_private_bytes(
+        vault.unseal(key.sealed_private, identity(key.number))
+    )
+    return key.number, private.sign(purpose + message)
+
+
+def public_keys() -> dict[int, bytes]:
+    """Number -> 32-byte public key of every house key that is not revoked, the next included."""
+    with scopes.act_as(scopes.system("house")):
+        house_key()
+        rows = HouseKey.objects.filter(revoked_at=None).values_list("number", "public_bytes")
+        return {number: bytes(public) for number, public in rows}
+
+
+def current() -> HouseKey | None:
+    now = clock.now()
+    signing = HouseKey.objects.filter(signs_from__lte=now, signs_until__gt=now, revoked_at=None)
+    found: HouseKey | None = signing.order_by("-signs_from", "-id").first()
+    return found
+
+
+def make(signs_from: datetime) -> HouseKey:
+    private = Ed25519PrivateKey.generate()
+    number = 1 + secrets.randbelow(2**32 - 1)
+    key: HouseKey = HouseKey.objects.create(
+        number=number,
+        public_bytes=private.public_key().public_bytes_raw(),
+        sealed_private=vault.seal(private.private_bytes_raw(), identity(number)),
+        signs_from=signs_from,
+        signs_until=signs_from + SIGNS_FOR,
+    )
+    return key
+
+
+def make_ahead() -> bool:
+    """Make the next key seven days before the present one stops signing; whether one was made."""
+    with scopes.act_as(scopes.system("house")):
+        now = house_key()
+        if now.signs_until - AHEAD > clock.now():
+            return False
+        lock()
+        if HouseKey.objects.filter(signs_until__gt=now.signs_until, revoked_at=None).exists():
+            return False
+        make(now.signs_until)
+        return True
+
+
+def revoke(number: int) -> bool:
+    """Drop a compromised house key at once; whether it was in use."""
+    with scopes.act_as(scopes.system("house")):
+        standing = HouseKey.objects.filter(number=number, revoked_at=None)
+        return bool(standing.update(revoked_at=clock.now()))
+
+
+def lock() -> None:
+    """Two first signatures at once wait here for each other and share one key."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('house key', 0))")
+
+
+def identity(number: int) -> str:
+    return f"house-key:{number}"
