@@ -33,7 +33,7 @@ LINKED = f"""
     AND member_id IN ({AGREED})
 """  # noqa: S608
 CHANGED = """
-  SELECT member_id FROM scoring_score WHERE written_at >= {moment}
+  SELECT member_id FROM scoring_score WHERE watermark >= {moment}
   UNION ALL
   SELECT member_id FROM scoring_account WHERE proven_at >= {moment} OR unlinked_at >= {moment}
 """

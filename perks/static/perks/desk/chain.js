@@ -25,8 +25,8 @@ export function append(fields, use = null, open = null) {
     const seq = head.seq + 1;
     const text = JSON.stringify({ v: 1, device, seq, prev: head.hash, ...fields });
     const [signature, hash] = await Promise.all([sign(text), sha256(utf8(text))]);
-    const { kind, at_ms } = fields;
-    const row = { seq, kind, at_ms, text, signature, hash: toHex(hash), waiting: 1 };
+    const { kind, at_ms, decision: shown } = fields;
+    const row = { seq, kind, at_ms, shown, text, signature, hash: toHex(hash), waiting: 1 };
     if (open !== null) row.open = open;
     await store.write(["records", "facts", "uses"], async ({ records, facts, uses }) => {
       records.add(row);

@@ -6,8 +6,8 @@ import { TOO_OLD } from "./bundles.js";
  * The decision over a code that decode() has read.
  *
  * found: { body } or { refused, facts, body? }. world: { bundle of the brand or undefined, anyBundle,
- * now (unix ms), clock, lane, lease, pass (hex id), here (uses on this device), elsewhere (uses the
- * lease knows of), openUsed (yeses under OPEN since the last sync) }.
+ * now (unix ms), clock, lane, lease, pass (hex id), pass64 (base64 id), here (numbers of this
+ * device's scans that let it in), openUsed (yeses under OPEN that the server has not taken) }.
  *
  * Gives { decision: "yes" | "no" | "twice", reason, policy, perk }.
  */
@@ -23,10 +23,15 @@ export function decide(found, world) {
   if (!perk) return no("perk_unknown");
   if (perk.strict && !body.strict) return no("pass_digits_needed");
   if (world.now - bundle.made_ms > TOO_OLD) return no("bundle_too_old");
-  const used = Math.max(world.here.length, world.elsewhere);
-  if (used >= body.uses) return { decision: "twice", reason: "pass_used", policy, perk };
+  if (usesOf(world) >= body.uses) return { decision: "twice", reason: "pass_used", policy, perk };
   const refused = POLICIES[policy](world, perk);
   return refused ? no(refused) : { decision: "yes", reason: "let_in", policy, perk };
+}
+
+/** All uses that this device can know of: the server's count and its own since, or its own. */
+function usesOf({ here, lease, pass64 }) {
+  const since = here.filter((seq) => seq > lease.through).length;
+  return Math.max(here.length, lease.usedOf(pass64) + since);
 }
 
 /** Without any bundle a device knows no keys: that is the reason, whatever the code says. */

@@ -8,7 +8,7 @@ import { say, when, word } from "./words.js";
 /** [[name, value]] for the scanner's foot. */
 export async function read() {
   const [{ venue }, rows, waiting, told] = await Promise.all([
-    store.get("facts", "device"), today(), upload.waiting(), store.get("facts", "figures"),
+    store.get("facts", "device"), today(), upload.scansWaiting(), store.get("facts", "figures"),
   ]); // prettier-ignore
   const found = [];
   if (told?.capacity) found.push([say("inside"), say("inside_of", told)]);

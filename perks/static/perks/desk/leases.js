@@ -23,7 +23,8 @@ export async function take(signed) {
   return true;
 }
 
-/** The lease as it stands: `owns(lane, now)`, `usedOf(pass)` elsewhere, `until_ms`. */
+/** The lease as it stands: `owns(lane, now)`, `until_ms`, and `usedOf(pass)`, the uses that
+ * the server knew of when it had this device's records `through` a number. */
 export async function open() {
   const lease = (await store.get("facts", "lease")) ?? NONE;
   const broken = (await store.get("facts", "broken")) ?? [];
@@ -36,6 +37,7 @@ export async function open() {
       (lanes.has(lane) && now < lease.until_ms) ||
       broken.some((each) => each.lane === lane && now < each.until_ms),
     ended: (lane, now) => lanes.has(lane) && now >= lease.until_ms,
+    through: lease.through ?? 0,
     usedOf: (pass) => used.get(pass) ?? 0,
   };
 }

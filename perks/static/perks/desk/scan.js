@@ -1,14 +1,11 @@
-// One look at a code: read, decided, kept, and asked of the server while the guest waits.
+// One look at a code: decided, kept, and asked of the server while the guest waits.
 
-import { decode } from "../pass/decode.js";
-import * as bundles from "./bundles.js";
-import { toBase64, toHex } from "./bytes.js";
 import * as chain from "./chain.js";
 import * as clock from "./clock.js";
-import { decide } from "./decide.js";
-import * as leases from "./leases.js";
 import * as net from "./net.js";
+import { read, shortCode, weigh } from "./reading.js";
 import * as store from "./store.js";
+import { when } from "./words.js";
 
 // No server makes these better, so nobody waits for one.
 const FINAL = new Set([
@@ -56,40 +53,6 @@ const refusedByDesk = ({ verdict }) => ({ ...verdict, decision: "no", reason: "n
 
 const mayBeYes = ({ verdict }) => verdict.decision === "yes" || verdict.reason === "perk_needs_network";
 
-function shortCode() {
-  const at_ms = Math.round(clock.now());
-  const verdict = { decision: "no", reason: "short_code_needs_network", policy: "deny" };
-  return { at_ms, clock: clock.state(), verdict };
-}
-
-/** Decode a text and lay out all that the decision needs. */
-async function read(text, digits) {
-  const at_ms = Math.round(clock.now());
-  const [device, all] = await Promise.all([store.get("facts", "device"), bundles.open()]);
-  performance.mark("perks:verify");
-  const found = await decode(text, {
-    keys: all.keys, now: Math.floor(at_ms / 1000), venue: device.venue.id, brands: all.brands,
-    digits, cards: true,
-  }); // prettier-ignore
-  performance.measure("perks:verified", "perks:verify");
-  const { body } = found;
-  const of = { ...found, at_ms, clock: clock.state(), bundle: body && all.of(body.brand), all };
-  if (!body) return { ...of, verdict: decide(found, { anyBundle: all.all.length > 0 }) };
-  const [pass, lane, lease] = [toBase64(body.passId), await leases.laneOf(body.passId), await leases.open()];
-  return weigh({ ...of, pass, lane, lease });
-}
-
-/** The decision with the uses as they are now. */
-async function weigh(found) {
-  const { body, bundle, pass, lane, lease } = found;
-  const verdict = decide(found, {
-    bundle, lane, lease, now: found.at_ms, clock: found.clock, anyBundle: found.all.all.length > 0,
-    pass: toHex(body.passId), here: await chain.usesOf(pass), elsewhere: lease.usedOf(pass),
-    openUsed: await store.countOf("records", { index: "open", only: body.perk }),
-  }); // prettier-ignore
-  return { ...found, verdict, perk: verdict.perk };
-}
-
 /** Keep the record, ask the server, and settle what is shown. */
 async function book(found, base) {
   // Two tabs with one pass: the second decides after the first has counted.
@@ -107,10 +70,11 @@ async function book(found, base) {
     if (verdict.decision !== "yes") await chain.append({ kind: "withdraw", of: row.seq, ...stamp() });
     return local(of, row);
   }
-  const { outcome, answer } = heard.data;
+  const { outcome } = heard.data;
+  const { sentence, ...answer } = heard.data.answer;
   await chain.taken([{ seq: row.seq, outcome, code: answer.code }]);
   await chain.settle(row.seq, of.pass, answer.answer);
-  return { ...shown(of, answer), seq: row.seq, from: "server" };
+  return { ...shown(of, { ...answer, say: sentence }), seq: row.seq, from: "server" };
 }
 
 function keep(of, base) {
@@ -123,9 +87,19 @@ function keep(of, base) {
   return chain.append(fields, isYes ? of.pass : null, isYes && policy === "open" ? base.perk : null);
 }
 
-function local(of, row) {
+async function local(of, row) {
   const { decision, reason } = of.verdict;
-  return { ...shown(of, { answer: decision, code: reason }), seq: row.seq, from: "device" };
+  const facts = decision === "twice" ? await lastUse(of) : {};
+  return { ...shown(of, { answer: decision, code: reason, facts }), seq: row.seq, from: "device" };
+}
+
+/** When and where this device let the bearer in, for a pass that is used up. */
+async function lastUse({ pass, at_ms }) {
+  const last = (await chain.usesOf(pass)).at(-1);
+  if (!last) return { uses_left: 0 };
+  const [row, { name, venue }] = await Promise.all([store.get("records", last), store.get("facts", "device")]);
+  const time = when(row.at_ms, venue.time_zone, at_ms);
+  return { uses_left: 0, last_redeemed_when: time, last_redeemed_where: name };
 }
 
 /** What a screen needs: the answer with all that is known of the pass, here and at the server. */

@@ -4,8 +4,18 @@ import { verify } from "../pass/ed25519.js";
 import { fromBase64, utf8 } from "./bytes.js";
 import * as store from "./store.js";
 
+/** Learn the house's next key: it is in a text that the present one signed. */
+export async function takeHouse(signed) {
+  const told = await read(signed, "house");
+  if (!told) return;
+  const device = await store.get("facts", "device");
+  const house_keys = Object.fromEntries(told.keys.map((key) => [key.number, key.public]));
+  await store.keep("device", { ...device, house_keys });
+}
+
 /**
- * The facts in a signed text: { text, key, signature }. `purpose` is "bundle" or "lease".
+ * The facts in a signed text: { text, key, signature }. `purpose` is "bundle", "lease" or
+ * "house".
  * Null when a key of the house that this device knows did not sign it.
  */
 export async function read(signed, purpose) {

@@ -13,20 +13,21 @@ const LONG = 4 * 3_600_000; // Unsent for this long is worth a warning; millisec
 
 /** All that the sentences are made of. */
 export async function read() {
-  const [all, lease, waiting, oldest, device] = await Promise.all([
-    bundles.open(), leases.open(), upload.waiting(), upload.oldest(), store.get("facts", "device"),
+  const [all, lease, waiting, scans, oldest, device] = await Promise.all([
+    bundles.open(), leases.open(), upload.waiting(), upload.scansWaiting(), upload.oldest(),
+    store.get("facts", "device"),
   ]); // prettier-ignore
   const now = clock.now();
   const zone = device.venue.time_zone;
   const until_ms = Math.min((all.oldest_ms ?? 0) + bundles.TOO_OLD, lease.until_ms || Infinity);
-  return { all, lease, waiting, oldest, device, now, zone, until_ms, clock: clock.state() };
+  return { all, lease, waiting, scans, oldest, device, now, zone, until_ms, clock: clock.state() };
 }
 
 /** The sentences, worst first: [{ kind: "no" | "mind" | "fine", text }]. */
 export function sentences(of) {
   const time = (at) => when(at, of.zone, of.now);
   const facts = {
-    count: of.waiting,
+    count: of.scans,
     since: time(net.missingSince() ?? of.now),
     until: time(of.until_ms),
   };
@@ -37,7 +38,7 @@ export function sentences(of) {
   if (of.clock !== "ok") add("no", "state_clock");
   if (!net.isReachable() && net.missingSince()) add("mind", "state_offline");
   if (of.waiting && of.now - of.oldest > LONG) add("mind", "state_waiting_long", { since: time(of.oldest) });
-  if (!found.length) add("fine", of.waiting ? "state_fine_waiting" : "state_fine");
+  if (!found.length) add("fine", of.scans ? "state_fine_waiting" : "state_fine");
   return found;
 }
 
@@ -55,7 +56,7 @@ export async function show({ practice = false } = {}) {
   const before = $("state").textContent;
   if (found.map(({ text }) => text).join("") !== before) $("state").replaceChildren(...lines);
   $("state").hidden = false;
-  if (of.waiting) navigator.setAppBadge?.(of.waiting).catch(() => {});
+  if (of.waiting) navigator.setAppBadge?.(of.scans || 1).catch(() => {});
   else navigator.clearAppBadge?.().catch(() => {});
   unsent = of.waiting;
   return of;

@@ -20,6 +20,7 @@ function open() {
       base.createObjectStore("bundles", { keyPath: "brand" });
       const records = base.createObjectStore("records", { keyPath: "seq" });
       records.createIndex("waiting", "waiting");
+      records.createIndex("waiting kind", ["waiting", "kind"]);
       records.createIndex("open", "open");
       base.createObjectStore("uses", { keyPath: "pass" });
     };

@@ -5,6 +5,7 @@ import * as chain from "./chain.js";
 import * as clock from "./clock.js";
 import * as leases from "./leases.js";
 import * as net from "./net.js";
+import { takeHouse } from "./signed.js";
 import * as store from "./store.js";
 import * as upload from "./upload.js";
 
@@ -30,29 +31,33 @@ export async function beat() {
   ]); // prettier-ignore
   if (!head || lost) return told();
   await clock.mark();
-  const body = { waiting, last_seq: head.seq, storage: await storage() };
+  const lease = (await leases.open()).made_ms;
+  const body = { waiting, last_seq: head.seq, storage: await storage(), lease };
   const heard = await net.call("heartbeat", { body });
   if (heard.data) {
     if (performance.now() - fetched > REFRESH) await refresh();
     if (waiting) await upload.send();
+    else await upload.compare(heard.data.next);
     await chain.tidy(clock.now());
   }
   await told();
 }
 
-/** Fetch the bundles, the leases and the list of staff. */
+/** Fetch the bundles, the leases and who of the staff has a PIN. */
 export async function refresh() {
-  const have = encodeURIComponent(await bundles.have());
-  const heard = await net.call(`bundles?have=${have}`);
+  const asked = new URLSearchParams({ have: await bundles.have(), lease: (await leases.open()).made_ms });
+  const heard = await net.call(`bundles?${asked}`);
   if (!heard.data) return false;
   fetched = performance.now();
+  await takeHouse(heard.data.house);
   await bundles.take(heard.data.bundles);
   await leases.take(heard.data.leases);
-  await store.keep("staff", heard.data.staff ?? []);
+  await store.keep("staff", heard.data.staff.filter(({ pin }) => pin));
   return true;
 }
 
-/** Whether the browser has promised to keep what is stored: "persistent", "may be cleared". */
+/** What the browser says of its storage: { persisted, quota, usage }, the latter in bytes. */
 export async function storage() {
-  return (await navigator.storage?.persisted?.()) ? "persistent" : "may be cleared";
+  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+  return { persisted: (await navigator.storage?.persisted?.()) ?? false, quota, usage };
 }

@@ -31,6 +31,11 @@ export function waiting() {
   return store.countOf("records", { index: "waiting", only: 1 });
 }
 
+/** How many of them are scans: the number that a person understands. */
+export function scansWaiting() {
+  return store.countOf("records", { index: "waiting kind", only: [1, "scan"] });
+}
+
 /** Since when (unix ms) the oldest of them waits, or null. */
 export async function oldest() {
   const [first] = await store.all("records", { index: "waiting", only: 1, count: 1 });
@@ -38,7 +43,7 @@ export async function oldest() {
 }
 
 /** The server counts too: what it misses goes again; what only it knows means that we lost some. */
-async function compare(next) {
+export async function compare(next) {
   const head = await store.get("facts", "head");
   if (next > head.seq + 1) await store.keep("lost", { next, had: head.seq });
   else if (next <= head.seq) await chain.waitAgain(next);

@@ -8,6 +8,7 @@ import ja from "./words/ja.js";
 const OWN = { en, de, es, ja };
 const GUESTS = ["", "en", "de", "es", "ja"]; // Byte 37 of a pass.
 // One name for all reasons that a guest may not tell apart by trying; the list keeps them apart.
+const DATES = { en: "en-GB" }; // How a language writes its days, where it has several ways.
 const PLAIN = { clock_unsynced: "clock_wrong", clock_jumped: "clock_wrong", clock_drifted: "clock_wrong" };
 
 let shared = null;
@@ -80,7 +81,7 @@ function fillIn(text, facts) {
 export function when(at_ms, zone, now_ms) {
   const at = new Date(at_ms);
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
-  const day = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
+  const day = new Intl.DateTimeFormat(DATES[language] ?? language, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
   const sameDay = day.format(at) === day.format(new Date(now_ms));
   return sameDay ? time.format(at) : `${day.format(at)}, ${time.format(at)}`;
 }

@@ -48,7 +48,8 @@ async function enrolWith(token) {
   if (heard.silent) return say("enrol_offline");
   if (heard.refusal) return heard.refusal.sentence;
   const { device, name, token: bearer, venue, house_keys, server_ms } = heard.data;
-  const kept = { id: device, name, token: bearer, venue, house_keys: byNumber(house_keys) };
+  const keys = Object.fromEntries(house_keys.map((each) => [each.number, each.public]));
+  const kept = { id: device, name, token: bearer, venue, house_keys: keys };
   await store.clear();
   await store.write(["facts"], ({ facts }) => {
     facts.put(kept, "device");
@@ -60,10 +61,4 @@ async function enrolWith(token) {
   await navigator.storage?.persist?.();
   await sync.refresh();
   return null;
-}
-
-/** House keys as { number: base64 }, however they come. */
-function byNumber(keys) {
-  if (!Array.isArray(keys)) return keys;
-  return Object.fromEntries(keys.map((key) => [key.number, key.public]));
 }

@@ -35,14 +35,14 @@ export async function present() {
   $("language").value = spoken();
   const of = await status.show();
   const time = (at) => (at ? when(at, of.zone, of.now) : say("never"));
-  const kept = (await sync.storage()) === "persistent";
+  const kept = (await sync.storage()).persisted;
   const facts = [
     [say("health_device"), of.device.name],
     [say("health_version"), time(of.all.oldest_ms)],
     [say("health_clock"), say(`clock_${clock.state()}`)],
     [say("health_storage"), say(kept ? "storage_kept" : "storage_loose")],
     [say("health_lanes"), time(of.lease.until_ms)],
-    [say("waits"), of.waiting],
+    [say("waits"), of.scans],
   ];
   $("health").replaceChildren(...facts.map(([name, value]) => fact(name, value)));
 }

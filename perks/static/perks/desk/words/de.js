@@ -51,7 +51,7 @@ export default {
   exit: "Gast geht",
   exit_noted: "Vermerkt. {when}",
   practise: "Üben",
-  list_open: "Liste dieses Geräts",
+  list_open: "Liste von heute",
   list_title: "Heute auf diesem Gerät",
   list_text: "Das Neueste zuerst. Die Liste des ganzen Hauses steht auf dessen Seite, für alle, die dort angemeldet sind.",
   list_time: "Zeit",

@@ -51,7 +51,7 @@ export default {
   exit: "Guest leaves",
   exit_noted: "Noted. {when}",
   practise: "Practise",
-  list_open: "This device’s list",
+  list_open: "Today’s list",
   list_title: "Today on this device",
   list_text: "Newest first. The list of the whole venue is on its page, for those who are signed in there.",
   list_time: "Time",

@@ -51,7 +51,7 @@ export default {
   exit: "Sale un cliente",
   exit_noted: "Anotado. {when}",
   practise: "Practicar",
-  list_open: "Lista de este dispositivo",
+  list_open: "Lista de hoy",
   list_title: "Hoy en este dispositivo",
   list_text: "Lo más nuevo primero. La lista de todo el local está en su página, para quien haya iniciado sesión allí.",
   list_time: "Hora",

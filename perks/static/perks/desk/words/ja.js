@@ -51,7 +51,7 @@ export default {
   exit: "お帰り",
   exit_noted: "記録しました。{when}",
   practise: "練習",
-  list_open: "この端末の一覧",
+  list_open: "本日の一覧",
   list_title: "本日のこの端末",
   list_text: "新しい順です。施設全体の一覧は、サインインした人が施設のページで見られます。",
   list_time: "時刻",
