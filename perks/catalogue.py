@@ -11,6 +11,9 @@ from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.models import Brand, Perk, Unit
 
+# What says nothing about a code.
+AT_THE_DOOR = ("venue", "offline", "open_cap", "confirm", "strict", "initials")
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -25,14 +28,44 @@ class Shelf:
 
 
 def add_perk(brand: Brand, kind: str, name: str, **facts: Any) -> Perk:
-    """A new perk of a brand. Raises Refusal venue_missing (400) for access to no venue."""
+    """A new perk of a brand.
+
+    Raises Refusal venue_missing (400) for access to no venue, and those of `check_door`.
+    """
     if kind == "venue_access" and not facts.get("venue"):
         raise Refusal(
             "venue_missing", "Say which venue lets people in. Nothing was made.", 400, path="venue"
         )
     if kind == "code":
-        facts.pop("venue", None)
+        facts = {name: value for name, value in facts.items() if name not in AT_THE_DOOR}
+    check_door(facts.get("offline", ""), facts.get("open_cap", 0))
     perk: Perk = Perk.objects.create(brand=brand, kind=kind, name=name, **facts)
+    return perk
+
+
+def check_door(offline: str, open_cap: int) -> None:
+    """Raise Refusal open_cap_missing (400): without a cap there is no bound to what may be lost."""
+    if offline == "open" and open_cap < 1:
+        raise Refusal(
+            "open_cap_missing",
+            "Say how many guests one scanner may let in on its own. Nothing was changed.",
+            400,
+            path="open_cap",
+        )
+
+
+def change_door(perk: Perk, **rules: Any) -> Perk:
+    """Set how a perk is handed over; scanners follow within a minute of being online.
+
+    `rules` are offline, open_cap, confirm, strict and initials; what is left out stays. Raises
+    Refusal perk_has_no_door (400) for a code, and those of `check_door`.
+    """
+    if perk.kind == "code":
+        raise Refusal("perk_has_no_door", "A code is not handed over at a desk.", 400)
+    check_door(rules.get("offline", perk.offline), rules.get("open_cap", perk.open_cap))
+    for name, value in rules.items():
+        setattr(perk, name, value)
+    perk.save(update_fields=list(rules))
     return perk
 
 

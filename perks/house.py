@@ -1,6 +1,7 @@
 """The house's own keys: they sign what devices believe, and the cards of members.
 
-A number space of its own: a house key speaks for no brand, and no brand's key for the house.
+A number space of its own: a house key speaks for no brand, and no brand's key for the house. The
+next key is always made already: devices know it, so that the present one can be dropped.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from perks.ground import clock, scopes, vault
 from perks.models import HouseKey
 
 SIGNS_FOR = timedelta(days=90)
-AHEAD = timedelta(days=7)
 
 
 def house_key() -> HouseKey:
@@ -25,7 +25,9 @@ def house_key() -> HouseKey:
         if found:
             return found
         lock()
-        return current() or make(clock.now())
+        found = current() or make(clock.now())
+        follow(found)
+        return found
 
 
 def sign(purpose: bytes, message: bytes) -> tuple[int, bytes]:
@@ -65,24 +67,34 @@ def make(signs_from: datetime) -> HouseKey:
     return key
 
 
+def follow(key: HouseKey) -> bool:
+    """Make the key that signs after this one; whether one was made. Call with the lock held."""
+    if HouseKey.objects.filter(signs_until__gt=key.signs_until, revoked_at=None).exists():
+        return False
+    make(key.signs_until)
+    return True
+
+
 def make_ahead() -> bool:
-    """Make the next key seven days before the present one stops signing; whether one was made."""
+    """Make the next key if there is none; whether one was made."""
     with scopes.act_as(scopes.system("house")):
-        now = house_key()
-        if now.signs_until - AHEAD > clock.now():
-            return False
+        present = house_key()
         lock()
-        if HouseKey.objects.filter(signs_until__gt=now.signs_until, revoked_at=None).exists():
-            return False
-        make(now.signs_until)
-        return True
+        return follow(present)
 
 
 def revoke(number: int) -> bool:
-    """Drop a compromised house key at once; whether it was in use."""
+    """Drop a compromised key at once, and let the next one sign; whether it was in use."""
     with scopes.act_as(scopes.system("house")):
-        standing = HouseKey.objects.filter(number=number, revoked_at=None)
-        return bool(standing.update(revoked_at=clock.now()))
+        lock()
+        now = clock.now()
+        if not HouseKey.objects.filter(number=number, revoked_at=None).update(revoked_at=now):
+            return False
+        ready = HouseKey.objects.filter(revoked_at=None, signs_from__gt=now).order_by("signs_from")
+        following = ready.first()
+        if current() is None and following:
+            HouseKey.objects.filter(pk=following.pk).update(signs_from=now)
+        return True
 
 
 def lock() -> None:

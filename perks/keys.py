@@ -1,4 +1,8 @@
-"""The brands' signing keys: made on first need, sealed at rest, signing for 90 days."""
+"""The brands' signing keys: made on first need, sealed at rest, signing for 90 days.
+
+The next one is made and published seven days before it signs, so that a scanner that was out of
+reach for a day knows it by then. Old ones verify until their last pass ends.
+"""
 
 import secrets
 from collections.abc import Iterator, Mapping
@@ -8,9 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import Max, Q, QuerySet
 
 from perks.ground import clock, scopes, vault
+from perks.ground.errors import Refusal
 from perks.models import Brand, Perk, SigningKey
 
 SIGNS_FOR = timedelta(days=90)
+AHEAD = timedelta(days=7)
 
 
 def signing_key(brand_id: int) -> SigningKey:
@@ -53,12 +59,56 @@ def _current(brand_id: int) -> SigningKey | None:
     return found
 
 
+def make_ahead(brand_id: int) -> bool:
+    """Make the first key of a brand, or its next one in time; whether one was made."""
+    with scopes.act_as(scopes.system("keys")):
+        _take_turns(brand_id)
+        present = _current(brand_id)
+        if present is None:
+            _create(brand_id, clock.now())
+            return True
+        later = SigningKey.objects.filter(brand_id=brand_id, revoked_at=None)
+        if present.signs_until - AHEAD > clock.now() or (
+            later.filter(signs_until__gt=present.signs_until).exists()
+        ):
+            return False
+        _create(brand_id, present.signs_until)
+        return True
+
+
+def drop(number: int) -> SigningKey:
+    """End a compromised key at once: it signs and verifies nothing more. Another one signs now.
+
+    The next key is brought forward where there is one, for scanners know it already. Twice is
+    once. Raises Refusal key_unknown (404).
+    """
+    with scopes.act_as(scopes.system("keys")):
+        key: SigningKey | None = SigningKey.objects.filter(number=number).first()
+        if key is None:
+            raise Refusal("key_unknown", "No brand has a key of this number.", 404)
+        _take_turns(key.brand_id)
+        now = clock.now()
+        if SigningKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
+            key.revoked_at = now
+        ready = SigningKey.objects.filter(brand_id=key.brand_id, revoked_at=None)
+        if _current(key.brand_id) is None and not ready.filter(signs_from__gt=now).update(
+            signs_from=now
+        ):
+            _create(key.brand_id, now)
+        return key
+
+
 def _make(brand_id: int) -> SigningKey:
-    # Two first passes at once wait here for each other and share one key.
+    _take_turns(brand_id)
+    return _current(brand_id) or _create(brand_id, clock.now())
+
+
+def _take_turns(brand_id: int) -> None:
+    """Two first passes at once wait here for each other and share one key."""
     Brand.objects.select_for_update(no_key=True).get(pk=brand_id)
-    found = _current(brand_id)
-    if found:
-        return found
+
+
+def _create(brand_id: int, signs_from: datetime) -> SigningKey:
     private = Ed25519PrivateKey.generate()
     number = 1 + secrets.randbelow(2**32 - 1)
     key: SigningKey = SigningKey.objects.create(
@@ -66,8 +116,8 @@ def _make(brand_id: int) -> SigningKey:
         brand_id=brand_id,
         public_bytes=private.public_key().public_bytes_raw(),
         sealed_private=vault.seal(private.private_bytes_raw(), _identity(number)),
-        signs_from=clock.now(),
-        signs_until=clock.now() + SIGNS_FOR,
+        signs_from=signs_from,
+        signs_until=signs_from + SIGNS_FOR,
     )
     return key
 

@@ -305,6 +305,10 @@ CELERY_BEAT_SCHEDULE = {
     "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
     "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},
     "invite whoever fits": {"task": "campaigns.tasks.invite_all", "schedule": 900.0},
+    "make the next signing keys": {
+        "task": "perks.tasks.rotate_keys",
+        "schedule": crontab(hour="2", minute="40"),
+    },
     "send waiting letters": {"task": "perks.tasks.send_letters", "schedule": 60.0},
 }
 

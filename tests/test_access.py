@@ -42,7 +42,7 @@ ACCESS: dict[str, set[str]] = {
     "brand": {
         "brand", "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
-        "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "team",
+        "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "team_member", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",
         "api_campaigns", "api_campaign", "api_campaign_rule", "api_campaign_count",
         "api_campaign_launch", "api_campaign_pause", "api_campaign_resume", "api_campaign_end",

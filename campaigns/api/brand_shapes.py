@@ -18,7 +18,7 @@ from campaigns.api.member_shapes import RefusalOut
 from campaigns.figures import Figures, told
 from campaigns.models import Campaign, Claim, Mention, RuleVersion
 from campaigns.reports import Report
-from perks.models.perks import KINDS
+from perks.models.perks import KINDS, OFFLINE
 
 
 class RuleOut(serializers.ModelSerializer[RuleVersion]):
@@ -174,6 +174,11 @@ class ShelfOut(serializers.Serializer[Any]):
     description = serializers.CharField(source="perk.description")
     venue = serializers.SlugField(source="perk.venue.slug", allow_null=True, default=None)
     published = serializers.BooleanField(source="perk.published")
+    offline = serializers.CharField(source="perk.offline")
+    open_cap = serializers.IntegerField(source="perk.open_cap")
+    confirm = serializers.BooleanField(source="perk.confirm")
+    strict = serializers.BooleanField(source="perk.strict")
+    initials = serializers.BooleanField(source="perk.initials")
     left = serializers.IntegerField()
     held = serializers.IntegerField()
     issued = serializers.IntegerField()
@@ -190,6 +195,17 @@ class PerkIn(serializers.Serializer[Any]):
     uses = serializers.IntegerField(min_value=1, max_value=255, required=False)
     hand_over = serializers.CharField(max_length=120, required=False, allow_blank=True)
     valid_days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
+    offline = serializers.ChoiceField(
+        choices=list(OFFLINE),
+        required=False,
+        help_text="What a scanner does without a network; leased unless said otherwise.",
+    )
+    open_cap = serializers.IntegerField(
+        min_value=0, max_value=10_000, required=False, help_text="For open: guests per scanner."
+    )
+    confirm = serializers.BooleanField(required=False)
+    strict = serializers.BooleanField(required=False, help_text="The pass may not be lent.")
+    initials = serializers.BooleanField(required=False)
 
 
 class StockIn(serializers.Serializer[Any]):

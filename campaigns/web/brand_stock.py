@@ -8,8 +8,10 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from campaigns.web.door_form import DOOR, DoorForm
 from campaigns.web.finding import may_write
 from campaigns.web.stock_forms import PerkForm, StockForm
+from perks import catalogue
 from perks.catalogue import shelves
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell
@@ -62,6 +64,27 @@ def perk_new(request: HttpRequest, brand: Brand) -> HttpResponse:
     return render(
         request, "campaigns/brand/perk_new.html", {"brand": brand, "form": form}, status=status
     )
+
+
+@for_brand
+def perk_door(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
+    """How one perk is handed over at its desk."""
+    found = Perk.objects.filter(brand=brand, pk=perk, kind="venue_access").first()
+    if found is None:
+        raise Http404
+    standing = {name: getattr(found, name) or None for name in DOOR}
+    form = DoorForm(request.POST or None, initial=standing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            catalogue.change_door(found, **form.door())
+        except Refusal as refusal:
+            form.add_error("open_cap", refusal.sentence)
+        else:
+            tell(request, f"Saved. Scanners of {found.venue} follow within a minute.")
+            return redirect("stock", brand.slug)
+    status = 422 if form.errors else 200
+    context = {"brand": brand, "perk": found, "form": form}
+    return render(request, "campaigns/brand/perk_door.html", context, status=status)
 
 
 def posted(request: HttpRequest) -> tuple[Any, ...]:

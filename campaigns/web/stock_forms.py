@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from campaigns.web.door_form import DOOR, DoorForm
 from perks import catalogue, stock
 from perks.code_files import read_codes
 from perks.ground.errors import Refusal
@@ -57,6 +58,9 @@ class StockForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field that it is about."""
+        if refusal.code == "open_cap_missing":
+            self.add_error("open_cap", refusal.sentence)
+            return
         for name in ("file", "codes", "units"):
             fits = refusal.code.startswith("code_file") == (name == "file")
             if name in self.fields and fits:
@@ -65,7 +69,7 @@ class StockForm(forms.Form):
         self.add_error(None, refusal.sentence)
 
 
-class PerkForm(StockForm):
+class PerkForm(StockForm, DoorForm):
     """A new perk with its first stock, which may also come later."""
 
     kind = forms.ChoiceField(
@@ -99,7 +103,9 @@ class PerkForm(StockForm):
     valid_days = forms.IntegerField(
         label="Days a pass is valid", initial=30, min_value=1, max_value=3650
     )
-    field_order = ("kind", "name", "description", "venue", "guests", "hand_over", "valid_days")
+    field_order = (
+        "kind", "name", "description", "venue", "guests", "hand_over", *DOOR, "valid_days",
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -123,6 +129,7 @@ class PerkForm(StockForm):
             guests=typed["guests"] or 0,
             hand_over=typed["hand_over"],
             valid_days=typed["valid_days"],
+            **self.door(),
         )
         if typed["units"] or self.has_codes():
             self.fill(perk)

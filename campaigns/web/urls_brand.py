@@ -34,6 +34,7 @@ console = [
     path("stock/", brand_stock.stock, name="stock"),
     path("stock/new/", brand_stock.perk_new, name="perk_new"),
     path("stock/<int:perk>/", brand_stock.stock_add, name="stock_add"),
+    path("stock/<int:perk>/desk/", brand_stock.perk_door, name="perk_door"),
     path("team/", brand_team.team, name="team"),
     path("machines/", brand_machines.machine_list, name="machines"),
     path("machines/<int:id>/revoke/", brand_machines.machine_revoke, name="machine_revoke"),

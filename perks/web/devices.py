@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from perks import devices, enrolment, qr
@@ -12,9 +13,6 @@ from perks.ground import notices
 from perks.ground.errors import Refusal
 from perks.models import Device, Venue, VenueMembership
 from perks.web.access import for_venue
-
-# The scanner's own page, the same for every venue: it is told which one when it is enrolled.
-SCANNER = "/venue/desk/"
 
 
 class DeviceForm(forms.Form):
@@ -58,7 +56,7 @@ def make(request: HttpRequest, venue: Venue, name: str) -> dict[str, Any]:
         return {"enrolled": enrolled, "token": token}
     link = enrolment.invite(venue.pk, name, request.user.pk)
     # The token stands behind the #: the browser sends it to no server, and no log keeps it.
-    address = request.build_absolute_uri(f"{SCANNER}#enrol={link.token}")
+    address = request.build_absolute_uri(f"{reverse('desk_app')}#enrol={link.token}")
     picture = qr.draw(address, f"Code that makes a device {link.name}", mode="byte")
     return {"link": link, "address": address, "picture": picture}
 

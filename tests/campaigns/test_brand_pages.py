@@ -120,7 +120,7 @@ def test_a_spreadsheet_never_calculates_a_name(house):
 
 
 PAGES = ["campaigns", "campaign", "campaign_preview", "campaign_launch", "people", "report",
-         "campaign_new", "stock", "stock_add", "perk_new", "team"]  # fmt: skip
+         "campaign_new", "stock", "stock_add", "perk_door", "perk_new", "team"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -142,7 +142,7 @@ def test_every_page_asks_the_same_few_queries_at_one_and_at_three(house, name):
                 claims.confirm(made.pk, member.pk)
             if name == "campaign_launch":
                 campaign = drafted(house)
-        rest = {"stock_add": [house.lounge_day.pk]}
+        rest = {"stock_add": [house.lounge_day.pk], "perk_door": [house.lounge_day.pk]}
         plain = ("campaigns", "campaign_new", "stock", "perk_new", "team")
         url = at(name, house.northwind, *([] if name in plain else rest.get(name, [campaign.pk])))
         with counted() as queries:

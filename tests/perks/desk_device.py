@@ -109,7 +109,7 @@ class DeskDevice:
         if body.pass_id in {revoked[at : at + 8] for at in range(0, len(revoked), 8)}:
             return "no", "pass_revoked"
         if perk["policy"] == "deny":
-            return "no", "network_needed"
+            return "no", "perk_needs_network"
         if perk["policy"] == "leased":
             lane = hashlib.sha256(body.pass_id).digest()[0] % 64
             if lane not in self.lease["lanes"] or now_ms >= self.lease["until_ms"]:

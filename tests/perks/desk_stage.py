@@ -1,7 +1,9 @@
 """What tests of scanners start from: a venue with enrolled devices and passes to show them."""
 
+from datetime import timedelta
+
 from perks import enrolment, passes, stock
-from perks.ground import scopes
+from perks.ground import clock, scopes
 from perks.models import Device
 from tests.perks.desk_device import DeskDevice
 
@@ -30,10 +32,6 @@ def give_passes(perk, member, count, first_claim=1_000):
 
 
 def one_pass(perk, member, claim_id):
-    from datetime import timedelta
-
-    from perks.ground import clock
-
     unit, _ = stock.take(perk.pk, claim_id, member.pk, clock.now() + timedelta(minutes=10))
     stock.issue(unit)
     return passes.issue(perk, member, claim_id)
