@@ -24,6 +24,7 @@ from scoring import columns, signals
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
 from scoring.numbering import places
+from scoring.vetoes import HIDDEN_OF, SHOWN
 
 AUDIENCE = """
   SELECT u.id FROM perks_user u
@@ -138,7 +139,9 @@ FRESH_PEOPLE = f"""
 FRESH_STRENGTHS = f"""
   SELECT t.member_id, p.slug, t.strength FROM scoring_topicstrength t
   JOIN ({NEWEST_RUN}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
-  JOIN scoring_topic p ON p.id = t.topic_id WHERE t.member_id = ANY(%s)
+  JOIN scoring_topic p ON p.id = t.topic_id
+  LEFT JOIN {HIDDEN_OF} v ON true
+  WHERE t.member_id = ANY(%s) AND {SHOWN}
 """  # noqa: S608
 FRESH_PERKS = """
   SELECT member_id, brand_id, (max(issued_at) AT TIME ZONE 'UTC')::date FROM campaigns_claim

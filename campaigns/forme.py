@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,9 +18,9 @@ from campaigns.rules.fields.base import ACT, NEVER, Leaf
 from campaigns.rules.parse import parse
 from campaigns.rules.tree import Rule, leaves_of, normal
 from campaigns.rules.verdict import Verdict, judge
+from campaigns.targeting import names_of
 from perks.ground import clock, scopes
 from perks.models import Unit
-from scoring.models import Topic
 
 # Somebody 20 points of 100 away is near; further away the perk is not "nearly" hers.
 NEAR = ACT + 0.1
@@ -63,10 +63,10 @@ def for_member(member_id: int) -> ForMe:
             for campaign in campaigns_for(member_id).filter(pk__in=running.near(frame))
             if campaign.mine is None and not campaign.held_out
         ]
-        topics = topic_names([rule for _, rule in judging])
+        names = names_of(rule for _, rule in judging)
     found = ForMe()
     for campaign, rule in judging:
-        offer = judged(campaign, rule, frame, topics)
+        offer = judged(campaign, rule, frame, replace(names, brand=campaign.brand.name))
         if offer and offer.verdict == "yes" and offer.left:
             found.for_you.append(offer)
         elif offer:
@@ -101,14 +101,8 @@ def campaigns_for(member_id: int) -> QuerySet[Campaign]:
     return found
 
 
-def topic_names(rules: list[Rule]) -> dict[str, str]:
-    slugs = {leaf.topic for rule in rules for leaf in leaves_of(rule.root) if leaf.topic}
-    return dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name"))
-
-
-def judged(campaign: Campaign, rule: Rule, frame: Frame, topics: dict[str, str]) -> Offer | None:
+def judged(campaign: Campaign, rule: Rule, frame: Frame, names: Names) -> Offer | None:
     """The offer, or None when the campaign is neither for the member nor nearly."""
-    names = Names(topics=topics, brand=campaign.brand.name)
     context = Context(clock.today(), campaign.brand_id)
     verdict = judge(rule, frame, context, names)
     if verdict.answer == "yes":

@@ -10,6 +10,7 @@ from django.db import connection
 from psycopg import sql
 
 from scoring import absences, columns
+from scoring.ancestry import above, tagged_upwards
 from scoring.core.arrays import (
     Accounts,
     Bools,
@@ -25,6 +26,7 @@ from scoring.core.arrays import (
 from scoring.core.model import Model
 from scoring.numbering import number_actors, places
 from scoring.subjects import live_accounts, near, scored_members
+from scoring.vetoes import HIDDEN_BY
 
 EPOCH = date(1970, 1, 1)
 DAY = "day - date '1970-01-01' AS day"
@@ -41,12 +43,16 @@ LAST_POSTS = """
   SELECT account_id, max(at)::date - date '1970-01-01' AS day
   FROM scoring_post WHERE {wanted} GROUP BY account_id
 """
-TAGS = """
-  SELECT p.id AS post, n.code - 1 AS topic
+TAGS = f"""
+  SELECT p.id AS post, n.code - 1 AS topic,
+         coalesce(b.id <> ALL (v.hidden), true)::int AS climbs
   FROM scoring_post p CROSS JOIN unnest(p.topics) AS t(slug)
-  JOIN unnest({slugs}::text[]) WITH ORDINALITY AS n(slug, code) ON n.slug = t.slug
-  WHERE {wanted}
-"""
+  JOIN unnest({{slugs}}::text[]) WITH ORDINALITY AS n(slug, code) ON n.slug = t.slug
+  LEFT JOIN scoring_topic b ON b.slug = t.slug
+  LEFT JOIN ({HIDDEN_BY}) v ON v.member_id = p.member_id
+  WHERE {{wanted}} AND NOT EXISTS (
+    SELECT 1 FROM scoring_untagged u WHERE u.post_id = p.id AND u.topic_id = b.id)
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,10 @@ class Inputs:
     """The core's arrays, and what their numbers stand for.
 
     member_ids: int64[members], rising. account_ids: int64[accounts], rising. post_ids:
-    int64[posts], rising. slugs: topics by number. automated: bool[accounts], by their own word.
-    since: int64[accounts], the day on which each was proven. last_post: int64[accounts], the day
-    of its newest post, -1 for none.
+    int64[posts], rising. slugs: topics by number. tags: the topics of posts and what these are
+    parts of; named: without the latter. automated: bool[accounts], by their own word. since:
+    int64[accounts], the day on which each was proven. last_post: int64[accounts], the day of its
+    newest post, -1 for none.
     """
 
     member_ids: Ints
@@ -68,6 +75,7 @@ class Inputs:
     edges: PostEdges
     counted: PostCounts
     tags: Tags
+    named: Tags
     since: Ints
     last_post: Ints
 
@@ -111,7 +119,8 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
     automated = np.array([row[7] == "automated" for row in rows], dtype=np.bool_)
     edges, edge_posts = by_people(*read_edges(model, ids, keys, wanted), automated)
     counts, count_posts = read_counts(model, ids, wanted)
-    slugs, tagged, topics = read_tags(wanted)
+    named, tagged, topics, climbs = read_tags(wanted)
+    slugs, ups, broad = tagged_upwards(named, tagged[climbs], topics[climbs], above())
     post_ids = np.unique(np.concatenate([edge_posts, count_posts, tagged]))
     posted = columns.read(
         sql.SQL(LAST_POSTS).format(wanted=wanted), account_id="bigint", day="bigint"
@@ -127,6 +136,9 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
         accounts,
         PostEdges(**edges, post=np.searchsorted(post_ids, edge_posts)),
         PostCounts(**counts, post=np.searchsorted(post_ids, count_posts)),
+        Tags(
+            post=np.searchsorted(post_ids, np.append(tagged, ups)), topic=np.append(topics, broad)
+        ),
         Tags(post=np.searchsorted(post_ids, tagged), topic=topics),
         ints([(row[6].date() - EPOCH).days for row in rows]),
         last_post,
@@ -177,12 +189,19 @@ def read_counts(
     return {"account": account, **rest}, found["post_id"]
 
 
-def read_tags(wanted: sql.Composable) -> tuple[list[str], Ints, Ints]:
-    """All topics in use, then (post id, topic number) for each topic of each post."""
+def read_tags(wanted: sql.Composable) -> tuple[list[str], Ints, Ints, Bools]:
+    """All topics in use, then (post id, topic number) for each topic that a post names.
+
+    What its author has shown to be wrong is not among them. What its author hides is marked false:
+    it says nothing about what the topic is a part of.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT unnest(topics) AS slug FROM scoring_post ORDER BY slug")
         slugs = [slug for (slug,) in cursor.fetchall()]
     found = columns.read(
-        sql.SQL(TAGS).format(slugs=slugs, wanted=wanted), post="bigint", topic="bigint"
+        sql.SQL(TAGS).format(slugs=slugs, wanted=wanted),
+        post="bigint",
+        topic="bigint",
+        climbs="bigint",
     )
-    return slugs, found["post"], found["topic"]
+    return slugs, found["post"], found["topic"], found["climbs"].astype(bool)

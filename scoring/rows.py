@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from scoring import past
+from scoring.ancestry import above
 from scoring.core.arrays import Bools, Floats, Ints
 from scoring.core.features import DISCOUNTS
 from scoring.core.model import FEATURES
@@ -17,6 +18,7 @@ from scoring.core.topics import Strengths
 from scoring.inputs import Inputs
 from scoring.models import Score, ScoreRun, TopicStrength
 from scoring.numbering import places
+from scoring.parts import parts
 from scoring.tagging import ensure_topics
 
 BATCH = 2_000
@@ -159,8 +161,9 @@ def append_strengths(run: ScoreRun, inputs: Inputs, strengths: Strengths, lackin
     Evidence is kept as ids of posts only: a post that is deleted later leaves no words behind.
     """
     chosen = np.flatnonzero(lacking[strengths.member])
+    behind = parts(inputs, strengths, chosen, above())
     slugs = {inputs.slugs[topic] for topic in strengths.topic[chosen]}
-    topics = ensure_topics(slugs)
+    topics = ensure_topics(slugs.union(*behind))
     rows = [
         TopicStrength(
             member_id=int(inputs.member_ids[strengths.member[row]]),
@@ -173,8 +176,9 @@ def append_strengths(run: ScoreRun, inputs: Inputs, strengths: Strengths, lackin
             posts=int(strengths.posts[row]),
             reactors=round(float(strengths.reactors[row])),
             evidence=[int(inputs.post_ids[post]) for post in strengths.evidence[row] if post >= 0],
+            parts=sorted(topics[slug] for slug in named if slug in topics),
         )
-        for row in chosen
+        for row, named in zip(chosen, behind, strict=True)
         if inputs.slugs[strengths.topic[row]] in topics
     ]
     TopicStrength.objects.bulk_create(rows, batch_size=BATCH)

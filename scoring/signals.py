@@ -13,6 +13,7 @@ from psycopg import sql
 
 from scoring import columns
 from scoring.core.arrays import Bools, Floats, Ints
+from scoring.vetoes import HIDDEN_BY, SHOWN
 
 AGREED = """
   SELECT member_id FROM perks_consent
@@ -26,6 +27,7 @@ STANDINGS = f"SELECT member_id, standing, low, provisional::int AS provisional F
 STRENGTHS = f"""
   SELECT t.member_id, t.topic_id, t.strength FROM scoring_topicstrength t
   JOIN ({NEWEST}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
+  LEFT JOIN ({HIDDEN_BY}) v ON v.member_id = t.member_id WHERE {SHOWN}
 """  # noqa: S608
 LINKED = f"""
   SELECT DISTINCT member_id, array_position({{slugs}}::text[], network::text) - 1 AS network
@@ -36,6 +38,8 @@ CHANGED = """
   SELECT member_id FROM scoring_score WHERE watermark >= {moment}
   UNION ALL
   SELECT member_id FROM scoring_account WHERE proven_at >= {moment} OR unlinked_at >= {moment}
+  UNION ALL
+  SELECT member_id FROM scoring_topicveto WHERE at >= {moment} OR lifted_at >= {moment}
 """
 
 

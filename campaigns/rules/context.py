@@ -30,15 +30,22 @@ class Vocabulary:
 class Names:
     """How sentences call things. `brand` is "us" in the brand's own console.
 
-    A topic without a name is called by its slug with spaces.
+    A topic without a name is called by its slug with spaces. `parts` has, for each topic that has
+    parts, the name of one of them.
     """
 
     topics: Mapping[str, str] = field(default_factory=dict)
     networks: Mapping[str, str] = field(default_factory=lambda: NETWORK_NAMES)
     brand: str = "us"
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def topic(self, slug: str) -> str:
         return self.topics.get(slug) or slug.replace("-", " ")
+
+    def topic_and_parts(self, slug: str) -> str:
+        """The topic, and that its parts count as well where it has any."""
+        part = self.parts.get(slug)
+        return f"{self.topic(slug)} (or a part of it, such as {part})" if part else self.topic(slug)
 
     def network(self, slug: str) -> str:
         return self.networks.get(slug) or slug

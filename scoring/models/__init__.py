@@ -3,6 +3,7 @@
 from scoring.models.absences import Absence
 from scoring.models.accounts import Account
 from scoring.models.activity import Post, Reaction, Tally
+from scoring.models.objections import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.models.ranks import KindRank
 from scoring.models.scores import Score, ScoreRun
 from scoring.models.topics import Topic, TopicStrength
@@ -17,5 +18,9 @@ __all__ = [
     "ScoreRun",
     "Tally",
     "Topic",
+    "TopicDecision",
+    "TopicDispute",
     "TopicStrength",
+    "TopicVeto",
+    "Untagged",
 ]

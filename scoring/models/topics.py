@@ -34,7 +34,10 @@ class Topic(models.Model):
 
 
 class TopicStrength(Scoped):
-    """A member's strength in a topic on a day, with the posts that show it; append-only."""
+    """A member's strength in a topic on a day, with the posts that show it; append-only.
+
+    `parts` are the topics that those posts name: the topic itself, or what belongs to it.
+    """
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="topic_strengths"
@@ -48,6 +51,7 @@ class TopicStrength(Scoped):
     posts = models.PositiveIntegerField()
     reactors = models.PositiveIntegerField()
     evidence = models.JSONField(default=list)
+    parts = ArrayField(models.BigIntegerField(), default=list)
 
     scope = Scope(member="member_id")
     append_only = True

@@ -48,7 +48,7 @@ class Topic(NumberField):
 
     def clause(self, leaf: Leaf, names: Names) -> str:
         strength = f"{self.comparison(leaf).of} {plain(leaf.value)}"
-        return f"move people about {names.topic(leaf.topic)} with a strength {strength}"
+        return f"move people about {names.topic_and_parts(leaf.topic)} with a strength {strength}"
 
     def condition(self, leaf: Leaf, names: Names) -> str:
         asked = f"{self.comparison(leaf).short} {plain(leaf.value)}"
