@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
 from perks.boot import browser as installed
-from perks.ground import clock, scopes
+from perks.ground import scopes
 from perks.models import DeskRecord, Redemption
 from tests.browsing import chromium, look
-from tests.fake_camera import film
 from tests.perks.desk import give_pass
 from tests.perks.desk_browser import (
-    HOME,
     enrol,
     kept,
     next_guest,
     shown,
     site,
-    text_of,
     types,
     window,
 )
