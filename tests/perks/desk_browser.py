@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -15,16 +14,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg.conninfo import make_conninfo
 
 from perks import enrolment
+from perks.boot import browser as installed
 from perks.ground import scopes
+from perks.models import DeskRecord, Redemption
 from tests import peers
-from tests.browsing import PHONE
+from tests.browsing import PHONE, chromium
 
 HOME = "/venue/desk/"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
+os.environ.setdefault("PERKS_CHROMIUM", installed.find() or "")
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("desk"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not os.environ["PERKS_CHROMIUM"], reason=installed.ADVICE),
+]
 
 
 @dataclass
@@ -73,6 +83,31 @@ def site(home: Path) -> Iterator[Site]:
         served.kill()
 
 
+@pytest.fixture(scope="module")
+def the_site(django_db_setup, tmp_path_factory):
+    with site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture
+def served(the_site, transactional_db):
+    """The server, alive when a test begins."""
+    if the_site.process is None:
+        the_site.start()
+    return the_site
+
+
+@pytest.fixture(scope="module")
+def playwright():
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chrome(playwright):
+    return chromium(playwright)
+
+
 @contextmanager
 def window(browser: Browser, served: Site, **options: Any) -> Iterator[BrowserContext]:
     """One device: storage of its own. An error that a script throws fails the test."""
@@ -99,14 +134,21 @@ def enrol(context: BrowserContext, venue: Any, name: str) -> Page:
     page.get_by_role("button", name="Enrol this device").click()
     page.get_by_role("button", name="Ready for guests").click()
     expect(page.locator("#finder")).to_be_visible()
+    fetch(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     return page
 
 
 def types(page: Page, text: str) -> None:
     """A typing scanner: every sign as a key, at once, and Enter."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
+    page.evaluate(
+        """(text) => {
+          const at = document.activeElement;
+          for (const key of [...text, "Enter"])
+            at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
 
 
 def shown(page: Page) -> str:
@@ -131,5 +173,48 @@ def kept(page: Page) -> list[dict[str, Any]]:
     return [{**row, "facts": json.loads(row["text"])} for row in rows]
 
 
-def text_of(page: Page) -> str:
-    return re.sub(r"\s+", " ", page.locator("body").inner_text())
+def scans_in(page: Page) -> list[tuple[str, str]]:
+    """(decision, reason) of every scan in the device's storage, oldest first."""
+    facts = [row["facts"] for row in kept(page) if row["kind"] == "scan"]
+    return [(each["decision"], each["reason"]) for each in facts]
+
+
+def send(page: Page) -> None:
+    """Wait until the server has all that waits, by nothing but the app's own rounds."""
+    page.evaluate(
+        """async () => {
+          const { beat } = await import("/static/perks/desk/sync.js");
+          const { waiting } = await import("/static/perks/desk/upload.js");
+          while (await waiting()) await beat();
+        }"""
+    )
+
+
+def fetch(page: Page) -> None:
+    """Fetch bundles and lanes anew."""
+    page.evaluate(
+        """async () => {
+          const { beat, refresh } = await import("/static/perks/desk/sync.js");
+          await refresh();
+          await beat();
+        }"""
+    )
+
+
+def fact(page: Page, name: str) -> Any:
+    return page.evaluate(
+        """async (name) => (await import("/static/perks/desk/store.js")).get("facts", name)""", name
+    )
+
+
+def told_to(venue: Any) -> list[tuple[int, str]]:
+    """(seq, hash) of every record that the server has of a venue, in the order of its chains."""
+    with scopes.act_as(scopes.system("tests")):
+        rows = DeskRecord.objects.filter(venue=venue).order_by("device_id", "seq")
+        return [(row.seq, bytes(row.hash).hex()) for row in rows]
+
+
+def uses() -> int:
+    """How many uses stand at the server."""
+    with scopes.act_as(scopes.system("tests")):
+        return Redemption.objects.filter(undone_at=None).count()

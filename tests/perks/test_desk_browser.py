@@ -1,76 +1,48 @@
-"""The scanner app as a desk uses it, with the server there and with the server killed."""
-
-from __future__ import annotations
-
-import os
+"""The scanner app with the server killed under it, and what becomes of its records."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from perks.boot import browser as installed
 from perks.ground import scopes
-from perks.models import DeskRecord, Redemption
-from tests.browsing import chromium, look
+from tests.browsing import look
 from tests.perks.desk import give_pass
-from tests.perks.desk_browser import (
+from tests.perks.desk_browser import (  # noqa: F401
+    MARKS,
+    chrome,
     enrol,
+    fact,
+    fetch,
     kept,
     next_guest,
+    playwright,
+    scans_in,
+    send,
+    served,
     shown,
-    site,
+    the_site,
+    told_to,
     types,
+    uses,
     window,
 )
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
-os.environ.setdefault("PERKS_CHROMIUM", installed.find() or "")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not os.environ["PERKS_CHROMIUM"], reason=installed.ADVICE),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture
-def chrome():
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture
-def served(transactional_db, tmp_path):
-    with site(tmp_path / "site") as running:
-        yield running
-
-
-def send(page):
-    """Wait until the server has all that waits, with nothing but the app's own round."""
-    page.evaluate("""async () => {
-      const { beat } = await import("/static/perks/desk/sync.js");
-      const { waiting } = await import("/static/perks/desk/upload.js");
-      while (await waiting()) await beat();
-    }""")
-
-
-def told_to(venue):
-    """(seq, hash) of every record that a venue has, in the order of the chain."""
+def passes(people):
+    """Six passes of Alice for the lounge, one use each."""
     with scopes.act_as(scopes.system("tests")):
-        rows = DeskRecord.objects.filter(venue=venue).order_by("device_id", "seq")
-        return [(row.seq, bytes(row.hash).hex()) for row in rows]
+        return [give_pass(people, claim_id=71 + number) for number in range(6)]
 
 
-def uses():
-    with scopes.act_as(scopes.system("tests")):
-        return Redemption.objects.filter(undone_at=None).count()
-
-
-def test_online_then_killed_then_reloaded_then_back(people, served, chrome):
+def test_killed_reloaded_and_back(people, passes, served, chrome):  # noqa: F811
     """Yes over the network; the server dies; the app still opens, decides, and says twice."""
-    with scopes.act_as(scopes.system("tests")):
-        first, second = give_pass(people, claim_id=71), give_pass(people, claim_id=72)
-    with window(chromium(chrome), served) as context:
+    first, second, *_ = passes
+    with window(chrome, served) as context:
         page = enrol(context, people.lounge, "Desk 7")
-        types(page, first.code)
+        page.keyboard.type(first.code)  # a real keyboard, with the focus wherever it is
+        page.keyboard.press("Enter")
         assert shown(page) == "Yes"
         expect(page.get_by_text("Let in 2: Alice and a guest")).to_be_visible()
         next_guest(page)
@@ -80,21 +52,112 @@ def test_online_then_killed_then_reloaded_then_back(people, served, chrome):
         types(page, second.code)
         assert shown(page) == "Yes"
         expect(page.get_by_text("Decided on this device")).to_be_visible()
+        look(page)
         next_guest(page)
         for pass_ in (first, second):
             types(page, pass_.code)
             assert shown(page) == "Twice"
             next_guest(page)
         expect(page.get_by_text("No network since")).to_be_visible()
+        look(page)
         page.reload()
         rows = kept(page)
         assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
-        assert {row["facts"]["decision"] for row in rows if row["kind"] == "scan"} == {
-            "yes",
-            "twice",
-        }
+        assert [decision for decision, _ in scans_in(page)] == ["yes", "yes", "twice", "twice"]
         served.start()
         send(page)
         assert told_to(people.lounge) == [(row["seq"], row["hash"]) for row in rows]
         assert uses() == 2
+
+
+def test_three_desks_apart_let_each_pass_in_once(people, passes, served, chrome):  # noqa: F811
+    """Each pass is shown at all three without a network: one yes each, and one use each."""
+    with window(chrome, served) as a, window(chrome, served) as b, window(chrome, served) as c:
+        desks = [enrol(each, people.lounge, f"Desk {n}") for n, each in enumerate((a, b, c), 7)]
+        for page in desks * 2:
+            fetch(page)
+        lanes = [fact(page, "lease")["lanes"] for page in desks]
+        assert sorted(lane for own in lanes for lane in own) == list(range(64))
+        served.kill()
+        answers = {pass_.pk: [answer(page, pass_.code) for page in desks] for pass_ in passes}
+        assert {tuple(sorted(words)) for words in answers.values()} == {("No", "No", "Yes")}
+        said = [pair for page in desks for pair in scans_in(page)]
+        assert set(said) == {("yes", "let_in"), ("no", "lane_elsewhere")}
+        served.start()
+        for page in desks * 2:
+            send(page)
+    assert uses() == len(passes)
+
+
+def answer(page, code):
+    types(page, code)
+    word = shown(page)
+    next_guest(page)
+    return word
+
+
+def test_two_tabs_keep_one_chain(people, passes, served, chrome):  # noqa: F811
+    with window(chrome, served) as context:
+        page = enrol(context, people.lounge, "Desk 7")
+        other = context.new_page()
+        other.goto("/venue/desk/")
+        expect(other.locator("#finder")).to_be_visible()
+        served.kill()
+        looks = """async (codes) => {
+          const { look } = await import("/static/perks/desk/scan.js");
+          return (await Promise.all(codes.map((code) => look(code)))).map(({ answer }) => answer);
+        }"""
+        codes = [pass_.code for pass_ in passes]
+        handle = other.evaluate_handle(f"(codes) => ({{ told: ({looks})(codes) }})", codes)
+        mine = page.evaluate(looks, codes)
+        theirs = handle.evaluate("(held) => held.told")
+        # Every pass got its yes from one tab, and twice from the other.
+        assert [sorted(pair) for pair in zip(mine, theirs, strict=True)] == [["twice", "yes"]] * 6
+        rows = kept(page)
+        assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
+        hashes = ["0" * 64, *(row["hash"] for row in rows)]
+        assert [row["facts"]["prev"] for row in rows] == hashes[:-1]
+        served.start()
+        send(page)
+        assert uses() == len(passes)
+
+
+def test_without_the_lock_the_store_refuses_a_second_record(people, passes, served, chrome):  # noqa: F811
+    """The twin: tabs that do not take turns collide, and the chain still does not fork."""
+    with window(chrome, served) as context:
+        page = enrol(context, people.lounge, "Desk 7")
+        told = page.evaluate(
+            """async () => {
+              navigator.locks.request = (name, options, work = options) => work({});
+              const { append } = await import("/static/perks/desk/chain.js");
+              const one = () => append({ kind: "exit", code: "x", at_ms: 1, clock: "ok" });
+              return (await Promise.allSettled([one(), one()])).map(({ status }) => status);
+            }"""
+        )
+        assert sorted(told) == ["fulfilled", "rejected"]
+        assert [row["seq"] for row in kept(page)] == [1]
+
+
+@pytest.mark.parametrize("lost", ["head", "a record", "what the server has"])
+def test_a_lost_chain_is_a_state_with_a_way_out(lost, people, passes, served, chrome):  # noqa: F811
+    with window(chrome, served) as context:
+        page = enrol(context, people.lounge, "Desk 7")
+        for pass_ in passes[:3]:
+            answer(page, pass_.code)
+        page.evaluate(
+            """async (lost) => {
+              const { write } = await import("/static/perks/desk/store.js");
+              await write(["facts", "records"], ({ facts, records }) => {
+                if (lost === "head") facts.delete("head");
+                else if (lost === "a record") records.delete(2);
+                else { records.clear(); facts.put({ seq: 0, hash: "0".repeat(64) }, "head"); }
+              });
+            }""",
+            lost,
+        )
+        page.reload()
+        expect(page.get_by_role("heading", name="This device has lost its scans")).to_be_visible()
         look(page)
+        page = enrol(context, people.lounge, "Desk 8")
+        assert answer(page, passes[3].code) == "Yes"
+        assert [row["seq"] for row in kept(page)] == [1]

@@ -45,6 +45,7 @@ export async function oldest() {
 /** The server counts too: what it misses goes again; what only it knows means that we lost some. */
 export async function compare(next) {
   const head = await store.get("facts", "head");
+  if (!head) return;
   if (next > head.seq + 1) await store.keep("lost", { next, had: head.seq });
   else if (next <= head.seq) await chain.waitAgain(next);
 }

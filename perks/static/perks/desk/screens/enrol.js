@@ -22,7 +22,8 @@ export function tokenInAddress() {
  * why: "none", "lost" or "revoked". `done()` is called once it is enrolled.
  */
 export async function present(why, token, done) {
-  const left = why === "none" ? 0 : await upload.waiting();
+  // What is left of the scans goes to the server still, where it can.
+  const left = why === "none" ? 0 : await upload.send();
   $("enrol-title").textContent = say(token ? "enrol_ready_title" : `enrol_${why}_title`);
   const text = [say(token ? "enrol_ready" : `enrol_${why}`)];
   if (left) text.push(say("enrol_unsent", { count: left }));

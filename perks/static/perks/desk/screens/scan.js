@@ -58,7 +58,7 @@ export async function present() {
 }
 
 export function leave() {
-  camera.stop();
+  camera?.stop();
 }
 
 async function toggle(which, control) {
