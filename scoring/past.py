@@ -1,4 +1,4 @@
-"""What was shown before: the last row of each member, and the estimates of the days behind it."""
+"""Where each series stands: its last row, and the estimates of the days since."""
 
 from __future__ import annotations
 
@@ -14,20 +14,32 @@ from scoring.core.arrays import Bools, Floats, Ints
 from scoring.core.publish import DAYS
 from scoring.core.standing import NONE_YET
 
-PREVIOUS = """
-  SELECT DISTINCT ON (s.member_id) s.member_id, s.standing, s.exact, s.date,
-    s.contributions -> 'raw',
+SHOWN, SHADOW = "scoring_score", "scoring_shadowscore"
+BESIDE = {
+    SHOWN: """(
+      SELECT jsonb_object_agg(t.topic_id, t.strength) FROM scoring_topicstrength t
+      WHERE t.run_id = s.run_id AND t.member_id = s.member_id
+    )""",
+    SHADOW: "s.topics",
+}
+LAST = """
+  SELECT m.id, s.standing, s.exact, s.low, s.high, s.provisional, s.date, {beside},
+    coalesce(e.until, s.date), coalesce(e.days, '[]'::jsonb),
     EXISTS (
       SELECT FROM scoring_account a
-      WHERE a.member_id = s.member_id AND a.unlinked_at IS NULL AND a.proven_at > s.watermark
+      WHERE a.member_id = m.id AND a.unlinked_at IS NULL AND a.proven_at > s.watermark
     ),
     EXISTS (
       SELECT FROM scoring_account a
-      WHERE a.member_id = s.member_id AND a.proven_at IS NOT NULL AND a.unlinked_at >= s.watermark
+      WHERE a.member_id = m.id AND a.proven_at IS NOT NULL AND a.unlinked_at >= s.watermark
     )
-  FROM scoring_score s
-  WHERE s.model_version = %s AND s.date < %s AND s.member_id = ANY(%s)
-  ORDER BY s.member_id, s.date DESC
+  FROM unnest(%(members)s::bigint[]) AS m(id)
+  LEFT JOIN scoring_estimates e ON e.member_id = m.id AND e.model_version = %(version)s
+  LEFT JOIN LATERAL (
+    SELECT * FROM {table} r
+    WHERE r.member_id = m.id AND r.model_version = %(version)s AND r.date < %(day)s
+    ORDER BY r.date DESC LIMIT 1
+  ) s ON true
 """
 
 
@@ -35,48 +47,85 @@ PREVIOUS = """
 class Past:
     """One row for each member that was asked for, in that order.
 
-    standing: int64, NONE_YET for nobody yet. shown: float64, NaN for nobody yet. days: float64
-    since then. earlier: float64[members, 6], estimates of the last days. raw: the same with their
-    dates, as they go on into the next row. came, left: an account was linked or
-    unlinked since.
+    standing: int64, NONE_YET for nobody yet. shown, low, high: float64 of the last row, NaN for
+    nobody yet. provisional: bool of the last row. row_age: float64, days since it. days: float64
+    since the last day that was computed, with a row or without. earlier: float64[members, 6],
+    estimates of the last days. raw: the same with their dates, as they go on. topics: strengths
+    beside the last row, by topic. came, left: an account was linked or unlinked since it.
     """
 
     standing: Ints
     shown: Floats
+    low: Floats
+    high: Floats
+    provisional: Bools
+    row_age: Floats
     days: Floats
     earlier: Floats
     raw: list[list[list[Any]]]
+    topics: list[dict[int, float]]
     came: Bools
     left: Bools
 
 
-def read(version: str, day: date, member_ids: Ints) -> Past:
-    """What each of these members had before `day` by this version of the model."""
-    n = len(member_ids)
-    past = Past(
+def read(version: str, shadow: bool, day: date, member_ids: Ints) -> Past:
+    """Where the series of each of these members by this version stood before `day`.
+
+    A series that begins goes on from the version's days on trial, when there were any.
+    """
+    past, rows = nothing(len(member_ids)), last_rows(SHADOW, version, day, member_ids)
+    shown = {} if shadow else last_rows(SHOWN, version, day, member_ids)
+    for place, member in enumerate(member_ids.tolist()):
+        begun = shadow or shown[member][0] is not None
+        note(past, place, day, rows[member] if shadow or not begun else shown[member])
+        if not begun:
+            past.row_age[place] = np.inf
+    return past
+
+
+def last_rows(table: str, version: str, day: date, member_ids: Ints) -> dict[int, tuple[Any, ...]]:
+    """What LAST selects, by member; a member without a row has None in its columns."""
+    asked = {"members": member_ids.tolist(), "version": version, "day": day}
+    with connection.cursor() as cursor:
+        cursor.execute(LAST.format(table=table, beside=BESIDE[table]), asked)
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def nothing(n: int) -> Past:
+    """The past of n members who have none."""
+    return Past(
         np.full(n, NONE_YET, dtype=np.int64),
-        np.full(n, np.nan),
+        *(np.full(n, np.nan) for _ in range(3)),
+        np.zeros(n, dtype=np.bool_),
+        np.full(n, np.inf),
         np.ones(n),
         np.full((n, DAYS - 1), np.nan),
         [[] for _ in range(n)],
+        [{} for _ in range(n)],
         np.zeros(n, dtype=np.bool_),
         np.zeros(n, dtype=np.bool_),
     )
-    place = {int(id): row for row, id in enumerate(member_ids)}
-    with connection.cursor() as cursor:
-        cursor.execute(PREVIOUS, [version, day, list(place)])
-        for member_id, standing, shown, since, raw, came, left in cursor.fetchall():
-            row = place[member_id]
-            past.standing[row], past.shown[row] = standing, shown
-            past.came[row], past.left[row] = came, left
-            past.days[row] = (day - since).days
-            if not came and not left:
-                past.raw[row].extend(recent(json.loads(raw), day))
-            values = [value for _, value in past.raw[row]]
-            past.earlier[row, : len(values)] = values
-    return past
+
+
+def note(past: Past, place: int, day: date, row: tuple[Any, ...]) -> None:
+    """Write what was found of one member into its place."""
+    standing, exact, low, high, provisional, row_date, topics, until, days, came, left = row
+    if not (came or left):
+        past.raw[place].extend(recent(json.loads(days), day))
+        values = [value for _, value in past.raw[place]]
+        past.earlier[place, : len(values)] = values
+    if standing is None:
+        return
+    past.standing[place], past.shown[place] = standing, exact
+    past.low[place], past.high[place] = low, high
+    past.provisional[place], past.row_age[place] = provisional, (day - row_date).days
+    past.days[place] = (day - until).days
+    past.topics[place].update({int(id): value for id, value in json.loads(topics or "{}").items()})
+    past.came[place], past.left[place] = came, left
 
 
 def recent(raw: Any, day: date) -> list[list[Any]]:
     """Of these (date, estimate) those of the six days before `day`, oldest first."""
-    return [[said, value] for said, value in raw if (day - date.fromisoformat(said)).days < DAYS]
+    return [
+        [said, value] for said, value in raw if 0 < (day - date.fromisoformat(said)).days < DAYS
+    ]

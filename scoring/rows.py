@@ -2,173 +2,119 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from scoring import past
 from scoring.ancestry import above
-from scoring.core.arrays import Bools, Floats, Ints
-from scoring.core.features import DISCOUNTS
-from scoring.core.model import FEATURES
-from scoring.core.publish import STEPS, publish
+from scoring.contributions import calm_lines, lines_of, networks_of, shown_before
+from scoring.core.arrays import Ints
 from scoring.core.result import Scores
-from scoring.core.standing import standing
 from scoring.core.topics import Strengths
 from scoring.inputs import Inputs
-from scoring.models import Score, ScoreRun, TopicStrength
-from scoring.numbering import places
+from scoring.models import Score, ScoreRun, ShadowScore, TopicStrength
 from scoring.parts import parts
+from scoring.showing import Today
 from scoring.tagging import ensure_topics
 
 BATCH = 2_000
 
 
-def append_scores(run: ScoreRun, inputs: Inputs, scores: Scores, lacking: Bools) -> int:
-    """Append one row for each member marked in `lacking`, bool[members]; gives their number.
+@dataclass(frozen=True)
+class Computed:
+    """Everything that one computation found, in the core's numbering of members.
+
+    watermark: the moment before it began to read. topic_ids: int64, the row of each strength's
+    topic.
+    """
+
+    inputs: Inputs
+    scores: Scores
+    strengths: Strengths
+    watermark: datetime
+    topic_ids: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Topics that are new to the house get their rows; -1 for one that was taken out since."""
+        used = np.unique(self.strengths.topic)
+        known = ensure_topics({self.inputs.slugs[topic] for topic in used})
+        ids = np.full(len(self.inputs.slugs), -1, dtype=np.int64)
+        ids[used] = [known.get(self.inputs.slugs[topic], -1) for topic in used]
+        object.__setattr__(self, "topic_ids", ids[self.strengths.topic])
+
+    def strengths_of(self, member: int) -> Ints:
+        """The rows of `strengths` about a member, int64[n]."""
+        begin, end = np.searchsorted(self.strengths.member, [member, member + 1])
+        rows = np.arange(begin, end)
+        return rows[self.topic_ids[rows] >= 0]
+
+    def topics_of(self, member: int) -> dict[int, float]:
+        """A member's strengths by topic."""
+        return {
+            int(self.topic_ids[row]): float(self.strengths.strength[row])
+            for row in self.strengths_of(member)
+        }
+
+
+def append_scores(run: ScoreRun, computed: Computed, today: Today, due: Ints) -> None:
+    """Append one row for each place of `today` in `due`, int64[n].
 
     What is shown follows from today's estimate and the days before (`core.publish`); each step
     between them is a line like any other, so that all lines sum to the exact score of the row.
     """
-    chosen = np.flatnonzero(lacking)
-    ids = inputs.member_ids[chosen]
-    before = past.read(run.model_version, run.date, ids)
-    moved = publish(
-        scores.exact[chosen], before.earlier, before.shown, before.days, before.came, before.left
-    )
-    shown = standing(before.standing, moved.shown)
-    explained = contributions(scores, set(chosen.tolist()))
-    received = networks_of(scores, set(chosen.tolist()))
-    rows = [
-        Score(
-            member_id=int(ids[place]),
-            run=run,
-            date=run.date,
-            model_version=run.model_version,
-            standing=int(shown[place]),
-            exact=exact,
-            # Smoothing may leave today's interval behind; the shown score stays within it.
-            low=float(min(scores.low[member], exact)),
-            high=float(max(scores.high[member], exact)),
-            percentile=float(scores.percentile[member]),
-            provisional=bool(scores.provisional[member]),
-            contributions={
-                "baseline": scores.baseline,
-                "lines": [*explained.get(int(member), []), *calm_lines(moved.steps[place])],
-                "networks": received.get(int(member), []),
-                "before": shown_before(before, place),
-                "raw": [
-                    *before.raw[place],
-                    [run.date.isoformat(), float(scores.exact[member])],
-                ],
-            },
-            reasons=scores.reasons(int(member)),
-            watermark=run.watermark,
-        )
-        for place, member in enumerate(chosen)
-        for exact in [float(moved.shown[place])]
-    ]
-    Score.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
+    kind: Any = ShadowScore if run.shadow else Score
+    rows = []
+    for place in due.tolist():
+        facts = facts_of(run, computed, today, place)
+        if run.shadow:
+            facts["topics"] = computed.topics_of(int(today.members[place]))
+        rows.append(kind(**facts))
+    kind.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def calm_lines(steps: Floats) -> list[dict[str, Any]]:
-    """A line for each step from today's estimate to what is shown that changed anything."""
-    return [
-        {"network": "", "feature": name, "value": 0.0, "points": float(points)}
-        for name, points in zip(STEPS, steps, strict=True)
-        if points
-    ]
+def facts_of(run: ScoreRun, computed: Computed, today: Today, place: int) -> dict[str, Any]:
+    """The columns of one row."""
+    member, scores = int(today.members[place]), computed.scores
+    return {
+        "member_id": int(computed.inputs.member_ids[member]),
+        "run": run,
+        "date": run.date,
+        "model_version": run.model_version,
+        "standing": int(today.standing[place]),
+        "exact": float(today.shown[place]),
+        "low": float(today.low[place]),
+        "high": float(today.high[place]),
+        "percentile": float(scores.percentile[member]),
+        "provisional": bool(scores.provisional[member]),
+        "contributions": {
+            "baseline": scores.baseline,
+            "lines": [*lines_of(scores, member), *calm_lines(today.steps[place])],
+            "networks": networks_of(scores, member),
+            "before": shown_before(today.before, place),
+            "raw": today.raw[place],
+        },
+        "reasons": scores.reasons(member),
+        "watermark": computed.watermark,
+    }
 
 
-def contributions(scores: Scores, members: set[int]) -> dict[int, list[dict[str, Any]]]:
-    """The lines of each member: network, feature, the value behind it, and the points it adds.
-
-    What a discount took is a line with the people it took and negative points.
-    """
-    networks, found = scores.networks, {}
-    taken = -np.diff(np.column_stack([networks.received.before, networks.received.engagement]))
-    values = networks.table.copy()
-    values[:, 0] = networks.received.before[:, 0]
-    values[:, 1] = networks.received.breadth_before
-    for row, owner in enumerate(networks.at.owner.tolist()):
-        if owner not in members:
-            continue
-        code = networks.at.network[row]
-        weights = scores.model.cohort.weight[code]
-        lines = [
-            (feature, values[row, place], networks.lines[row, place])
-            for place, feature in enumerate(FEATURES)
-            if weights[place] > 0
-        ] + [
-            (discount, taken[row, place], networks.discounts[row, place])
-            for place, discount in enumerate(DISCOUNTS)
-            if networks.discounts[row, place] < 0
-        ]
-        found.setdefault(owner, []).extend(
-            {
-                "network": scores.model.networks[code],
-                "feature": name,
-                "value": float(value),
-                "points": float(points),
-            }
-            for name, value, points in lines
-        )
-    return found
-
-
-def networks_of(scores: Scores, members: set[int]) -> dict[int, list[dict[str, Any]]]:
-    """What each member received on each network: all that the score is computed from.
-
-    `features` by name, those that weigh nothing left out; `unnamed` is the number of people that
-    bare counts stand for, how far each was moved, and the trust in them.
-    """
-    networks, model, found = scores.networks, scores.model, {}
-    for row, owner in enumerate(networks.at.owner.tolist()):
-        if owner not in members:
-            continue
-        code = int(networks.at.network[row])
-        unnamed = networks.unnamed
-        found.setdefault(owner, []).append(
-            {
-                "network": model.networks[code],
-                "share": float(networks.at.share[row]),
-                "features": {
-                    name: float(networks.table[row, place])
-                    for place, name in enumerate(FEATURES)
-                    if model.cohort.weight[code, place] > 0
-                },
-                "unnamed": {
-                    "people": float(unnamed.people[row]),
-                    "moved": float(unnamed.moved[row]),
-                    "trust": float(model.trust.prior[code]),
-                },
-            }
-        )
-    return found
-
-
-def shown_before(before: past.Past, place: int) -> dict[str, float] | None:
-    """The exact score shown last and how many days ago; None for the first of a series."""
-    if np.isnan(before.shown[place]):
-        return None
-    return {"exact": float(before.shown[place]), "days": float(before.days[place])}
-
-
-def append_strengths(run: ScoreRun, inputs: Inputs, strengths: Strengths, lacking: Bools) -> int:
-    """Append the topics of the members marked in `lacking`; gives the number of rows.
+def append_strengths(run: ScoreRun, computed: Computed, today: Today, due: Ints) -> None:
+    """Append the topics of the places of `today` in `due`, int64[n].
 
     Evidence is kept as ids of posts only: a post that is deleted later leaves no words behind.
     """
-    chosen = np.flatnonzero(lacking[strengths.member])
+    strengths, inputs = computed.strengths, computed.inputs
+    members = today.members[due].tolist()
+    chosen = np.concatenate([np.zeros(0, dtype=np.int64), *map(computed.strengths_of, members)])
     behind = parts(inputs, strengths, chosen, above())
-    slugs = {inputs.slugs[topic] for topic in strengths.topic[chosen]}
-    topics = ensure_topics(slugs.union(*behind))
+    topics = ensure_topics(set().union(*behind))
     rows = [
         TopicStrength(
             member_id=int(inputs.member_ids[strengths.member[row]]),
             run=run,
-            topic_id=topics[inputs.slugs[strengths.topic[row]]],
+            topic_id=int(computed.topic_ids[row]),
             date=run.date,
             strength=float(strengths.strength[row]),
             low=float(strengths.low[row]),
@@ -179,15 +125,5 @@ def append_strengths(run: ScoreRun, inputs: Inputs, strengths: Strengths, lackin
             parts=sorted(topics[slug] for slug in named if slug in topics),
         )
         for row, named in zip(chosen, behind, strict=True)
-        if inputs.slugs[strengths.topic[row]] in topics
     ]
     TopicStrength.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
-
-
-def lacking_rows(run: ScoreRun, member_ids: Ints) -> Bools:
-    """Which members have no row of this run's day and version yet, bool[members]."""
-    there = Score.objects.filter(date=run.date, model_version=run.model_version)
-    ids = np.unique(np.array(list(there.values_list("member_id", flat=True)), dtype=np.int64))
-    _, found = places(ids, member_ids)
-    return ~found

@@ -1,43 +1,78 @@
-"""Score runs: once a day for everybody, and at once for whoever has no score yet."""
+"""Score runs: once a day for everybody, and at once for whoever has no score yet.
+
+Members are appended in chunks, each in a transaction of its own, so a run that was killed goes on
+where it stopped, and whoever waits for a first score waits for one chunk at most.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date as Date
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
 
 from perks.ground import clock, scopes
-from scoring import inputs, kinds, rows
+from scoring import appending, inputs, kinds
 from scoring.core.arrays import Known
 from scoring.core.model import Model
 from scoring.core.published import load
 from scoring.core.run import score_people
 from scoring.core.topics import Strengths, topic_strengths
 from scoring.models import Score, ScoreRun
+from scoring.rows import Computed
 from scoring.subjects import scored_members
 
-ACTOR = scopes.system("scores")
+ACTOR = appending.ACTOR
 EPOCH = Date(1970, 1, 1)
+# Longer than a task may take at all: whoever worked on it is gone.
+STOPPED = timedelta(minutes=15)
+MOST_ATTEMPTS = 5
+Say = Callable[[ScoreRun], None]
 
 
-def run(date: Date | None = None) -> ScoreRun:
-    """Complete the run of a day (today): one row for every member who is scored and lacks one.
+def say_nothing(_: ScoreRun) -> None:
+    """For callers that show no progress."""
 
-    A run that is complete is given back as it is; rows that exist are never touched. Everything
-    is appended in one transaction, so that a run that was killed left nothing and is done again.
-    An error marks the run as failed and is raised.
+
+def run(date: Date | None = None, say: Say = say_nothing) -> ScoreRun:
+    """Complete the run of a day (today): look at every member who is scored.
+
+    A run that is complete is given back as it is; rows that exist are never touched, and members
+    whom an earlier attempt reached are left out. `say` hears of each step. An error marks the run
+    as failed, with its reason, and is raised.
     """
-    opened = open_run(date or clock.today())
+    return complete(open_run(date or clock.today()), say)
+
+
+def complete(row: ScoreRun, say: Say = say_nothing) -> ScoreRun:
+    """Do what a run still lacks; see `run`."""
+    if row.state == "done" and is_complete(row):
+        return row
     try:
-        with scopes.act_as(ACTOR):
-            row = ScoreRun.objects.select_for_update().get(pk=opened.pk)
-            if row.state == "done" and is_complete(row):
-                return row
-            row.started_at = clock.now()
-            append(row, None)
-            return row
-    except Exception:
-        with scopes.act_as(ACTOR):
-            ScoreRun.objects.filter(pk=opened.pk).update(state="failed", finished_at=clock.now())
+        attempt(row, say)
+    except Exception as error:
+        note(row, say, state="failed", finished_at=clock.now(), failure=reason(error))
         raise
+    return row
+
+
+def attempt(row: ScoreRun, say: Say) -> None:
+    """Read, compute, and append chunk by chunk."""
+    now = clock.now()
+    note(row, say, state="running", stage="reading", started_at=now, finished_at=None,
+         failure="", attempts=row.attempts + 1, watermark=now)  # fmt: skip
+    computed = compute(row, lambda: note(row, say, stage="computing"))
+    people = len(computed.inputs.member_ids)
+    note(row, say, stage="appending", expected=people, ignored=computed.scores.ignored)
+    for begin in range(0, people, appending.CHUNK):
+        members = np.arange(begin, min(begin + appending.CHUNK, people))
+        appending.append_chunk(row, computed, members)
+        say(row)
+    with scopes.act_as(ACTOR):
+        kinds.append_places(row)
+    note(row, say, state="done", stage="", finished_at=clock.now())
 
 
 def first_score(member_id: int) -> Score | None:
@@ -47,50 +82,73 @@ def first_score(member_id: int) -> Score | None:
     Only what bears on this member is read (`subjects.near`), so it costs the same in any crowd.
     """
     with scopes.act_as(ACTOR):
-        version = load().version
-        known = Score.objects.filter(member_id=member_id, model_version=version)
+        known = Score.objects.filter(member_id=member_id, model_version=load().version)
         if known.exists() or not scored_members().filter(member_id=member_id).exists():
             return None
-        opened = open_run(clock.today())
-        row = ScoreRun.objects.select_for_update().get(pk=opened.pk)
-        append(row, member_id)
+    row = open_run(clock.today())
+    computed = compute(row, member_id=member_id)
+    mine = np.flatnonzero(computed.inputs.member_ids == member_id)
+    appending.append_chunk(row, computed, mine)
+    with scopes.act_as(ACTOR):
         return known.first()
 
 
 def open_run(day: Date) -> ScoreRun:
-    """The run of a day by the current model, made on first need, marked as running unless done."""
-    with scopes.act_as(ACTOR):
-        row, _ = ScoreRun.objects.get_or_create(date=day, model_version=load().version)
-        if row.state == "failed":
-            row.state, row.started_at, row.finished_at = "running", clock.now(), None
-            row.save(update_fields=["state", "started_at", "finished_at"])
-        return row
+    """The run of a day by the current model, made on first need."""
+    begun = {"state": "begun", "watermark": clock.now()}
+    row, _ = ScoreRun.objects.get_or_create(
+        date=day, model_version=load().version, shadow=False, defaults=begun
+    )
+    return row
 
 
 def is_complete(row: ScoreRun) -> bool:
-    """Whether every member who is scored has a row of this run's day."""
-    there = Score.objects.filter(date=row.date, model_version=row.model_version)
-    return not scored_members().exclude(member_id__in=there.values("member_id")).exists()
+    """Whether every member who is scored was looked at for this run's day."""
+    with scopes.act_as(ACTOR):
+        ids = np.fromiter(scored_members(), dtype=np.int64)
+        return not len(appending.lacking(row, ids))
 
 
-def append(row: ScoreRun, member_id: int | None) -> None:
-    """Compute and append what is lacking: for one member, or for everybody."""
-    model, row.watermark = load(row.model_version), clock.now()
-    found = inputs.load(model, member_id)
-    lacking = rows.lacking_rows(row, found.member_ids)
-    if member_id is not None:
-        lacking &= found.member_ids == member_id
-    day, people = (row.date - EPOCH).days, len(found.member_ids)
-    known = found.known(day)
+def stopped() -> list[ScoreRun]:
+    """Runs of today and yesterday that nobody works on any more, and that are worth another try."""
+    return list(
+        ScoreRun.objects.filter(
+            state__in=["running", "failed"],
+            date__gte=clock.today() - timedelta(days=1),
+            progressed_at__lt=clock.now() - STOPPED,
+            attempts__lt=MOST_ATTEMPTS,
+        ).order_by("date", "pk")
+    )
+
+
+def note(row: ScoreRun, say: Say, **facts: Any) -> None:
+    """Write how a run goes, for whoever looks at it meanwhile."""
+    facts["progressed_at"] = clock.now()
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(facts))
+    say(row)
+
+
+def reason(error: Exception) -> str:
+    """Why a run failed, in one line. The database's details may name a member and stay out."""
+    first = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {first}"[:300]
+
+
+def compute(
+    row: ScoreRun, read: Callable[[], None] = lambda: None, member_id: int | None = None
+) -> Computed:
+    """Everybody's scores and strengths, or those that bear on one member; `read` hears of it."""
+    model, watermark = load(row.model_version), clock.now()
+    day = (row.date - EPOCH).days
+    with scopes.act_as(ACTOR):
+        found = inputs.load(model, member_id)
+        known = found.known(day)
+    read()
+    people = len(found.member_ids)
     scores = score_people(found.accounts, found.edges, found.counted, people, day, model, known)
-    strengths = compute_topics(found, day, model, known)
-    row.members += rows.append_scores(row, found, scores, lacking)
-    rows.append_strengths(row, found, strengths, lacking)
-    if member_id is None:
-        row.ignored = scores.ignored
-        kinds.append_places(row)
-    row.state, row.finished_at = "done", clock.now()
-    row.save()
+    return Computed(found, scores, compute_topics(found, day, model, known), watermark)
 
 
 def compute_topics(found: inputs.Inputs, day: int, model: Model, known: Known) -> Strengths:

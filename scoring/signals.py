@@ -35,7 +35,7 @@ LINKED = f"""
     AND member_id IN ({AGREED})
 """  # noqa: S608
 CHANGED = """
-  SELECT member_id FROM scoring_score WHERE watermark >= {moment}
+  SELECT member_id FROM scoring_score WHERE written_at >= {moment}
   UNION ALL
   SELECT member_id FROM scoring_account WHERE proven_at >= {moment} OR unlinked_at >= {moment}
   UNION ALL

@@ -30,3 +30,12 @@ def refresh_account(account_id: int) -> str:
 def score_today() -> int:
     """Complete today's score run; gives the number of members in it."""
     return int(runs.run().members)
+
+
+@shared_task
+def finish_runs() -> int:
+    """The sweep: take up score runs that somebody was killed over; gives their number."""
+    left = runs.stopped()
+    for row in left:
+        runs.complete(row)
+    return len(left)

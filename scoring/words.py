@@ -67,6 +67,20 @@ STATES = {
     "broken": ("Not readable", "mind"),
 }
 
+RUN_STATES = {
+    "begun": ("First scores only", "mark"),
+    "running": ("Running", "mark"),
+    "stopped": ("Stopped", "mind"),
+    "done": ("Done", "yes"),
+    "failed": ("Failed", "no"),
+}
+STAGES = {
+    "": "",
+    "reading": "Reading what came in",
+    "computing": "Computing the scores",
+    "appending": "Appending rows",
+}
+
 
 def network(slug: str) -> str:
     """A network's name as people write it."""

@@ -90,20 +90,24 @@ def blog(folder: Path) -> Iterator[Blog]:
 @contextmanager
 def worker(home: Path, allow: str) -> Iterator[None]:
     """A Celery worker on the tests' own queue and database, under the application's role."""
-    database = connection.settings_dict
-    url = make_conninfo(
-        dbname=database["NAME"], user=database["USER"], host=database["HOST"],
-        port=database["PORT"] or None, password=database["PASSWORD"] or None,
-    )  # fmt: skip
     with process(
         sys.executable, "-m", "celery", "--quiet", "-A", "perks", "worker", "--concurrency", "1",
         "--queues", settings.CELERY_TASK_DEFAULT_QUEUE, "--loglevel", "warning",
         "--hostname", f"{settings.CELERY_TASK_DEFAULT_QUEUE}@tests",
-        DJANGO_SETTINGS_MODULE="perks.settings", DATABASE_URL=url, PERKS_HOME=str(home),
+        DJANGO_SETTINGS_MODULE="perks.settings", DATABASE_URL=database_url(), PERKS_HOME=str(home),
         CELERY_QUEUE=settings.CELERY_TASK_DEFAULT_QUEUE, PERKS_OUTBOUND_ALLOW=allow,
         PERKS_FRAMES=str(settings.PERKS_FRAMES),
     ):  # fmt: skip
         yield
+
+
+def database_url() -> str:
+    """How another process reaches the tests' database, under the application's role."""
+    database = connection.settings_dict
+    return make_conninfo(
+        dbname=database["NAME"], user=database["USER"], host=database["HOST"],
+        port=database["PORT"] or None, password=database["PASSWORD"] or None,
+    )  # fmt: skip
 
 
 def sweep() -> None:

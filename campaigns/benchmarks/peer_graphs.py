@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scoring.core.arrays import Floats, Ints
 
 Solve = Callable[[float], Floats]
-TIGHTER = (1e-6, 1e-8, 1e-10)
+TIGHTER = (1e-5, 5e-6, 1e-6, 1e-8, 1e-10)
 
 
 def peers(

@@ -10,6 +10,7 @@ tag's description.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -33,18 +34,31 @@ MUST_REACH = 0.75
 EPOCH = date(1970, 1, 1)
 
 
+@dataclass(frozen=True)
+class StarOfPosters:
+    """Everybody who wrote a post, one account each, with what each received; `last` is a day."""
+
+    accounts: Accounts
+    edges: PostEdges
+    counts: Counts
+    last: int
+
+    def score(self, model: Model) -> Scores:
+        """The scores as of the last day."""
+        people = len(self.accounts)
+        return score_people(self.accounts, self.edges, self.counts, people, self.last, model)
+
+
 def measure(folder: Path, seed: int) -> Measured:
     """Our rank correlation with reputation, and the peers'. Nothing is drawn by chance."""
-    dump = read_dump(folder)
-    posters = [person for person in dump.posters if person in dump.people]
-    pages = read_pages(dump, posters)
+    dump, posters, pages = read_posters(folder)
     reputation = [dump.reputation[person] for person in posters]
     peers = {
         "votes": [sum(count.count for count in page.counts) for page in pages],
         "unique_reactors": [len({r.actor_native_id for r in page.reactions}) for page in pages],
         "post_count": [len(page.posts) for page in pages],
     }
-    scores = score_posters(posters, pages, load())
+    scores = star_of(posters, pages, load()).score(load())
     return Measured(
         ours={"spearman": rank_correlation(scores.exact, reputation), "posters": len(posters)},
         peers={
@@ -53,6 +67,19 @@ def measure(folder: Path, seed: int) -> Measured:
         },
         targets={"spearman": (">=", MUST_REACH)},
     )
+
+
+def read_star(folder: Path, model: Model) -> tuple[StarOfPosters, list[int]]:
+    """The posters of a dump, and the reputation of each."""
+    dump, posters, pages = read_posters(folder)
+    return star_of(posters, pages, model), [dump.reputation[person] for person in posters]
+
+
+def read_posters(folder: Path) -> tuple[Dump, list[str], list[Page]]:
+    """The dump, everybody who wrote a post in it, and what the connector hands over for each."""
+    dump = read_dump(folder)
+    posters = [person for person in dump.posters if person in dump.people]
+    return dump, posters, read_pages(dump, posters)
 
 
 def rank_correlation(ours: object, theirs: object) -> float:
@@ -68,8 +95,8 @@ def read_pages(dump: Dump, posters: list[str]) -> list[Page]:
     ]
 
 
-def score_posters(posters: list[str], pages: list[Page], model: Model) -> Scores:
-    """The scores of these people, one account each, as of the last day in their pages."""
+def star_of(posters: list[str], pages: list[Page], model: Model) -> StarOfPosters:
+    """These people with what is in their pages, as of the last day in them."""
     number = {person: place for place, person in enumerate(posters)}
     posts: dict[str, int] = {}
     edges = [
@@ -91,13 +118,11 @@ def score_posters(posters: list[str], pages: list[Page], model: Model) -> Scores
         followers=floats([np.nan] * people),
     )
     last = max([row[2] for row in edges] + [row[1] for row in counts])
-    return score_people(
+    return StarOfPosters(
         accounts,
         PostEdges(*ints(edges).reshape(-1, 6).T),
         Counts(*ints(counts).reshape(-1, 4).T),
-        people,
         last,
-        model,
     )
 
 

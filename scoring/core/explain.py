@@ -75,13 +75,13 @@ def room(z: Floats, network: Ints, evidence: Floats, cohort: Cohort) -> Floats:
 def reason_codes(
     member: int, owner: Ints, network: Ints, open_room: Floats, model: Model
 ) -> list[str]:
-    """The up to four largest things that hold a member back, largest first.
+    """The up to four largest things that hold a member back, largest first; owner is rising.
 
     Each is "network:engagement", "network:breadth", "network:reach" or "network:evidence"; a
     member without accounts has "no_account".
     """
     names = (*FEATURES, "evidence")
-    rows = np.flatnonzero(owner == member)
+    rows = np.arange(*np.searchsorted(owner, [member, member + 1]))
     if not len(rows):
         return ["no_account"]
     found: dict[str, float] = {}

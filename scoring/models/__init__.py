@@ -5,17 +5,20 @@ from scoring.models.accounts import Account
 from scoring.models.activity import Post, Reaction, Tally
 from scoring.models.objections import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.models.ranks import KindRank
-from scoring.models.scores import Score, ScoreRun
+from scoring.models.runs import Estimates, ScoreRun
+from scoring.models.scores import Score, ShadowScore
 from scoring.models.topics import Topic, TopicStrength
 
 __all__ = [
     "Absence",
     "Account",
+    "Estimates",
     "KindRank",
     "Post",
     "Reaction",
     "Score",
     "ScoreRun",
+    "ShadowScore",
     "Tally",
     "Topic",
     "TopicDecision",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from perks.ground.scoped import Scope, Scoped
-from scoring.models.scores import ScoreRun
+from scoring.models.runs import ScoreRun
 
 
 class Topic(models.Model):

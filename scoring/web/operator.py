@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from perks.ground import clock
 from perks.ground.audiences import for_operator
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
-from scoring import schedule, words
+from scoring import runs, schedule, words
 from scoring.models import Account, ScoreRun
 
 SHOWN = 14
 
 
 @for_operator
-def runs(request: HttpRequest) -> HttpResponse:
+def running(request: HttpRequest) -> HttpResponse:
     """Last and next runs of the periodic tasks, score runs, and accounts by state."""
     live = Account.objects.filter(unlinked_at=None, proven_at__isnull=False)
     states = live.values("network", "state").annotate(n=Count("pk")).order_by("network", "state")
     context = {
         "timetable": schedule.timetable(),
-        "runs": ScoreRun.objects.order_by("-date", "-pk")[:SHOWN],
+        "runs": [shown(run) for run in ScoreRun.objects.order_by("-date", "-pk")[:SHOWN]],
         "states": [
             (words.network(row["network"]), *words.STATES[row["state"]], row["n"]) for row in states
         ],
     }
     return render(request, "scoring/runs.html", context)
+
+
+def shown(run: ScoreRun) -> dict[str, object]:
+    """A run with its words, and the share of its members that it has looked at."""
+    stopped = run.state == "running" and clock.now() - run.progressed_at > runs.STOPPED
+    said, kind = words.RUN_STATES["stopped" if stopped else run.state]
+    ended = run.finished_at or (run.progressed_at if stopped else clock.now())
+    return {
+        "run": run,
+        "state": said,
+        "state_kind": kind,
+        "going": run.state == "running" and not stopped,
+        "stage": words.STAGES[run.stage],
+        "share": run.members / run.expected if run.expected else 0.0,
+        "took": took(ended - run.started_at) if run.attempts else "",
+        "left_out": sum(run.ignored.values()),
+    }
+
+
+def took(time: timedelta) -> str:
+    """A duration as people read it: "0.4 s", "12 s", "3 min 5 s"."""
+    seconds = time.total_seconds()
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 @for_operator

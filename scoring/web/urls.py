@@ -17,6 +17,6 @@ urlpatterns = [
     path("accounts/<int:id>/prove/", accounts.prove, name="account_prove"),
     path("accounts/<int:id>/read/", accounts.read_again, name="account_read"),
     path("accounts/<int:id>/unlink/", accounts.unlink, name="account_unlink"),
-    path("runs/", operator.runs, name="runs"),
+    path("runs/", operator.running, name="runs"),
     path("runs/now/", operator.run_now, name="run_now"),
 ]

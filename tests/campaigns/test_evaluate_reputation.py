@@ -52,3 +52,24 @@ def test_on_the_real_dump_the_target_is_met():
     found = json.loads(evaluate(DATA, "--json"))
     assert (found["met"], found["identical"]) == (True, True)
     assert found["ours"]["spearman"] > found["peers"]["unique_reactors"]["spearman"]
+
+
+def test_each_source_is_left_out_in_turn(tmp_path):
+    write_dump(tmp_path / "stackexchange-quantum")
+    out = StringIO()
+    call_command("evaluate", "ablation", "--data", str(tmp_path), "--json", stdout=out)
+    ours = json.loads(out.getvalue())["ours"]
+    for name in ("actors", "own", "counts"):
+        assert -1 <= ours[f"agreement_without_{name}"] <= 1
+        assert ours[f"width_without_{name}"] > 0
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the Stack Exchange dump is not beside the project")
+def test_on_the_real_dump_names_may_be_missing_but_votes_may_not():
+    out = StringIO()
+    call_command("evaluate", "ablation", "--data", str(DATA), "--json", stdout=out)
+    ours = json.loads(out.getvalue())["ours"]
+    assert ours["agreement_without_actors"] > 0.95
+    assert ours["agreement_without_own"] > 0.95
+    assert ours["width_without_actors"] > ours["width"]
+    assert ours["spearman_without_counts"] < ours["spearman"] - 0.1

@@ -9,7 +9,7 @@ from perks.models import User
 from scoring import accounts, ingest
 from scoring.connectors.base import Count, Page, Post, Reaction
 from scoring.connectors.stackexchange import StackExchange
-from scoring.models import Account, Score
+from scoring.models import Account, Estimates, Score
 
 SITE = "bread.example"
 
@@ -52,6 +52,12 @@ def fill(account: Account, actors: range, posts: int = 3, first: int = 1) -> Non
 
 def newest(member: User) -> Score:
     return Score.objects.filter(member=member).order_by("-date")[0]
+
+
+def estimate(member: User) -> list[Any]:
+    """The last (date, estimate) of a member, with a row of that day or without."""
+    last: list[Any] = Estimates.objects.get(member=member).days[-1]
+    return last
 
 
 class Reads(StackExchange):

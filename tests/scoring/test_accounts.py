@@ -10,7 +10,7 @@ from perks.ground.errors import Refusal
 from scoring import accounts, runs
 from scoring.models import Account, Post, Reaction, Score, Tally
 from tests import cast
-from tests.scoring.stage import fill, linked, newest
+from tests.scoring.stage import estimate, fill, linked, newest
 from tests.web_peer import Answer, WebPeer
 
 pytestmark = pytest.mark.usefixtures("noon", "system")
@@ -104,9 +104,9 @@ def test_unlinking_subtracts_exactly_and_keeps_the_past(people):
         accounts.unlink(second.pk)
     with clock.at(clock.now() + timedelta(days=1)):
         runs.run()
-    alone = newest(carl).contributions["raw"][-1]  # his own score is held still, hers moves at once
-    assert newest(people.alice).contributions["raw"] == [alone]
-    assert newest(people.alice).exact == alone[1] < with_both
+    # His own score is held still, hers moves at once.
+    assert newest(people.alice).contributions["raw"] == [estimate(carl)]
+    assert newest(people.alice).exact == estimate(carl)[1] < with_both
     assert list(Score.objects.order_by("pk").values())[: len(before)] == before
     gone = (Post, Reaction, Tally)
     assert [kind.objects.filter(account=second).count() for kind in gone] == [0, 0, 0]

@@ -10,7 +10,8 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from perks.ground import clock, consent, scopes
 from scoring import accounts, runs
-from scoring.models import Account, Score
+from scoring.models import Account, Score, ScoreRun
+from scoring.web.operator import took
 from tests.counting import asking
 from tests.scoring.connector_worlds import rss
 from tests.scoring.stage import fill, linked
@@ -223,6 +224,29 @@ def test_the_operator_sees_what_runs_by_itself(alice, people, client, monkeypatc
     assert client.post("/runs/now/", {"task": "os.system"}).status_code == 404
 
 
+def test_the_operator_sees_how_far_a_run_is(alice, people, client):
+    run = ScoreRun.objects.latest("date")
+    going = {"state": "running", "stage": "appending", "members": 1, "expected": 4}
+    ScoreRun.objects.filter(pk=run.pk).update(**going, ignored={"self_reaction": 3})
+    sign_in(client, people.olga)
+    page = client.get("/runs/").content.decode()
+    assert "1 of 4" in page
+    assert 'width="25.0" height' in page
+    assert "Appending rows, since 0.0 s." in page
+    assert '<span class="code">self_reaction</span>: 3' in page
+    late = clock.now() - timedelta(minutes=20)
+    ScoreRun.objects.filter(pk=run.pk).update(progressed_at=late)
+    page = client.get("/runs/").content.decode()
+    assert ("Stopped" in page, "1 of 4" in page) == (True, False)
+    ScoreRun.objects.filter(pk=run.pk).update(state="failed", failure="OSError: disk full")
+    assert "OSError: disk full" in client.get("/runs/").content.decode()
+
+
+def test_a_duration_is_said_in_two_words():
+    said = [took(timedelta(seconds=seconds)) for seconds in (0.42, 12.3, 185)]
+    assert said == ["0.4 s", "12 s", "3 min 5 s"]
+
+
 def test_the_operators_page_is_no_members(alice, client):
     assert client.get("/runs/").status_code == 404
     assert client.post("/runs/now/", {"task": "scoring.tasks.score_today"}).status_code == 404
@@ -285,4 +309,4 @@ def test_every_periodic_task_of_ours_is_known_to_the_worker():
 
     names = {entry["task"] for entry in house.CELERY_BEAT_SCHEDULE.values()}
     ours = {name for name in names if name.startswith("scoring.")}
-    assert ours == {tasks.refresh_due.name, tasks.score_today.name}
+    assert ours == {tasks.refresh_due.name, tasks.score_today.name, tasks.finish_runs.name}
