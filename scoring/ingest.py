@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perks.ground import clock, consent, scopes, vault
+from scoring import reactors
 from scoring.connectors import base
 from scoring.models import Account, Post, Reaction, Tally
 from scoring.tagging import tagger
@@ -26,6 +27,8 @@ def store(account: Account, page: base.Page) -> None:
         posts = store_posts(account, page.posts)
         posts |= known_posts(account, page, posts)
         store_reactions(account, page.reactions, posts)
+        keys = {a.native_id: actor_key(account.network, a.native_id) for a in page.actors}
+        reactors.note(account.network, keys, page.actors)
         store_counts(account, page.counts, posts)
         account.cursor = dict(page.cursor)
         if page.posts or page.ignored:

@@ -9,12 +9,11 @@ import numpy as np
 from django.db import connection
 from psycopg import sql
 
-from scoring import absences, columns
+from scoring import absences, columns, reactors
 from scoring.ancestry import above, tagged_upwards
 from scoring.core.arrays import (
     Accounts,
     Bools,
-    Facts,
     Ints,
     Known,
     PostCounts,
@@ -63,7 +62,8 @@ class Inputs:
     int64[posts], rising. slugs: topics by number. tags: the topics of posts and what these are
     parts of; named: without the latter. automated: bool[accounts], by their own word. since:
     int64[accounts], the day on which each was proven. last_post: int64[accounts], the day of its
-    newest post, -1 for none.
+    newest post, -1 for none. reactor, facts: the number of each person of whom the network says
+    something, and what it says (see `reactors`).
     """
 
     member_ids: Ints
@@ -78,19 +78,20 @@ class Inputs:
     named: Tags
     since: Ints
     last_post: Ints
+    reactor: Ints
+    facts: dict[str, Ints]
 
     def known(self, reference_day: int) -> Known:
         """Linked accounts are vouched for by their owners; whoever is silent may be away.
 
-        Nobody vouches for what is automated. Connectors do not hand over facts about reactors, so
-        there are none.
+        Nobody vouches for what is automated.
         """
         people = np.flatnonzero(~self.automated)
         members = self.member_ids[self.accounts.owner]
         return Known(
             people,
             self.since[people],
-            Facts.none(),
+            reactors.facts(self.reactor, self.facts, reference_day),
             absences.paused(self.account_ids, members, self.last_post, reference_day),
         )
 
@@ -117,7 +118,9 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
     keys = np.frombuffer(b"".join(bytes(row[5]) for row in rows), ">i8").reshape(-1, 2)
     wanted = sql.SQL("account_id = ANY({})").format([int(id) for id in ids])
     automated = np.array([row[7] == "automated" for row in rows], dtype=np.bool_)
-    edges, edge_posts = by_people(*read_edges(model, ids, keys, wanted), automated)
+    told, facts = reactors.read(wanted)
+    reacted, edge_posts, reactor = read_edges(model, ids, keys, told, wanted)
+    edges, edge_posts = by_people(reacted, edge_posts, automated)
     counts, count_posts = read_counts(model, ids, wanted)
     named, tagged, topics, climbs = read_tags(wanted)
     slugs, ups, broad = tagged_upwards(named, tagged[climbs], topics[climbs], above())
@@ -142,6 +145,8 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
         Tags(post=np.searchsorted(post_ids, tagged), topic=topics),
         ints([(row[6].date() - EPOCH).days for row in rows]),
         last_post,
+        reactor,
+        facts,
     )
 
 
@@ -154,9 +159,12 @@ def by_people(
 
 
 def read_edges(
-    model: Model, account_ids: Ints, account_keys: Ints, wanted: sql.Composable
-) -> tuple[dict[str, Ints], Ints]:
-    """The columns of `Edges`, and the id of the post that each row belongs to."""
+    model: Model, account_ids: Ints, account_keys: Ints, told: Ints, wanted: sql.Composable
+) -> tuple[dict[str, Ints], Ints, Ints]:
+    """The columns of `Edges`, the id of the post that each row belongs to, and numbers of `told`.
+
+    told: int64[n, 2], the keys of people of whom something is known.
+    """
     found = columns.read(
         sql.SQL(EDGES).format(kinds=list(model.kind_names), wanted=wanted),
         account_id="bigint",
@@ -167,9 +175,10 @@ def read_edges(
         count="bigint",
     )
     target, _ = places(account_ids, found["account_id"])
-    actor = number_actors(account_keys, found["actor_key"])
+    actor = number_actors(account_keys, np.concatenate([found["actor_key"], told]))
     rest = {name: found[name] for name in ("day", "kind", "count")}
-    return {"target": target, "actor": actor, **rest}, found["post_id"]
+    reacted = actor[: len(target)]
+    return {"target": target, "actor": reacted, **rest}, found["post_id"], actor[len(target) :]
 
 
 def read_counts(

@@ -31,6 +31,7 @@ def move(dump: Dump, until: datetime) -> tuple[Dump, int]:
     posts = {id: replace(post, at=later(post.at)) for id, post in dump.posts.items()}
     moved = replace(
         dump,
+        later=by,
         posts=posts,
         written={who: [posts[p.native_id] for p in rows] for who, rows in dump.written.items()},
         reactions={

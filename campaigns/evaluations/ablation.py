@@ -2,9 +2,9 @@
 
 The one network where actors, members' own reactions and bare counts are all known is read again
 as if it did not give one of them: named reactions as counts without names, own reactions as those
-of strangers, counts left out. Spearman with the reputation that the site gives its members, and
-with the score that everything gives; and the median width of the interval, which must say that
-less is known.
+of strangers, counts left out, nothing told about who reacts. Spearman with the reputation that
+the site gives its members, and with the score that everything gives; and the median width of the
+interval, which must say that less is known.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from campaigns.evaluations.measured import Measured
 from campaigns.evaluations.reputation import StarOfPosters, rank_correlation, read_star
-from scoring.core.arrays import Counts, ints
+from scoring.core.arrays import Counts, Facts, ints
 from scoring.core.published import load
 from scoring.core.result import Scores
 
@@ -63,7 +63,11 @@ def without_own(star: StarOfPosters) -> StarOfPosters:
     people = len(star.accounts)
     strangers = int(star.edges.actor.max(initial=people)) + 1
     actor = np.where(star.edges.actor < people, star.edges.actor + strangers, star.edges.actor)
-    return replace(star, edges=replace(star.edges, actor=actor))
+    facts = star.facts
+    person = np.where(facts.person < people, facts.person + strangers, facts.person)
+    return replace(
+        star, edges=replace(star.edges, actor=actor), facts=replace(facts, person=person)
+    )
 
 
 def without_counts(star: StarOfPosters) -> StarOfPosters:
@@ -71,8 +75,14 @@ def without_counts(star: StarOfPosters) -> StarOfPosters:
     return replace(star, counts=Counts(*[ints([])] * 4))
 
 
+def without_facts(star: StarOfPosters) -> StarOfPosters:
+    """Nothing is known of those who react but their names."""
+    return replace(star, facts=Facts.none())
+
+
 ABLATIONS = {
     "without_actors": without_actors,
     "without_own": without_own,
     "without_counts": without_counts,
+    "without_facts": without_facts,
 }

@@ -18,10 +18,10 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from campaigns.evaluations.measured import Measured
-from scoring.connectors.base import Page
+from scoring.connectors.base import Actor, Page
 from scoring.connectors.dump import Dump
 from scoring.connectors.stackexchange import StackExchange, read_dump
-from scoring.core.arrays import Accounts, Counts, PostEdges, floats, ints
+from scoring.core.arrays import Accounts, Counts, Facts, Known, PostEdges, floats, ints
 from scoring.core.model import Model
 from scoring.core.published import load
 from scoring.core.result import Scores
@@ -42,11 +42,13 @@ class StarOfPosters:
     edges: PostEdges
     counts: Counts
     last: int
+    facts: Facts
 
     def score(self, model: Model) -> Scores:
         """The scores as of the last day."""
         people = len(self.accounts)
-        return score_people(self.accounts, self.edges, self.counts, people, self.last, model)
+        known = Known(ints([]), ints([]), self.facts)
+        return score_people(self.accounts, self.edges, self.counts, people, self.last, model, known)
 
 
 def measure(folder: Path, seed: int) -> Measured:
@@ -123,6 +125,21 @@ def star_of(posters: list[str], pages: list[Page], model: Model) -> StarOfPoster
         PostEdges(*ints(edges).reshape(-1, 6).T),
         Counts(*ints(counts).reshape(-1, 4).T),
         last,
+        facts_of({a.native_id: a for page in pages for a in page.actors}, number, last),
+    )
+
+
+def facts_of(actors: dict[str, Actor], number: dict[str, int], last: int) -> Facts:
+    """What the pages say of those who reacted, as of the last day."""
+    unknown = [np.nan] * len(actors)
+    age = [last - days(actor.since) if actor.since else np.nan for actor in actors.values()]
+    return Facts(
+        person=ints([number[name] for name in actors]),
+        age_days=floats(age),
+        audience=floats(unknown),
+        following=floats(unknown),
+        verified=floats(unknown),
+        domain=floats([bool(actor.domain) for actor in actors.values()]),
     )
 
 

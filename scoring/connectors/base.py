@@ -12,7 +12,9 @@ from typing import Any, ClassVar, Protocol
 from scoring.connectors.failures import BrokenData, Gone, PermissionLost, TryLater
 
 __all__ = [
+    "FACTS",
     "KINDS",
+    "Actor",
     "BrokenData",
     "Capabilities",
     "Connector",
@@ -27,6 +29,7 @@ __all__ = [
     "TryLater",
 ]
 
+FACTS = frozenset({"since", "followers", "following", "verified", "domain"})
 KINDS = frozenset({"share", "quote", "list", "reply", "mention", "like"})
 
 
@@ -71,6 +74,21 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """What the network says of somebody who reacted; None where it does not say.
+
+    `since` is the day the account was made, `domain` whether it shows a web address of its own.
+    """
+
+    native_id: str
+    since: date | None = None
+    followers: int | None = None
+    following: int | None = None
+    verified: bool | None = None
+    domain: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """All reactions without actors that a post received on one day.
 
@@ -88,7 +106,8 @@ class Page:
     """What one refresh found. Everything may come again: the same keys mean the same thing.
 
     `cursor` is JSON-able and goes back in with the next refresh; it is stored in the same
-    transaction as the rest. `ignored` counts what was left out, by reason.
+    transaction as the rest. `actors` says what is known of those in `reactions`. `ignored` counts
+    what was left out, by reason.
     """
 
     cursor: Mapping[str, Any]
@@ -96,6 +115,7 @@ class Page:
     posts: tuple[Post, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     counts: tuple[Count, ...] = ()
+    actors: tuple[Actor, ...] = ()
     ignored: Counter[str] = field(default_factory=Counter)
 
 
@@ -104,14 +124,15 @@ class Capabilities:
     """What a network gives, for pages and rules to read.
 
     `with_actors`: kinds whose actor is known; `as_counts`: kinds known as numbers only;
-    `live`: it can be asked again at any time (else it changes only by an import);
-    `proves_ownership`: `proof()` can tell whose account it is.
+    `facts`: which FACTS it tells of those who react; `live`: it can be asked again at any time
+    (else it changes only by an import); `proves_ownership`: `proof()` can tell whose account it is.
     """
 
     with_actors: frozenset[str]
     as_counts: frozenset[str]
     live: bool
     proves_ownership: bool
+    facts: frozenset[str] = frozenset()
 
 
 class LinkedAccount(Protocol):

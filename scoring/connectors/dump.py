@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from scoring.connectors.base import Count, Post, Profile, Reaction
+from scoring.connectors.base import Actor, Count, Post, Profile, Reaction
 from scoring.connectors.dump_rows import Row, moment, rows, tags_of
 from scoring.connectors.markup import read_markup
 
@@ -17,13 +18,16 @@ QUESTION, ANSWER = "1", "2"
 class Dump:
     """A whole dump in memory, sorted by whose post it belongs to.
 
-    `people` and `reputation` go by native id; `ignored` counts rows that belong to nobody.
+    `people`, `reputation` and `domains` (who shows a web address) go by native id; `ignored`
+    counts rows that belong to nobody. `later` is by how much `moved.move` has moved it.
     """
 
     mark: str
     site: str = ""
     people: dict[str, Profile] = field(default_factory=dict)
     reputation: dict[str, int] = field(default_factory=dict)
+    domains: set[str] = field(default_factory=set)
+    later: timedelta = timedelta()
     posts: dict[str, Post] = field(default_factory=dict)
     written: dict[str, list[Post]] = field(default_factory=lambda: defaultdict(list))
     reactions: dict[str, list[Reaction]] = field(default_factory=lambda: defaultdict(list))
@@ -40,6 +44,14 @@ class Dump:
         if not number or not number.isdecimal():  # the site itself is number -1
             return ""
         return f"{self.site}:{number}" if self.site else number
+
+    def actor(self, native_id: str) -> Actor:
+        """What the dump says of somebody who reacted."""
+        profile = self.people.get(native_id)
+        if profile is None:
+            return Actor(native_id)
+        since = (profile.since + self.later).date() if profile.since else None
+        return Actor(native_id, since=since, domain=native_id in self.domains)
 
     def post_id(self, number: str) -> str:
         return f"{self.site}:{number}" if self.site else number
@@ -73,6 +85,8 @@ def read_people(dump: Dump, folder: Path) -> None:
             location=row.get("Location", ""),
             since=moment(row),
         )
+        if row.get("WebsiteUrl", "").startswith(("http://", "https://")):
+            dump.domains.add(person)
         reputation = row.get("Reputation", "")
         dump.reputation[person] = int(reputation) if reputation.isdecimal() else 0
 

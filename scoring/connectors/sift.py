@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from perks.ground import clock
-from scoring.connectors.base import KINDS, Count, Page, Post, Profile, Reaction
+from scoring.connectors.base import KINDS, Actor, Count, Page, Post, Profile, Reaction
 
 EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 # Clocks differ a little; a day boundary may be ahead of ours by hours.
@@ -26,6 +26,7 @@ class Sift:
         self._posts: dict[str, Post] = {}
         self._reactions: dict[Reaction, None] = {}
         self._counts: dict[tuple[str, str, date], Count] = {}
+        self._actors: dict[str, Actor] = {}
 
     def post(self, post: Post) -> None:
         if reason := implausible(post.at):
@@ -47,6 +48,16 @@ class Sift:
         else:
             self._reactions[reaction] = None
 
+    def actor(self, actor: Actor) -> None:
+        """Note what is known of somebody; what cannot be true of a number is not known."""
+        since = actor.since if actor.since and EARLIEST.date() <= actor.since else None
+        self._actors[actor.native_id] = replace(
+            actor,
+            since=since,
+            followers=_counted(actor.followers),
+            following=_counted(actor.following),
+        )
+
     def count(self, count: Count) -> None:
         midnight = datetime(count.day.year, count.day.month, count.day.day, tzinfo=UTC)
         if count.kind not in KINDS:
@@ -60,6 +71,7 @@ class Sift:
         """The page; reactions and counts on posts that were left out are left out as well."""
         reactions = [r for r in self._reactions if r.native_post_id in self._posts]
         counts = [c for c in self._counts.values() if c.native_post_id in self._posts]
+        reacted = {reaction.actor_native_id for reaction in reactions}
         lost = len(self._reactions) - len(reactions) + len(self._counts) - len(counts)
         if lost:
             self.ignored["on_a_post_left_out"] += lost
@@ -69,8 +81,13 @@ class Sift:
             posts=tuple(self._posts.values()),
             reactions=tuple(reactions),
             counts=tuple(counts),
+            actors=tuple(a for name, a in self._actors.items() if name in reacted),
             ignored=self.ignored,
         )
+
+
+def _counted(number: int | None) -> int | None:
+    return number if number is not None and 0 <= number < 2**40 else None
 
 
 def implausible(at: datetime) -> str | None:

@@ -7,6 +7,7 @@
 | my answer accepted (vote type 1) | quote by who asked |
 | favourite (vote type 5) | list by who marked it |
 | link from another post (link type 1) | mention by that post's owner |
+| account age and web address of who did so | what the network says of an actor |
 | up vote (vote type 2) | a count of likes per post and day: the dump does not name voters |
 
 Down votes and all other vote types are left out and counted. Reputation is kept apart, for
@@ -51,6 +52,7 @@ class StackExchange(Connector):
         as_counts=frozenset({"like"}),
         live=False,
         proves_ownership=False,
+        facts=frozenset({"since", "domain"}),
     )
 
     def __init__(self, dump: Dump | None = None) -> None:
@@ -73,6 +75,7 @@ class StackExchange(Connector):
             sift.post(post)
         for reaction in self.dump.reactions.get(account.native_id, ()):
             sift.reaction(reaction)
+            sift.actor(self.dump.actor(reaction.actor_native_id))
         for count in self.dump.counts.get(account.native_id, ()):
             sift.count(count)
         return sift.page({"dump": self.dump.mark}, self.dump.people[account.native_id])

@@ -5,6 +5,7 @@ from scoring.models.accounts import Account
 from scoring.models.activity import Post, Reaction, Tally
 from scoring.models.objections import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.models.ranks import KindRank
+from scoring.models.reactors import Reactor
 from scoring.models.runs import Estimates, ScoreRun
 from scoring.models.scores import Score, ShadowScore
 from scoring.models.topics import Topic, TopicStrength
@@ -16,6 +17,7 @@ __all__ = [
     "KindRank",
     "Post",
     "Reaction",
+    "Reactor",
     "Score",
     "ScoreRun",
     "ShadowScore",

@@ -59,7 +59,7 @@ def test_each_source_is_left_out_in_turn(tmp_path):
     out = StringIO()
     call_command("evaluate", "ablation", "--data", str(tmp_path), "--json", stdout=out)
     ours = json.loads(out.getvalue())["ours"]
-    for name in ("actors", "own", "counts"):
+    for name in ("actors", "own", "counts", "facts"):
         assert -1 <= ours[f"agreement_without_{name}"] <= 1
         assert ours[f"width_without_{name}"] > 0
 
@@ -72,4 +72,5 @@ def test_on_the_real_dump_names_may_be_missing_but_votes_may_not():
     assert ours["agreement_without_actors"] > 0.95
     assert ours["agreement_without_own"] > 0.95
     assert ours["width_without_actors"] > ours["width"]
+    assert ours["width_without_facts"] > ours["width"]
     assert ours["spearman_without_counts"] < ours["spearman"] - 0.1

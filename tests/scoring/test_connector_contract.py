@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from perks.ground.errors import Refusal
-from scoring.connectors.base import KINDS, BrokenData
+from scoring.connectors.base import FACTS, KINDS, BrokenData
 from scoring.connectors.registry import connector, connectors
 from tests.scoring.connector_worlds import WORLDS
 from tests.web_peer import WebPeer
@@ -33,6 +33,7 @@ def test_what_a_network_gives_is_stated(world):
     can = world.connector.capabilities
     assert 0 < len(world.connector.slug) <= 20
     assert (can.with_actors | can.as_counts) <= KINDS
+    assert can.facts <= FACTS
     assert world.connector.label
 
 
@@ -47,6 +48,9 @@ def test_a_first_page_holds_only_what_was_promised(world):
     assert {r.native_post_id for r in page.reactions} <= kept
     assert {c.native_post_id for c in page.counts} <= kept
     assert world.account.native_id not in {r.actor_native_id for r in page.reactions}
+    assert {actor.native_id for actor in page.actors} <= {r.actor_native_id for r in page.reactions}
+    told = {name for a in page.actors for name in FACTS if getattr(a, name) is not None}
+    assert told <= can.facts
     assert page.profile.native_id == world.account.native_id
 
 
