@@ -12,31 +12,43 @@ from perks.models.desks import (
     HouseKey,
     Lease,
 )
+from perks.models.floor import Capacity, ClosedDay, Hour, OpeningHours, Stay
 from perks.models.passes import Pass, Redemption, Scan, SigningKey
 from perks.models.perks import Perk, Unit
+from perks.models.supervision import PinTries, SupervisorAct
 from perks.models.tokens import ApiToken
 from perks.models.users import User
 from perks.models.venues import Device, Venue, VenueMembership
+from perks.models.watch import NotMeReport, PayoutFreeze
 
 __all__ = [
     "ApiToken",
     "Brand",
     "BrandMembership",
     "BundleVersion",
+    "Capacity",
+    "ClosedDay",
     "Consent",
     "DeskAlarm",
     "DeskRecord",
     "Device",
     "Enrolment",
+    "Hour",
     "HouseKey",
     "Lease",
     "Letter",
+    "NotMeReport",
+    "OpeningHours",
     "Pass",
+    "PayoutFreeze",
     "Perk",
+    "PinTries",
     "Receipt",
     "Redemption",
     "Scan",
     "SigningKey",
+    "Stay",
+    "SupervisorAct",
     "Unit",
     "User",
     "Venue",

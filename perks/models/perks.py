@@ -39,6 +39,7 @@ class Perk(Scoped):
     confirm = models.BooleanField(default=False)
     strict = models.BooleanField(default=False)
     initials = models.BooleanField(default=False)
+    books_slots = models.BooleanField(default=False)
     published = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 

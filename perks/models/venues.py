@@ -30,15 +30,19 @@ class Venue(models.Model):
 
 
 class VenueMembership(Scoped):
-    """Who works at a venue. Staff scan; an owner also enrols and revokes devices."""
+    """Who works at a venue. Staff scan; a supervisor overrules; an owner runs people and devices.
 
+    `pin_hash` signs somebody in on a shared device: Argon2 over a keyed hash, so that the four
+    digits cannot be tried out on a copy of the table without the vault's key.
+    """
+
+    ROLES = ("staff", "supervisor", "owner")
     venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="venue_memberships"
     )
-    role = models.CharField(
-        max_length=10, default="staff", choices=[("staff", "staff"), ("owner", "owner")]
-    )
+    role = models.CharField(max_length=10, default="staff", choices=[(r, r) for r in ROLES])
+    pin_hash = models.CharField(max_length=200, blank=True)
 
     scope = Scope(member="user_id", venue="venue_id")
 
@@ -46,7 +50,8 @@ class VenueMembership(Scoped):
         constraints = [
             models.UniqueConstraint(fields=["venue", "user"], name="venue_membership_once"),
             models.CheckConstraint(
-                condition=models.Q(role__in=["staff", "owner"]), name="venue_membership_role_known"
+                condition=models.Q(role__in=["staff", "supervisor", "owner"]),
+                name="venue_membership_role_known",
             ),
         ]
 
