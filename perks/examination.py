@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perks import answers, base45, codec, pass_body, shortcode, training
+from perks import answers, base45, codec, pass_body, samples, shortcode
 from perks.answers import Answer
 from perks.ground import clock
 from perks.ground.errors import Refusal
@@ -40,7 +40,7 @@ def examine(text: str, venue: Venue, lock: bool = False, digits: int | None = No
     """
     now = clock.now()
     try:
-        training.refuse_sample(text)
+        samples.refuse_sample(text)
         if not text.startswith(codec.PREFIX):
             text = code_behind(text)
         body = codec.decode(

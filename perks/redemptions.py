@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.dispatch import Signal
 
-from perks import answers, codec, events, leases, scans, stock
+from perks import answers, arrivals, codec, events, leases, scans, stock
 from perks.answers import Answer
 from perks.examination import Finding, examine, live_uses
 from perks.ground import clock, scopes
@@ -21,7 +21,14 @@ UNDO_WITHIN = timedelta(seconds=60)
 def look(text: str, venue_id: int, digits: int | None = None) -> Answer:
     """What `redeem` would answer now; nothing is used up and nothing is written."""
     with scopes.act_as(scopes.system("redemption")):
-        return examine(text.strip(), Venue.objects.get(pk=venue_id), digits=digits).answer
+        venue = Venue.objects.get(pk=venue_id)
+        finding = examine(text.strip(), venue, digits=digits)
+        if finding.answer.answer == "yes" and finding.seen:
+            try:
+                arrivals.check(finding.seen, venue)
+            except Refusal as refusal:
+                return answers.no(refusal, finding.answer.facts)
+        return finding.answer
 
 
 def redeem(
@@ -87,7 +94,7 @@ def book(finding: Finding, desk: Desk, key: str | None) -> Answer:
             if not finding.used:
                 stock.spend(stock.unit_of(pass_.claim_id))
             uses_left = pass_.uses - len(finding.used) - 1
-            tell(events.redeemed, pass_, uses_left, redemption.redeemed_at)
+            tell(events.redeemed, pass_, redemption, uses_left, redemption.redeemed_at)
     except Refusal as refusal:
         return answers.no(refusal, facts)
     return answers.yes({**facts, "uses_left": uses_left, "redemption": redemption.pk})
@@ -120,9 +127,16 @@ def undo(redemption_id: int, venue_id: int, within: timedelta | None = UNDO_WITH
         uses_left = pass_.uses - len(live_uses(pass_))
         if uses_left == pass_.uses:
             stock.unspend(stock.unit_of(pass_.claim_id))
-        tell(events.redemption_undone, pass_, uses_left, now)
+        tell(events.redemption_undone, pass_, redemption, uses_left, now)
         return redemption
 
 
-def tell(signal: Signal, pass_: Pass, uses_left: int, at: datetime) -> None:
-    signal.send(sender=Pass, pass_id=pass_.pk, claim_id=pass_.claim_id, at=at, uses_left=uses_left)
+def tell(signal: Signal, pass_: Pass, redemption: Redemption, uses_left: int, at: datetime) -> None:
+    signal.send(
+        sender=Pass,
+        pass_id=pass_.pk,
+        claim_id=pass_.claim_id,
+        redemption_id=redemption.pk,
+        at=at,
+        uses_left=uses_left,
+    )

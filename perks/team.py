@@ -33,25 +33,31 @@ def add(brand: Brand, by: int | None, email: str, role: str) -> BrandMembership:
     with scopes.act_as(scopes.system("team")):
         require_owner(brand, by)
         check_role(role)
-        user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-        if user is None:
-            raise Refusal(
-                "person_unknown",
-                "Nobody has an account with this e-mail address. Ask them to sign up first.",
-                404,
-            )
-        if not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
-            raise Refusal(
-                "address_not_confirmed",
-                "This address is not confirmed yet, so nobody was added. Ask them to open the "
-                "letter that we sent when they signed up.",
-            )
+        user = confirmed_person(email)
         made, is_new = BrandMembership.objects.get_or_create(
             brand=brand, user=user, defaults={"role": role}
         )
         if not is_new:
             raise Refusal("already_on_team", f"{user} is on the team already, as {made.role}.")
         return made
+
+
+def confirmed_person(email: str) -> User:
+    """Whoever has this confirmed address. Raises Refusal person_unknown, address_not_confirmed."""
+    user: User | None = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if user is None:
+        raise Refusal(
+            "person_unknown",
+            "Nobody has an account with this e-mail address. Ask them to sign up first.",
+            404,
+        )
+    if not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
+        raise Refusal(
+            "address_not_confirmed",
+            "This address is not confirmed yet, so nobody was added. Ask them to open the "
+            "letter that we sent when they signed up.",
+        )
+    return user
 
 
 def change_role(brand: Brand, by: int | None, membership_id: int, role: str) -> BrandMembership:

@@ -13,8 +13,7 @@ from perks.answers import Answer
 from perks.ground import scopes
 from perks.ground.errors import Refusal
 from perks.models import Venue
-
-PREFIX = "PRACTICE:"
+from perks.samples import PREFIX, is_sample
 
 
 @dataclass(frozen=True)
@@ -64,17 +63,6 @@ SAMPLES = {
         Sample("FULL", "A full house", _no("venue_full", next_free="15:00")),
     )
 }
-
-
-def is_sample(text: str) -> bool:
-    """Whether the text says of itself that it is for practising."""
-    return text.strip().upper().startswith(PREFIX)
-
-
-def refuse_sample(text: str) -> None:
-    """Raise Refusal pass_practice for a sample: it opens no door."""
-    if is_sample(text):
-        raise Refusal("pass_practice", "This is a practice pass. It lets nobody in.")
 
 
 def practise(text: str, venue: Venue) -> Answer:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('perks', '0005_letter_names_its_consent'),
+        ('perks', '0006_offline_desk'),
     ]
 
     operations = [
