@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
-from perks import answers, codec, leases, redemptions, scans
+from perks import answers, arrivals, codec, leases, redemptions, scans, supervision
 from perks.answers import Answer
 from perks.examination import Finding, claimed_id, examine
 from perks.ground import clock
@@ -42,7 +43,9 @@ def judge(record: DeskRecord, device: Device) -> Verdict:
     told = impossible(record, device, facts)
     if told:
         return told
-    with clock.at(record.at), transaction.atomic():
+    # What a desk did without us has happened: nobody is put out again for want of room.
+    limit = nullcontext() if record.online else arrivals.whatever_the_limit()
+    with clock.at(record.at), transaction.atomic(), limit:
         if record.kind == "scan":
             return scan(record, device, facts)
         if record.kind in ("withdraw", "undo"):
@@ -51,7 +54,7 @@ def judge(record: DeskRecord, device: Device) -> Verdict:
             return override(record, device, facts)
         if record.kind == "lease_break":
             return break_lane(record, facts)
-        return Verdict("noted", "exit")
+        return leave(record, device, facts)
 
 
 def impossible(record: DeskRecord, device: Device, facts: dict[str, Any]) -> Verdict | None:
@@ -165,10 +168,15 @@ def override(record: DeskRecord, device: Device, facts: dict[str, Any]) -> Verdi
     before = facts_in(target.text)
     finding = look(str(before.get("code", "")), device, before, lock=True)
     desk = desk_of(device, facts)
+    booked = None
     if target.redemption_id is None and finding.answer.answer == "yes":
         answer = redemptions.book(finding, desk, None)
-        if answer.answer == "yes":
-            return verdict("confirmed", answer, finding)
+        booked = verdict("confirmed", answer, finding) if answer.answer == "yes" else None
+    if finding.seen and finding.seen.venue_id == device.venue_id:
+        used = booked.redemption if booked else None
+        supervision.keep_record(finding.seen, device, facts, used)
+    if booked:
+        return booked
     return Verdict("noted", "override", seen=finding.seen, brand_id=brand_of(finding))
 
 
@@ -180,6 +188,18 @@ def break_lane(record: DeskRecord, facts: dict[str, Any]) -> Verdict:
     by = facts.get("supervisor")
     leases.break_lease(lane, record.venue_id, why, by if type(by) is int else None)
     return Verdict("noted", "lease_break")
+
+
+def leave(record: DeskRecord, device: Device, facts: dict[str, Any]) -> Verdict:
+    """A guest showed the pass on the way out; whom nobody saw coming in is not counted out."""
+    code = facts.get("code")
+    if not isinstance(code, str) or len(code) > LONGEST_CODE:
+        return Verdict("rejected", "record_unreadable")
+    try:
+        stay = arrivals.leave(code, device.venue)
+    except Refusal as refusal:
+        return Verdict("noted", refusal.code)
+    return Verdict("noted", "exit", seen=stay.pass_used, brand_id=stay.brand_id)
 
 
 def target_of(record: DeskRecord) -> DeskRecord | None:

@@ -101,8 +101,8 @@ def book(pass_id: int, member_id: int, starts_at: datetime) -> Stay:
 
 def reserve(pass_: Pass, venue: Venue, capacity: Capacity, starts_at: datetime) -> Stay:
     """The row and the places of one slot, or neither."""
-    opening, people = hours.Opening(venue), 1 + pass_.guests
-    there = [each for each in hours.stay_hours(starts_at, capacity, venue) if opening.is_open(each)]
+    people = 1 + pass_.guests
+    there = hours.stay_hours(starts_at, capacity, venue, hours.Opening(venue))
     made: Stay = Stay.objects.create(
         venue=venue,
         brand_id=pass_.brand_id,
@@ -159,3 +159,42 @@ def overbooked(venue: Venue) -> list[Hour]:
         present__gt=F("present_most")
     )
     return list(over.filter(venue=venue))
+
+
+def offer(pass_id: int, member_id: int) -> dict[str, object]:
+    """{"booked": the slot of a member's pass or None, "free": the hours that it could have}.
+
+    Raises Refusal pass_unknown (404).
+    """
+    with scopes.act_as(scopes.system("slots")):
+        rows = Pass.objects.filter(pk=pass_id, member_id=member_id).select_related("venue")
+        found: Pass | None = rows.first()
+        if found is None:
+            raise Refusal("pass_unknown", "There is no such pass of yours.", 404)
+        capacity = capacity_of(found.venue_id)
+        if capacity is None:
+            return {"booked": None, "free": []}
+        free = free_hours(found.venue, capacity, 1 + found.guests, found.valid_until)
+        return {"booked": live(found), "free": free}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a member should know before the trip: room now, and the next hour that has some."""
+
+    full: bool
+    next_free: datetime | None
+    booked: Stay | None = None
+
+
+def outlook(venue: Venue, people: int, pass_: Pass | None = None) -> Outlook | None:
+    """How a party would fare at the door now; None for a venue that has no limits."""
+    with scopes.act_as(scopes.system("slots")):
+        capacity = capacity_of(venue.pk)
+        if capacity is None:
+            return None
+        free = free_hours(venue, capacity, people, clock.now() + AHEAD)
+        this = hours.hour_of(clock.now(), venue)
+        full = not any(each.starts_at == this for each in free)
+        later = next((each.starts_at for each in free if each.starts_at > this), None)
+        return Outlook(full, later, live(pass_) if pass_ else None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -15,7 +16,7 @@ from perks.answers import Answer
 from perks.examination import Finding, find, live_uses
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
-from perks.models import Pass, Redemption, Scan, SupervisorAct, Venue, VenueMembership
+from perks.models import Device, Pass, Redemption, Scan, SupervisorAct, Venue, VenueMembership
 from perks.scans import Desk
 from perks.venue_team import OVERRULERS
 
@@ -152,4 +153,30 @@ def keep(by: Decider, kind: str, why: str, seen: Pass, **about: object) -> None:
         pass_used=seen,
         at=clock.now(),
         **about,
+    )
+
+
+def keep_record(
+    seen: Pass, device: Device, facts: dict[str, Any], redemption: Redemption | None
+) -> None:
+    """An override that a scanner did by itself and handed in later, as the scanner tells it.
+
+    Without a reason, or by somebody who is no supervisor here any more, it is kept all the same:
+    the guest is in, and the list should say by whose word.
+    """
+    number = facts.get("supervisor")
+    known = type(number) is int and 0 < number < 2**62
+    rows = VenueMembership.objects.filter(venue=device.venue_id, pk=number if known else 0)
+    membership = rows.select_related("user").first()
+    SupervisorAct.objects.create(
+        venue_id=device.venue_id,
+        brand_id=seen.brand_id,
+        kind="override",
+        why=" ".join(str(facts.get("why") or "no reason was given").split())[:LONGEST_WHY],
+        supervisor_id=membership.user_id if membership else 0,
+        supervisor_name=str(membership.user)[:80] if membership else "somebody without a PIN",
+        device=device,
+        pass_used=seen,
+        redemption=redemption,
+        at=clock.now(),
     )

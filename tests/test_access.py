@@ -16,7 +16,7 @@ from django.urls import URLPattern, get_resolver
 from campaigns import claims, drafts, frames
 from perks import stock
 from perks.ground import clock, consent, scopes
-from perks.models import ApiToken, BrandMembership
+from perks.models import ApiToken, BrandMembership, VenueMembership
 from scoring import absences
 from scoring.models import Account
 from tests import cast
@@ -30,6 +30,7 @@ ACCESS: dict[str, set[str]] = {
     },
     "member": {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
+        "pass_slot", "api_slot",
         "passes", "pass", "privacy", "privacy_consent", "privacy_profile", "privacy_score",
         "privacy_export", "score", "score_statement_json", "score_statement_csv", "topics",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
@@ -50,10 +51,13 @@ ACCESS: dict[str, set[str]] = {
         "api_brand_perks", "api_brand_stock",
     },
     "venue": {
+        "venue_override", "venue_reverse", "venue_scan", "venue_capacity", "venue_exit",
+        "venue_practice", "venue_staff", "venue_staff_member", "venue_pin",
         "venue", "venue_answer", "venue_undo", "venue_today", "venue_devices", "device_revoke",
         "api_verify", "api_redeem", "api_undo", "api_scans",
     },
     "device": {
+        "api_till_reverse", "api_exits", "api_occupancy", "api_desk_staff",
         "api_till_verify", "api_till_redeem", "api_till_undo", "api_desk_bundles",
         "api_desk_attempt", "api_desk_records", "api_desk_heartbeat",
     },
@@ -178,7 +182,9 @@ def house(people, settings, tmp_path) -> House:
             "number": claim.receipt.number, "slug": claim.link.slug, "role": "alice",
             "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
-            "redemptions": 1, "answers": 1, "name": "x", "place": 0,
+            "redemptions": 1, "answers": 1, "uses": 1, "scans": 1,
+            "staff": VenueMembership.objects.get(user=people.victor).pk,
+            "name": "x", "place": 0,
             "purpose": "score",
         }  # fmt: skip
     return House(people, {key: str(value) for key, value in examples.items()})
@@ -198,6 +204,7 @@ def is_let_in(response) -> bool:
 CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 # There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
 WITHOUT_ROW = {
+    "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place",
 }  # fmt: skip

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 from campaigns import claims, history, showing
 from campaigns.models import Claim
 from campaigns.showing import Showing
+from perks import slots
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
+from perks.models import Perk
 
 
 @for_member
@@ -34,8 +36,14 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
         "as_of": clock.now(),
         "state_word": history.state_of(seen.claim)[0] if seen.claim else "",
         "why": heading(seen),
+        "outlook": outlook_of(seen.campaign.perk),
     }
     return render(request, "campaigns/perk.html", context)
+
+
+def outlook_of(perk: Perk) -> slots.Outlook | None:
+    """Whether there is room at the perk's venue: told before the trip, and not at the door."""
+    return slots.outlook(perk.venue, 1 + perk.guests) if perk.venue else None
 
 
 def heading(seen: Showing) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perks.api import brand_tokens, desk, member, schema, tills, tokens, venue
+from perks.api import brand_tokens, desk, floor, member, schema, staff, tills, tokens, venue
 
 urlpatterns = [
     path("schema", schema.Schema.as_view(), name="api_schema"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("verify", tills.Verify.as_view(), name="api_till_verify"),
     path("redemptions", tills.Redeem.as_view(), name="api_till_redeem"),
     path("redemptions/<int:id>/undo", tills.Undo.as_view(), name="api_till_undo"),
+    path("redemptions/<int:id>/reversal", staff.Reverse.as_view(), name="api_till_reverse"),
+    path("exits", floor.Exits.as_view(), name="api_exits"),
+    path("occupancy", floor.Occupancy.as_view(), name="api_occupancy"),
+    path("passes/<int:id>/slot", floor.Slots.as_view(), name="api_slot"),
+    path("desk/staff", staff.SignIn.as_view(), name="api_desk_staff"),
     path("venues/<slug:venue>/verify", venue.Verify.as_view(), name="api_verify"),
     path("venues/<slug:venue>/redemptions", venue.Redeem.as_view(), name="api_redeem"),
     path("venues/<slug:venue>/redemptions/<int:id>/undo", venue.Undo.as_view(), name="api_undo"),

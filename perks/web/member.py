@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from perks import passes, shortcode, stock
+from perks import passes, shortcode, slots, stock
 from perks.ground import clock
 from perks.ground.audiences import for_member
 
@@ -37,6 +37,7 @@ def show_pass(request: HttpRequest, id: int) -> HttpResponse:
         "uses_left": max(0, mine.uses - mine.used),  # type: ignore[attr-defined]
         "short_code": shortcode.format(mine.short_code),
         "picture": passes.svg(mine) if state == "good" else "",
+        "outlook": slots.outlook(mine.venue, 1 + mine.guests, mine),
         "now": clock.now(),
     }
     return render(request, "perks/pass.html", context)

@@ -11,6 +11,10 @@ MEMBER = [("Home", "home"), ("Perks", "perks"), ("Pass", "passes"), ("Privacy", 
 OPERATOR = [("Runs", "runs"), ("Admin", "admin:index")]
 MAIL = ("Mail", "mail")
 BRAND = [("Campaigns", "campaigns"), ("Stock", "stock"), ("Team", "team")]
+VENUE = [
+    ("Scanner", "venue"), ("Today", "venue_today"), ("Floor", "venue_capacity"),
+    ("Staff", "venue_staff"),
+]  # fmt: skip
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +26,8 @@ def nav(request: HttpRequest) -> dict[str, Any]:
     kwargs: dict[str, str] = {}
     if "brand" in match.kwargs:
         names, kwargs = BRAND, {"brand": match.kwargs["brand"]}
+    elif "venue" in match.kwargs:
+        names, kwargs = VENUE, {"venue": match.kwargs["venue"]}
     elif getattr(match.func, "audience", "") == "operator":
         names = [*OPERATOR, MAIL] if caught_mail.catches() else OPERATOR
     elif getattr(match.func, "audience", "") == "member":
@@ -31,4 +37,5 @@ def nav(request: HttpRequest) -> dict[str, Any]:
 
 def entry(label: str, name: str, kwargs: dict[str, str], path: str) -> tuple[str, str, bool]:
     url = reverse(name, kwargs=kwargs)
-    return label, url, path.startswith(url) if url != "/" else path == url
+    # Every page of a venue lies below its scanner.
+    return label, url, path == url if name == "venue" or url == "/" else path.startswith(url)

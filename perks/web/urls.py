@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from perks.web import demo, desk_app, devices, health, mail, member, venue
+from perks.web import (
+    demo,
+    desk_app,
+    devices,
+    floor,
+    health,
+    mail,
+    member,
+    practice,
+    slots,
+    staff,
+    supervision,
+    venue,
+)  # fmt: skip
 
 urlpatterns = [
     path("health", health.health, name="health"),
@@ -13,6 +26,7 @@ urlpatterns = [
     path("mail/<str:name>/<int:place>/", mail.letter, name="letter"),
     path("passes/", member.list_passes, name="passes"),
     path("passes/<int:id>/", member.show_pass, name="pass"),
+    path("passes/<int:id>/slot/", slots.choose, name="pass_slot"),
     path("venue/", venue.choose, name="venue_choice"),
     # Before the venues: no venue is called "desk".
     path("venue/desk/", desk_app.shell, name="desk_app"),
@@ -22,7 +36,18 @@ urlpatterns = [
     path("venue/<slug:venue>/", venue.desk, name="venue"),
     path("venue/<slug:venue>/answers/<int:id>/", venue.answer, name="venue_answer"),
     path("venue/<slug:venue>/undo/<int:id>/", venue.undo, name="venue_undo"),
+    path(
+        "venue/<slug:venue>/answers/<int:id>/override/", supervision.override, name="venue_override"
+    ),
+    path("venue/<slug:venue>/uses/<int:id>/reverse/", supervision.reverse, name="venue_reverse"),
+    path("venue/<slug:venue>/scans/<int:id>/", supervision.detail, name="venue_scan"),
     path("venue/<slug:venue>/today/", venue.list_today, name="venue_today"),
+    path("venue/<slug:venue>/floor/", floor.show, name="venue_capacity"),
+    path("venue/<slug:venue>/exit/", floor.leave, name="venue_exit"),
+    path("venue/<slug:venue>/practice/", practice.practise, name="venue_practice"),
+    path("venue/<slug:venue>/staff/", staff.manage, name="venue_staff"),
+    path("venue/<slug:venue>/staff/<int:id>/", staff.one, name="venue_staff_member"),
+    path("venue/<slug:venue>/pin/", staff.pin, name="venue_pin"),
     path("venue/<slug:venue>/devices/", devices.manage, name="venue_devices"),
     path("venue/<slug:venue>/devices/<int:id>/revoke/", devices.revoke, name="device_revoke"),
 ]

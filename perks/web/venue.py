@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from perks import redemptions, scans
+from perks import desk_words, log_words, occupancy, redemptions, scans, supervision
+from perks.answers import Answer
 from perks.ground import clock, notices, vault
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
 from perks.models import Redemption, Scan, Venue, VenueMembership
 from perks.web.access import for_venue, venues_of
+from perks.web.supervision import form_for
 
 # A form that is sent twice gets one answer; the same form sent again later is a new scan, so that
 # a page brought back by the browser never repeats a yes to the next guest.
@@ -48,6 +50,7 @@ def desk(request: HttpRequest, venue: Venue) -> HttpResponse:
     context = {
         "venue": venue,
         "today": scans.today(venue),
+        "now": occupancy.now_at(venue),
         "key": secrets.token_urlsafe(12),
         "is_owner": owner,
     }
@@ -78,8 +81,25 @@ def answer(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
         "scan": scan,
         "said": said,
         "undo": undo_offer(said.facts.get("redemption")),
+        "now": occupancy.now_at(venue),
+        "override": form_for(request, venue) if supervision.may_override(scan) else None,
+        "guest": for_guest(said, request.GET.get("lang") or language_of(said)),
+        "languages": [(code, said["name"]) for code, said in desk_words.LANGUAGES.items()],
     }
     return render(request, "perks/venue_answer.html", context)
+
+
+def language_of(said: Answer) -> str:
+    """The language of the guest, where the pass tells it."""
+    return str(said.facts.get("language") or "")
+
+
+def for_guest(said: Answer, language: str) -> dict[str, str] | None:
+    """The same answer in the guest's language; None for English and where there are no words."""
+    if language == desk_words.FIRST or language not in desk_words.LANGUAGES:
+        return None
+    told = desk_words.resay(said.answer, said.code, said.facts, language)
+    return {"language": language, "say": told[0], "remedy": told[1]} if told else None
 
 
 def undo_offer(redemption_id: int | None) -> dict[str, Any] | None:
@@ -116,18 +136,42 @@ def undo(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
 
 @for_venue
 def list_today(request: HttpRequest, venue: Venue) -> HttpResponse:
-    """Every scan since the venue's midnight, newest first."""
+    """Every scan since the venue's midnight, newest first; by answer, reason or device."""
     today = scans.today(venue)
     rows = Scan.objects.filter(venue=venue, scanned_at__gte=today.since)
-    page = Paginator(rows.order_by("-scanned_at", "-id"), SCANS_A_PAGE).get_page(
+    chosen = chosen_in(request)
+    found = rows.filter(**chosen).select_related("device")
+    page = Paginator(found.order_by("-scanned_at", "-id"), SCANS_A_PAGE).get_page(
         request.GET.get("page")
     )
     numbers = [scan.said["facts"].get("redemption") for scan in page if scan.answer == "yes"]
     undone = Redemption.objects.filter(pk__in=numbers, undone_at__isnull=False)
+    reasons = rows.exclude(reason="").values_list("reason", flat=True).order_by("reason")
+    devices = rows.exclude(device=None).values_list("device_id", "device__name")
     context = {
         "venue": venue,
         "today": today,
         "page": page,
+        "lines": [(scan, log_words.word_of(scan.reason) if scan.reason else "") for scan in page],
         "undone": set(undone.values_list("pk", flat=True)),
+        "reasons": [(code, log_words.word_of(code)) for code in reasons.distinct()],
+        "devices": devices.order_by("device__name").distinct(),
+        "chosen": {name: str(value) for name, value in chosen.items()},
     }
     return render(request, "perks/venue_today.html", context)
+
+
+def chosen_in(request: HttpRequest) -> dict[str, Any]:
+    """The filters of the address that mean something; anything else chooses nothing away."""
+    chosen: dict[str, Any] = {}
+    if request.GET.get("answer") in ("yes", "no", "twice"):
+        chosen["answer"] = request.GET["answer"]
+    reason = request.GET.get("reason", "")
+    if reason.isascii() and reason.replace("_", "").isalnum():
+        chosen["reason"] = reason
+    device = request.GET.get("device", "")
+    if device.isascii() and device.isdigit() and len(device) < 18:
+        chosen["device_id"] = int(device)
+    if request.GET.get("typed") == "1":
+        chosen["typed"] = True
+    return chosen
