@@ -199,6 +199,8 @@ def test_the_description_names_every_address_of_this_package(db):
         "/api/v1/passes",
         "/api/v1/passes/{id}",
         "/api/v1/redemptions",
+        "/api/v1/passes/{id}/slot",
+        "/api/v1/redemptions/{id}/reversal",
         "/api/v1/redemptions/{id}/undo",
         "/api/v1/verify",
         "/api/v1/venues/{venue}/redemptions",
