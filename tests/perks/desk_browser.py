@@ -112,8 +112,8 @@ def chrome(playwright):
 def window(browser: Browser, served: Site, **options: Any) -> Iterator[BrowserContext]:
     """One device: storage of its own. An error that a script throws fails the test."""
     context = browser.new_context(
-        base_url=served.url, viewport=PHONE, color_scheme="dark", permissions=["camera"],
-        reduced_motion="reduce", locale="en-GB", **options,
+        base_url=served.url, color_scheme="dark", permissions=["camera"], reduced_motion="reduce",
+        locale="en-GB", **{"viewport": PHONE, **options},
     )  # fmt: skip
     thrown: list[str] = []
     context.on("weberror", lambda error: thrown.append(str(error.error)))

@@ -11,7 +11,7 @@ export async function read() {
     store.get("facts", "device"), today(), upload.scansWaiting(), store.get("facts", "figures"),
   ]); // prettier-ignore
   const found = [];
-  if (told?.capacity) found.push([say("inside"), say("inside_of", told)]);
+  if (told && told.places !== null) found.push([say("inside"), say("inside_of", told)]);
   const own = rows.filter((row) => row.kind === "scan" && row.shown === "yes");
   const unsent = own.filter((row) => row.waiting).length;
   found.push([say("today"), told ? told.let_in + unsent : own.length]);

@@ -3,7 +3,7 @@
 import * as clock from "./clock.js";
 import * as store from "./store.js";
 
-const API = "/api/v1/desk/";
+const API = "/api/v1/";
 const SLOW = 5_000; // milliseconds
 export const changed = new EventTarget(); // "network": reachable or not; "revoked"
 

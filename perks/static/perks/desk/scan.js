@@ -64,7 +64,7 @@ async function book(found, base) {
   if (FINAL.has(verdict.reason) || verdict.reason === "not_confirmed") return local(of, row);
   const { text, signature } = row;
   const patience = PATIENCE[verdict.policy];
-  const heard = await net.call("attempt", { body: { text, signature }, patience });
+  const heard = await net.call("desk/attempt", { body: { text, signature }, patience });
   if (!heard.data?.answer) {
     // It may have been booked all the same: then what the desk shows takes it back.
     if (verdict.decision !== "yes") await chain.append({ kind: "withdraw", of: row.seq, ...stamp() });

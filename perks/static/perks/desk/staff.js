@@ -1,7 +1,7 @@
 // Who is at the desk. A PIN is checked by the server once a shift; afterwards this device can check
 // it by itself, with a slow hash, while the shift lasts.
 
-import { fromBase64, toHex } from "./bytes.js";
+import { fromHex, toHex } from "./bytes.js";
 import * as clock from "./clock.js";
 import * as net from "./net.js";
 import * as store from "./store.js";
@@ -27,7 +27,7 @@ export async function current() {
 
 /** Check a PIN: { person } or { problem: "wrong" | "offline", sentence? }. */
 export async function check(membership, pin) {
-  const heard = await net.call("staff", { body: { membership, pin }, patience: 6_000 });
+  const heard = await net.call("desk/staff", { body: { membership, pin }, patience: 6_000 });
   if (heard.refusal) return { problem: "wrong", sentence: heard.refusal.sentence };
   if (heard.silent) return offline(membership, pin);
   const person = { membership, ...heard.data };
@@ -66,9 +66,8 @@ async function offline(membership, pin) {
 }
 
 async function matches({ salt, iterations, hash }, pin) {
-  const wanted = fromBase64(hash);
-  const how = { name: "PBKDF2", hash: "SHA-256", salt: fromBase64(salt), iterations };
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: fromHex(salt), iterations };
   const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveBits"]);
-  const made = await crypto.subtle.deriveBits(how, key, wanted.length * 8);
-  return toHex(new Uint8Array(made)) === toHex(wanted);
+  const made = await crypto.subtle.deriveBits(how, key, hash.length * 4);
+  return toHex(new Uint8Array(made)) === hash;
 }

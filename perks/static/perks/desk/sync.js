@@ -33,7 +33,7 @@ export async function beat() {
   await clock.mark();
   const lease = (await leases.open()).made_ms;
   const body = { waiting, last_seq: head.seq, storage: await storage(), lease };
-  const heard = await net.call("heartbeat", { body });
+  const heard = await net.call("desk/heartbeat", { body });
   if (heard.data) {
     if (performance.now() - fetched > REFRESH) await refresh();
     if (waiting) await upload.send();
@@ -46,7 +46,7 @@ export async function beat() {
 /** Fetch the bundles, the leases and who of the staff has a PIN. */
 export async function refresh() {
   const asked = new URLSearchParams({ have: await bundles.have(), lease: (await leases.open()).made_ms });
-  const heard = await net.call(`bundles?${asked}`);
+  const heard = await net.call(`desk/bundles?${asked}`);
   if (!heard.data) return false;
   fetched = performance.now();
   await takeHouse(heard.data.house);

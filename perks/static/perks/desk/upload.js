@@ -13,7 +13,7 @@ export function send() {
     let rows = mine ? await someWaiting() : [];
     while (rows.length) {
       const records = rows.map(({ text, signature }) => ({ text, signature }));
-      const heard = await net.call("records", { body: { records, waiting: await waiting() } });
+      const heard = await net.call("desk/records", { body: { records, waiting: await waiting() } });
       if (!heard.data?.records.length) break;
       await chain.taken(heard.data.records);
       next = heard.data.next;

@@ -45,7 +45,7 @@ async function enrol(token, done) {
 async function enrolWith(token) {
   const key = await generate();
   const body = { token, public_key: toBase64(key.publicKey) };
-  const heard = await net.call("enrol", { body, token: "" });
+  const heard = await net.call("desk/enrol", { body, token: "" });
   if (heard.silent) return say("enrol_offline");
   if (heard.refusal) return heard.refusal.sentence;
   const { device, name, token: bearer, venue, house_keys, server_ms } = heard.data;

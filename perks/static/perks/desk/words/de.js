@@ -43,7 +43,7 @@ export default {
   code_go: "Prüfen",
   typing_wrong: "Ein Scanner hat etwas getippt, das kein Code ist. Öffnen Sie „Einstellungen“, dann „Noch einmal proben“, und lesen Sie den Probecode.",
   inside: "Jetzt im Haus",
-  inside_of: "{inside} von {capacity}",
+  inside_of: "{inside} von {places}",
   today: "Heute eingelassen",
   waits: "Noch zu senden",
   last: "Zuletzt",

@@ -43,7 +43,7 @@ export default {
   code_go: "Check",
   typing_wrong: "A scanner typed something that is no code. Open Settings, then Check again, and let it read the test code.",
   inside: "Inside now",
-  inside_of: "{inside} of {capacity}",
+  inside_of: "{inside} of {places}",
   today: "Let in today",
   waits: "Waiting to send",
   last: "Last",

@@ -43,7 +43,7 @@ export default {
   code_go: "Comprobar",
   typing_wrong: "Un escáner tecleó algo que no es un código. Abra Ajustes, luego Probar de nuevo, y lea el código de prueba.",
   inside: "Dentro ahora",
-  inside_of: "{inside} de {capacity}",
+  inside_of: "{inside} de {places}",
   today: "Entraron hoy",
   waits: "Por enviar",
   last: "Último",

@@ -43,7 +43,7 @@ export default {
   code_go: "確認",
   typing_wrong: "スキャナーがコードでないものを入力しました。「設定」の「もう一度確認」で、テスト用コードを読み取ってください。",
   inside: "現在の人数",
-  inside_of: "{capacity}人中{inside}人",
+  inside_of: "{places}人中{inside}人",
   today: "本日の入場",
   waits: "未送信",
   last: "直前",
