@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from scoring.core.arrays import Accounts, Edges, floats
+from scoring.core.arrays import Accounts, Bools, Edges, Ints, floats
 from scoring.core.model import Model
+from scoring.core.pair_columns import Pairs
+from scoring.core.recells import Touched
 
 LAST_DAY = 20_400
 SPAN = 180  # days
@@ -50,6 +54,55 @@ def events(people: int, number: int, model: Model, seed: int) -> Edges:
         kind,
         np.ones(number, dtype=np.int8),
     )
+
+
+@dataclass(frozen=True)
+class Change:
+    """after: all events after it. touched: the pairs it is about. rows: all their events after."""
+
+    after: Edges
+    touched: Touched
+    rows: Edges
+
+
+def changed(
+    before: Edges, pairs: Pairs, people: int, share: float, model: Model, seed: int
+) -> Change:
+    """A share of the pairs, drawn evenly: eight tenths get one reaction more in the last week, a
+    tenth loses all that it had, and as many are new.
+    """
+    chance = np.random.default_rng(seed + 1)
+    chosen = chance.choice(len(pairs), int(len(pairs) * share * 0.9), replace=False)
+    tenth = len(chosen) // 9
+    target = np.append(pairs.target[chosen], chance.integers(0, people, tenth, dtype=np.int32))
+    actor = np.append(pairs.actor[chosen], chance.integers(0, people, tenth, dtype=np.int32))
+    key = target.astype(np.int64) * people + actor
+    touched, gone = (_among(before, keys, people) for keys in (key, key[:tenth]))
+    more = Edges(
+        target[tenth:],
+        actor[tenth:],
+        (LAST_DAY - chance.integers(0, 7, len(key) - tenth)).astype(np.int32),
+        np.full(len(key) - tenth, model.kind_code("reply"), dtype=np.int8),
+        np.ones(len(key) - tenth, dtype=np.int8),
+    )
+    return Change(
+        _joined(before, ~gone, more),
+        Touched(target.astype(np.int64), actor.astype(np.int64)),
+        _joined(before, touched & ~gone, more),
+    )
+
+
+def _among(edges: Edges, keys: Ints, people: int) -> Bools:
+    """Which events are between these pairs."""
+    keys = np.sort(keys)
+    asked = edges.target.astype(np.int64) * people + edges.actor
+    place = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+    return np.asarray(keys[place] == asked)
+
+
+def _joined(edges: Edges, chosen: Bools, more: Edges) -> Edges:
+    later = more.columns()
+    return Edges(**{n: np.append(c[chosen], later[n]) for n, c in edges.columns().items()})
 
 
 def _uneven(chance: np.random.Generator, people: int, number: int, power: float) -> np.ndarray:

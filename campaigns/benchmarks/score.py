@@ -3,10 +3,17 @@
 A made-up crowd, everybody's reactions seen, 2% vouched for: the heaviest case. The same functions
 as production from the intake on. Peak memory is that of a process of its own, the made-up events
 and the Python interpreter included.
+
+`--incremental SHARE` also changes that share of the pairs (eight in ten get a reaction more, one
+loses all it had, one is new), drawn at random from all of them, and brings the change into a kept
+run of the same day. `identical` then says that every pair's mass and everybody's score, interval
+and percentile are those of a full run over the changed events, bit for bit. `--scaling` repeats
+the full run at a tenth and a third of the people and events.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import resource
 import subprocess
@@ -22,46 +29,130 @@ from django.conf import settings
 from campaigns.benchmarks import crowd
 from campaigns.benchmarks.result import Result
 from scoring.core.arrays import Counts, Edges, Facts, Floats, Ints, Known, ints
+from scoring.core.kept import keep
+from scoring.core.masses import gather_masses
+from scoring.core.pair_columns import Pairs
 from scoring.core.published import load
+from scoring.core.refreshing import refresh
+from scoring.core.result import Scores
 from scoring.core.run import score_people
 
 NAME = "score"
 PEERS: tuple[str, ...] = ()
 KILOBYTE, GIGABYTE = 1024, 1e9
-SECONDS, GIGABYTES = 60.0, 4.0
+SECONDS, GIGABYTES, SHARE = 60.0, 4.0, 0.1
+STEPS = (0.1, 1 / 3)  # of people and events, for the table of costs
+LINEAR = 1.25
 
 
 def options(parser: ArgumentParser) -> None:
     """What can be asked of it."""
     parser.add_argument("--people", type=int, default=2_000_000)
     parser.add_argument("--events", type=int, default=30_000_000)
+    parser.add_argument("--incremental", type=float, default=0.0, help="share of pairs to change")
+    parser.add_argument("--scaling", action="store_true", help="also at a tenth and a third")
 
 
-def measure(seed: int, say: Callable[[str], None], people: int, events: int, **_: Any) -> Result:
-    """One full run in a fresh process, and a smaller one twice for the same answer."""
-    command = [sys.executable, "-m", __name__, str(people), str(events), str(seed)]
+def measure(
+    seed: int,
+    say: Callable[[str], None],
+    people: int,
+    events: int,
+    incremental: float = 0.0,
+    scaling: bool = False,
+    **_: Any,
+) -> Result:
+    """One full run in a fresh process, and what else is asked for in others."""
+    seconds, peak = alone("full", people, events, seed)
+    say(f"{events:,} events of {people:,} people: {seconds:.1f} s, {peak:.2f} GB")
+    small = [scores_of(people // 100, events // 100, seed) for _ in range(2)]
+    same = bool(np.array_equal(*small))
+    ours = {"seconds": seconds, "events_per_s": events / seconds, "peak_gb": peak}
+    targets = {"seconds": ("<=", SECONDS), "peak_gb": ("<=", GIGABYTES)}
+    if incremental:
+        full, refreshed, equal, most = alone("refreshed", people, events, seed, incremental)
+        ours |= {"incremental_s": refreshed, "incremental_share": refreshed / full,
+                 "incremental_peak_gb": most}  # fmt: skip
+        targets |= {"incremental_share": ("<=", SHARE), "incremental_peak_gb": ("<=", GIGABYTES)}
+        same &= bool(equal)
+        say(f"{incremental:.0%} of the pairs: {refreshed:.2f} s; the full run then: {full:.1f} s")
+    if scaling:
+        ours |= scaled(say, people, events, seed, seconds)
+        targets |= {"linearity": ("<=", LINEAR)}
+    return Result(ours, {}, {}, targets, identical=same)
+
+
+def scaled(
+    say: Callable[[str], None], people: int, events: int, seed: int, seconds: float
+) -> dict[str, float]:
+    """Seconds and events a second of smaller runs; linearity: an event's cost against the smallest."""
+    found, smallest = {}, 0.0
+    for step in STEPS:
+        some = int(events * step)
+        took, peak = alone("full", int(people * step), some, seed)
+        name = f"{some / 1e6:.3g}m"
+        found |= {f"seconds_{name}": took, f"events_per_s_{name}": some / took}
+        smallest = smallest or took / some
+        say(f"{some:,} events: {took:.1f} s, {some / took:,.0f} events/s, {peak:.2f} GB")
+    return found | {"linearity": seconds / events / smallest}
+
+
+def alone(what: str, *asked: float) -> list[float]:
+    """What one of the runs below gives, in a process of its own."""
+    command = [sys.executable, "-m", __name__, what, *(str(number) for number in asked)]
     done = subprocess.run(
         command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
     )
-    seconds, peak = json.loads(done.stdout)
-    say(f"{events:,} events of {people:,} people: {seconds:.1f} s, {peak:.2f} GB")
-    small = [scores_of(people // 100, events // 100, seed) for _ in range(2)]
-    return Result(
-        ours={"seconds": seconds, "events_per_s": events / seconds, "peak_gb": peak},
-        peers={},
-        ratios={},
-        targets={"seconds": ("<=", SECONDS), "peak_gb": ("<=", GIGABYTES)},
-        identical=bool(np.array_equal(*small)),
-    )
+    found: list[float] = json.loads(done.stdout)
+    return found
 
 
-def full_run(people: int, events: int, seed: int) -> tuple[float, float]:
-    """Seconds of the run alone, and the peak of the whole process in GB."""
+def peak_gb() -> float:
+    """The most memory that this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE / GIGABYTE
+
+
+def full(people: int, events: int, seed: int) -> list[float]:
+    """Seconds of a full run alone, and the peak of the whole process in GB."""
     drawn, model = crowd.events(people, events, load(), seed), load()
     started = time.perf_counter()
     score_people(*inputs(people, drawn, seed), model, known_of(people, seed))
-    seconds = time.perf_counter() - started
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE / GIGABYTE
+    return [time.perf_counter() - started, peak_gb()]
+
+
+def refreshed(people: int, events: int, seed: int, share: float) -> list[float]:
+    """Seconds of a full run over changed events and of the refresh that gives the same, whether it
+    did, and the peak of the refresh in GB.
+    """
+    model, what = load(), known_of(people, seed)
+    drawn = crowd.events(people, events, model, seed)
+    kept = keep(*inputs(people, drawn, seed), model, what)
+    change = crowd.changed(drawn, kept.masses.pairs, people, share, model, seed)
+    del drawn
+    started = time.perf_counter()
+    kept = refresh(kept, change.touched, change.rows)
+    found = kept.scores
+    seconds, most = time.perf_counter() - started, peak_gb()
+    pairs, exact = digest(kept.masses.pairs), digest(found)
+    del kept, found
+    started = time.perf_counter()
+    whole = score_people(*inputs(people, change.after, seed), model, what)
+    took = time.perf_counter() - started
+    same = exact == digest(whole)
+    del whole
+    masses = gather_masses(*inputs(people, change.after, seed), model, what)
+    return [took, seconds, float(same and pairs == digest(masses.pairs)), most]
+
+
+def digest(found: Pairs | Scores) -> str:
+    """Of every bit of the pairs' masses, or of everybody's score, interval and percentile."""
+    names = ("target", "actor", "mass", "listed")
+    if isinstance(found, Scores):
+        names = ("exact", "low", "high", "percentile")
+    seen = hashlib.sha256()
+    for name in names:
+        seen.update(np.ascontiguousarray(getattr(found, name)).data)
+    return seen.hexdigest()
 
 
 def scores_of(people: int, events: int, seed: int) -> Floats:
@@ -83,5 +174,8 @@ def known_of(people: int, seed: int) -> Known:
     return Known(vouched, vouched * 0 + crowd.LAST_DAY - 60, Facts.none(), whole=True)
 
 
+RUNS = {"full": full, "refreshed": refreshed}
+
 if __name__ == "__main__":
-    print(json.dumps(full_run(*(int(word) for word in sys.argv[1:]))))
+    asked = [float(word) if "." in word else int(word) for word in sys.argv[2:]]
+    print(json.dumps(RUNS[sys.argv[1]](*asked)))

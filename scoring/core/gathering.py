@@ -15,6 +15,7 @@ from scoring.core.presences import Presences, renumber
 from scoring.core.threads import once_in_a_thread
 
 STEP = 1 << 20
+LEAST_BITS = 16  # of a person's number: a new house is about to grow
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def gather_cells(
 
     def part(begin: int) -> tuple[EdgeRows, int, Ignored]:
         rows = {name: c[begin : begin + step] for name, c in edges.columns().items()}
-        sound, lost = _sound(accounts, replace(edges, **rows), at, reference_day, model)
+        sound, lost = sound_rows(accounts, replace(edges, **rows), at, reference_day, model)
         for column, words in zip(room, columns_of(sound, layout, model.kinds), strict=True):
             column[begin : begin + len(words)] = words
         return (sound if keep else replace(sound, **_first(sound, 0))), len(sound), lost
@@ -76,15 +77,22 @@ def _closed(column: Ints, sizes: list[int], step: int) -> Ints:
 
 
 def _layout(edges: Edges, at: Presences, reference_day: int, model: Model) -> Layout:
-    """The layout of all rows that can be sound."""
-    if not len(edges):
-        return Layout.spanning(len(at), reference_day, reference_day, model.kinds)
-    people = max(int(edges.target.max()), int(edges.actor.max()), len(at)) + 1
-    first = min(max(int(edges.day.min()), intake.EARLIEST_DAY), reference_day)
-    return Layout.spanning(people, first, reference_day, model.kinds)
+    """The layout of all rows that can be sound, with room for others where that costs nothing."""
+    people, first = len(at), reference_day
+    if len(edges):
+        people = max(int(edges.target.max()), int(edges.actor.max()), people) + 1
+        first = min(max(int(edges.day.min()), intake.EARLIEST_DAY), reference_day)
+    exact = Layout.spanning(people, first, reference_day, model.kinds)
+    bits = max(exact.person_bits, LEAST_BITS)
+    earliest = min(intake.EARLIEST_DAY, reference_day)
+    for room in range(min(bits + 1, 30), exact.person_bits - 1, -1):
+        roomy = Layout.spanning(1 << room, earliest, reference_day, model.kinds)
+        if roomy.fits:
+            return roomy
+    return exact
 
 
-def _sound(
+def sound_rows(
     accounts: Accounts, edges: EdgeRows, at: Presences, reference_day: int, model: Model
 ) -> tuple[EdgeRows, Ignored]:
     """The rows that may count, in the numbering of presences and of kinds on networks."""

@@ -10,7 +10,7 @@ from scoring.core.arrays import Accounts, Bools, Floats, Ints, Known, Whole
 from scoring.core.bursts import kept_of_bursts
 from scoring.core.cells import masses_of
 from scoring.core.features import Moved
-from scoring.core.gathering import add_up, gather_cells
+from scoring.core.gathering import Cells, add_up, gather_cells
 from scoring.core.intake import CountRows, EdgeRows, Ignored
 from scoring.core.model import Model
 from scoring.core.pair_columns import Pairs, Recent
@@ -25,7 +25,8 @@ from scoring.core.trust import Trust
 class Masses(Generic[EdgeRows, CountRows]):
     """at: the presences. edges, counted: sound rows with presences for accounts and network kinds
     (see `Model.kind_on`) for kinds. pairs, moved: each actor's mass on each target and how far
-    it moved it. around: what the actors are to everybody. paused: days, by presence. ignored: rows left out.
+    it moved it. around: what the actors are to everybody. paused: days, by presence. ignored:
+    rows left out.
     """
 
     at: Presences
@@ -41,6 +42,18 @@ class Masses(Generic[EdgeRows, CountRows]):
     def tau(self, actor: Whole, network: Ints, model: Model) -> tuple[Floats, Floats]:
         """Trust in these actors on these networks, and the same where the unknown count 0."""
         return believed(self.around.trust, actor, network, self.whole, model)
+
+
+@dataclass(frozen=True)
+class Gathered(Generic[EdgeRows, CountRows]):
+    """The rows that may count: see `Masses`; those with an actor as sorted cells."""
+
+    at: Presences
+    edges: EdgeRows
+    counted: CountRows
+    cells: Cells
+    paused: Ints
+    ignored: Ignored
 
 
 def gather_masses(
@@ -60,6 +73,26 @@ def gather_masses(
     Unsound rows are ignored and counted. Raises ValueError for accounts that are not sound (see
     `intake.sound_accounts`) or whose owner is not one of the n_members.
     """
+    found = gather_rows(accounts, edges, counted, n_members, reference_day, model, known)
+    at, edges, counted, ignored = found.at, found.edges, found.counted, found.ignored
+    cells, paused = found.cells, found.paused
+    del found
+    pairs, recent = masses_of(cells.packed, cells.layout, model.kinds, reference_day, paused)
+    del cells  # as long as all events together
+    weighed = weigh(pairs, recent, at, reference_day, model, known, around)
+    return Masses(at, edges, counted, *weighed, known.whole, paused, ignored)
+
+
+def gather_rows(
+    accounts: Accounts,
+    edges: EdgeRows,
+    counted: CountRows,
+    n_members: int,
+    reference_day: int,
+    model: Model,
+    known: Known,
+) -> Gathered[EdgeRows, CountRows]:
+    """The rows of a run in the numbering of presences. Raises ValueError, see `gather_masses`."""
     accounts, ignored = intake.sound_accounts(accounts, len(model.networks))
     if len(accounts) and accounts.owner.max() >= n_members:
         raise ValueError("an account's owner is not one of the members")
@@ -72,11 +105,7 @@ def gather_masses(
     kind = model.kind_on(at.network[account], counted.kind)
     counted = replace(counted, account=account, kind=kind)
     cells, edges = gather_cells(accounts, edges, at, reference_day, model, ignored)
-    paused = _paused(at, known)
-    pairs, recent = masses_of(cells.packed, cells.layout, model.kinds, reference_day, paused)
-    del cells  # as long as all events together
-    found = weigh(pairs, recent, at, reference_day, model, known, around)
-    return Masses(at, edges, counted, *found, known.whole, paused, ignored)
+    return Gathered(at, edges, counted, cells, _paused(at, known), ignored)
 
 
 def weigh(
@@ -92,18 +121,42 @@ def weigh(
 
     around: weigh as the actors were then, instead of as these pairs show them.
     """
-    known = replace(
-        known,
-        vouched=renumber(known.vouched, at),
-        facts=replace(known.facts, person=renumber(known.facts.person, at)),
-    )
-    rows = (pairs.target, pairs.actor, known.vouched, known.facts.person)
-    people = max(len(at), 1, *(1 + int(numbers.max()) for numbers in rows if len(numbers)))
+    known = by_presence(known, at)
+    people = n_people(pairs, at, known)
     now = returned_people(pairs)
     if around is None:
         around = surroundings(pairs, now, len(at), people, known, reference_day, model.trust)
     around = around.among(people)
     now *= around.attention[pairs.actor]
+    return pairs, settle(pairs, now, recent, at, reference_day, model, known, around), around
+
+
+def by_presence(known: Known, at: Presences) -> Known:
+    """What is known, in the numbering of presences."""
+    return replace(
+        known,
+        vouched=renumber(known.vouched, at),
+        facts=replace(known.facts, person=renumber(known.facts.person, at)),
+    )
+
+
+def n_people(pairs: Pairs, at: Presences, known: Known) -> int:
+    """Everybody's number is below it, at least 1. `known` in the numbering of presences."""
+    rows = (pairs.target, pairs.actor, known.vouched, known.facts.person)
+    return max(len(at), 1, *(1 + int(numbers.max()) for numbers in rows if len(numbers)))
+
+
+def settle(
+    pairs: Pairs,
+    now: Floats,
+    recent: Recent,
+    at: Presences,
+    reference_day: int,
+    model: Model,
+    known: Known,
+    around: Surroundings,
+) -> Moved:
+    """Steps 5 and 6 for the pairs of some targets, all of each. now: a of step 4, changed here."""
     sums = [pairs.by_target(now, len(at))]
     tau, low = believed(around.trust, pairs.actor, _network_of(pairs, at), known.whole, model)
     kept = kept_of_bursts(pairs, recent, tau, reference_day)
@@ -111,7 +164,7 @@ def weigh(
     sums.append(pairs.by_target(now, len(at)))
     waiting = np.flatnonzero(kept < 1)
     now[waiting] *= saturate(kept[waiting] * pairs.mass[waiting]) / saturate(pairs.mass[waiting])
-    return pairs, Moved(now, tau, low, np.column_stack(sums)), around
+    return Moved(now, tau, low, np.column_stack(sums))
 
 
 def believed(

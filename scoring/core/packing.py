@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.core.arrays import Edges, Ints, ints
+from scoring.core.arrays import Edges, Ints, Whole, ints
 from scoring.core.model import Kinds
 
 COUNT_BITS = 2  # a count beyond the three heaviest of a day adds nothing, so 3 is enough
@@ -54,7 +54,7 @@ class Layout:
         """Whether a whole cell fits one word."""
         return 2 * self.person_bits + self.rest_bits <= WORD
 
-    def pair(self, target: Ints, actor: Ints) -> Ints:
+    def pair(self, target: Whole, actor: Whole) -> Ints:
         """One number for each (target, actor), int64[n], rising with both."""
         return np.asarray((ints(target) << self.person_bits) | actor)
 

@@ -20,6 +20,8 @@ STEP = 200_000
 def pods(pairs: Pairs, n_targets: int, n_people: int) -> Ints:
     """The co-engagement group of each person, int64[people], -1 for those in none.
 
+    A group goes by the lowest of its people's numbers.
+
     Only reactions to the first n_targets count: what members do to strangers groups nobody.
 
     Two actors belong together when at least half of all whom either reacted to are common
@@ -40,7 +42,8 @@ def pods(pairs: Pairs, n_targets: int, n_people: int) -> Ints:
     graph = coo_array((np.ones(len(left)), (left, right)), shape=(len(actors),) * 2)
     _, label = connected_components(graph, directed=False)
     inside = np.unique(np.concatenate([left, right]))
-    none[actors[inside]] = label[inside]
+    _, first, group = np.unique(label[inside], return_index=True, return_inverse=True)
+    none[actors[inside]] = actors[inside[first[group]]]
     return none
 
 

@@ -11,6 +11,7 @@ from scoring.core.authority import authority
 from scoring.core.calibrate import FLOOR
 from scoring.core.counts import Unnamed, unnamed_people
 from scoring.core.features import Received, receive
+from scoring.core.intake import CountRows, EdgeRows
 from scoring.core.masses import Masses, gather_masses
 from scoring.core.model import Model
 from scoring.core.posts import ByPost, by_post
@@ -41,21 +42,38 @@ def score_people(
 
 
 def score_masses(
-    masses: Masses[Edges, Counts], n_members: int, reference_day: int, model: Model
+    masses: Masses[EdgeRows, CountRows], n_members: int, reference_day: int, model: Model
 ) -> Scores:
     """Steps 7 to 13 over people moved."""
-    at, rows = masses.at, masses.counted
-    unnamed = unnamed_people(rows.account, rows, len(at), model.kinds, model.counts, reference_day)
+    unnamed = unnamed_of(masses, model, reference_day)
     received = receive(
-        masses.pairs, masses.moved, unnamed, model.trust.prior[at.network], at.followers,
-        model.faint,
+        masses.pairs, masses.moved, unnamed, model.trust.prior[masses.at.network],
+        masses.at.followers, model.faint,
     )  # fmt: skip
+    return score_received(masses, received, unnamed, n_members, model)
+
+
+def unnamed_of(masses: Masses[EdgeRows, CountRows], model: Model, reference_day: int) -> Unnamed:
+    """The people behind each presence's bare counts."""
+    rows = masses.counted
+    n = len(masses.at)
+    return unnamed_people(rows.account, rows, n, model.kinds, model.counts, reference_day)
+
+
+def score_received(
+    masses: Masses[EdgeRows, CountRows],
+    received: Received,
+    unnamed: Unnamed,
+    n_members: int,
+    model: Model,
+) -> Scores:
+    """The rest of step 7, and steps 8 to 13."""
     table, low = tables(masses, received, model)
     return _score(masses, received, unnamed, table, low, n_members, model)
 
 
 def tables(
-    masses: Masses[Edges, Counts], received: Received, model: Model
+    masses: Masses[EdgeRows, CountRows], received: Received, model: Model
 ) -> tuple[Floats, Floats]:
     """float64[presences, features] in the order of `model.FEATURES`; and at the lower end.
 
@@ -121,7 +139,7 @@ def _stage(
 
 
 def _score(
-    masses: Masses[Edges, Counts],
+    masses: Masses[EdgeRows, CountRows],
     received: Received,
     unnamed: Unnamed,
     table: Floats,

@@ -39,6 +39,7 @@ class Surroundings:
                 self.trust,
                 tau=np.append(self.trust.tau, np.zeros(more)),
                 told=np.append(self.trust.told, np.zeros(more, dtype=np.bool_)),
+                heard=np.append(self.trust.heard, np.zeros(more)),
             ),
             np.append(self.pod, np.full(more, -1)),
         )

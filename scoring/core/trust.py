@@ -13,12 +13,15 @@ from scoring.core.pair_columns import Pairs
 class Trust:
     """tau of each person by evidence alone, float64[people], 0 to 1; told: bool, facts are known.
 
+    heard: float64[people], h, the people moved among the seeds.
+
     Who is not told and not endorsed counts as the published prior of the network where the
     reaction happened, or 0 at the interval's lower end and where everybody's reactions are seen.
     """
 
     tau: Floats
     told: Bools
+    heard: Floats
 
 
 def trust(
@@ -31,14 +34,24 @@ def trust(
     2012) walk on from there; a walk leaked trust into rings. seeds: float64[people], how far each
     is vouched for. moved: float64[pairs].
     """
+    return judged(heard_of(pairs, moved, seeds, n_people), seeds, facts, model)
+
+
+def heard_of(pairs: Pairs, moved: Floats, seeds: Floats, n_people: int) -> Floats:
+    """h of each target of these pairs: the people that it moved among the seeds, float64[people]."""
     heard = np.zeros(n_people)
     from_seeds = np.flatnonzero(seeds[pairs.actor] > 0)
     np.add.at(heard, pairs.target[from_seeds], moved[from_seeds] * seeds[pairs.actor[from_seeds]])
+    return heard
+
+
+def judged(heard: Floats, seeds: Floats, facts: Facts, model: TrustModel) -> Trust:
+    """tau of everybody from what the seeds, the facts and the endorsements say."""
     tau = np.maximum(seeds, -np.expm1(-np.maximum(heard - 1.0, 0.0) / 2))
-    told = np.zeros(n_people, dtype=np.bool_)
+    told = np.zeros(len(heard), dtype=np.bool_)
     told[facts.person] = True
     np.maximum.at(tau, facts.person, by_facts(facts, model))
-    return Trust(tau, told)
+    return Trust(tau, told, heard)
 
 
 def by_facts(facts: Facts, model: TrustModel) -> Floats:

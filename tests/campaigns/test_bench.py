@@ -74,3 +74,15 @@ def test_every_engine_gives_the_same_answers(name, words, ours, ratios, capsys):
     assert found["identical"]
     assert ours <= set(found["ours"])
     assert set(found["ratios"]) == ratios
+
+
+def test_the_score_is_measured_with_a_refresh_and_at_three_sizes(capsys):
+    words = ["--people", "20000", "--events", "60000", "--incremental", "0.01", "--scaling"]
+    found = run(capsys, "score", *words)
+    assert set(found) == KEYS
+    assert found["identical"]
+    assert set(found["ours"]) == {
+        "seconds", "events_per_s", "peak_gb", "incremental_s", "incremental_share",
+        "incremental_peak_gb", "seconds_0.006m", "events_per_s_0.006m", "seconds_0.02m",
+        "events_per_s_0.02m", "linearity",
+    }  # fmt: skip

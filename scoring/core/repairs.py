@@ -1,0 +1,115 @@
+"""Pairs after some of them changed: their masses, single gains, and what they give back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.core.arrays import Bools, Floats, Ints
+from scoring.core.cells import masses_of
+from scoring.core.model import Kinds
+from scoring.core.pair_columns import Pairs, Recent
+from scoring.core.pairs import RECIPROCITY_DISCOUNT, saturate
+from scoring.core.recells import Recells, oldest_days
+from scoring.core.splice import Splice, places_of
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """pairs, recent: all of them after. splice: how columns of pairs follow, None where every
+    pair stayed. rows: the places after of the touched pairs that are there.
+    """
+
+    pairs: Pairs
+    recent: Recent
+    splice: Splice | None
+    rows: Ints
+
+    def follow(self, column: Floats) -> Floats:
+        """A copy of a column of the pairs before, in the order after; 0 for the new pairs."""
+        return column.copy() if self.splice is None else self.splice(column, 0.0)
+
+
+def repair(
+    old: Pairs,
+    recent: Recent,
+    pair: Ints,
+    changed: Recells,
+    kinds: Kinds,
+    reference_day: int,
+    paused: Ints,
+) -> Repaired:
+    """The masses of the touched pairs (rising) made anew from their cells; all others stay."""
+    layout = changed.cells.layout
+    sub, sub_recent = masses_of(changed.sub, layout, kinds, reference_day, paused)
+    place, there = places_of(old, *layout.split(pair))
+    now = np.zeros(len(pair), dtype=np.bool_)
+    now[np.searchsorted(pair, layout.pair(sub.target, sub.actor))] = True
+    gone, before = place[there & ~now], place[now & ~there]
+    splice = Splice.of(len(old), gone, before) if len(gone) or len(before) else None
+    after, new = place.copy(), now & ~there
+    if splice is not None:
+        after[there] = splice.to[place[there]]
+        after[new] = splice.new
+    rows = after[now]
+    return Repaired(
+        _columns(old, sub, splice, rows, new[now]),
+        _recent(recent, sub_recent, place[there], len(old), splice, rows, changed, reference_day),
+        splice,
+        rows,
+    )
+
+
+def _columns(old: Pairs, sub: Pairs, splice: Splice | None, rows: Ints, new: Bools) -> Pairs:
+    target, actor, mass, listed = old.target, old.actor, old.mass, old.listed
+    if splice is None:
+        mass, listed = mass.copy(), listed.copy()
+    else:
+        target, actor = splice(target, sub.target[new]), splice(actor, sub.actor[new])
+        mass, listed = splice(mass, 0.0), splice(listed, 0.0)
+    mass[rows], listed[rows] = sub.mass, sub.listed
+    return Pairs(target, actor, mass, listed)
+
+
+def _recent(
+    old: Recent,
+    sub: Recent,
+    touched: Ints,
+    n_before: int,
+    splice: Splice | None,
+    rows: Ints,
+    changed: Recells,
+    reference_day: int,
+) -> Recent:
+    """The single gains, in the order of the pairs, so that they add up as in a full run."""
+    hit = np.zeros(n_before, dtype=np.bool_)
+    hit[touched] = True
+    stays = ~hit[old.pair]
+    pair = old.pair[stays]
+    if splice is not None:
+        pair = splice.to[pair]
+    new = rows[sub.pair]
+    before = np.searchsorted(pair, new)
+    oldest, targets = old.oldest.copy(), np.unique(changed.gone_target)
+    oldest[targets] = np.minimum(oldest_days(changed.cells, targets), reference_day)
+    return Recent(
+        np.insert(pair, before, new),
+        np.insert(old.age[stays], before, sub.age),
+        np.insert(old.mass[stays], before, sub.mass),
+        np.minimum(oldest, sub.oldest),
+    )
+
+
+def give_back(pairs: Pairs, returned: Floats, rows: Ints, touched: tuple[Ints, Ints]) -> Ints:
+    """Step 3 again, in place, for these rows and for whatever answers the touched pairs.
+
+    touched: targets and actors, also of pairs that are gone. Gives the rows that were looked at.
+    """
+    target, actor = touched
+    place, there = places_of(pairs, actor, target)
+    rows = np.union1d(rows, place[there])
+    moved = saturate(pairs.mass[rows])
+    place, there = places_of(pairs, pairs.actor[rows], pairs.target[rows])
+    back = saturate(pairs.mass[place[there]])
+    moved[there] -= RECIPROCITY_DISCOUNT * np.minimum(moved[there], back)
+    returned[rows] = moved
+    return rows
