@@ -46,16 +46,16 @@ PERKS_HAD = """
 """
 
 
-def gather(members: Sequence[int] | None = None) -> Frame:
+def gather(members: Sequence[int] | None = None, trial: str = "") -> Frame:
     """The frame of the whole audience, or of some members, from the database as it stands.
 
-    Needs an actor that sees all.
+    With `trial`, as that version of the score's model would have it. Needs an actor that sees all.
     """
     codes, networks = list(countries()), list(connectors())
     topics = list(Topic.objects.order_by("id").values_list("id", "slug"))
-    strong, topic_ids, strengths = signals.strengths(members)
+    strong, topic_ids, strengths = signals.strengths(members, trial)
     linked, codes_of = signals.networks(networks, members)
-    newest = signals.standings(members)
+    newest = signals.standings(members, trial)
     asked = sql.SQL(PERKS_HAD).format(**signals.among(members))
     had = columns.read(asked, member_id="bigint", brand_id="bigint", day="bigint")
     return assemble(

@@ -41,6 +41,10 @@ PERKS_VAULT_KEY = (
 PERKS_DEMO = os.environ.get("PERKS_DEMO", "0") == "1"
 PERKS_DATA = os.environ.get("PERKS_DATA", "")
 PERKS_FRAMES = Path(os.environ.get("PERKS_FRAMES", STATE_DIR / "frames"))
+# Where further versions of the score's model are looked for, beside those that are shipped.
+PERKS_MODELS = Path(os.environ["PERKS_MODELS"]) if os.environ.get("PERKS_MODELS") else None
+# Who knows which thresholds a change of the model makes members cross (see scoring.comparing).
+SCORE_THRESHOLDS = "campaigns.thresholds.crossings"
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")

@@ -6,7 +6,7 @@ import numpy as np
 from django.db import connection
 
 from perks.ground import clock, scopes
-from scoring import past, rows, showing
+from scoring import past, rows, showing, versions
 from scoring.core.arrays import Ints
 from scoring.models import Estimates, ScoreRun
 
@@ -27,10 +27,11 @@ def append_chunk(row: ScoreRun, computed: rows.Computed, members: Ints) -> None:
     """Append what these members (the core's numbers, int64[n]) still lack, in one transaction.
 
     Who has been looked at for the day is left out, so a chunk may come twice and from two
-    processes at once. Brings the run's own figures up to date.
+    processes at once. Brings the run's own figures up to date. Raises Refusal version_retired.
     """
     with scopes.act_as(ACTOR):
         held = ScoreRun.objects.select_for_update().get(pk=row.pk)
+        versions.hold(held.model_version, "shadow" if held.shadow else "current")
         wanted = lacking(held, computed.inputs.member_ids[members])
         members = members[np.isin(computed.inputs.member_ids[members], wanted)]
         today = showing.show(held, computed.inputs.member_ids, computed.scores, members)

@@ -14,6 +14,7 @@ from scoring.core.arrays import Bools, Floats, Ints
 from scoring.core.publish import DAYS
 from scoring.core.standing import NONE_YET
 
+ROW_DATE = 5  # among the columns of LAST after the member
 SHOWN, SHADOW = "scoring_score", "scoring_shadowscore"
 BESIDE = {
     SHOWN: """(
@@ -71,16 +72,22 @@ class Past:
 def read(version: str, shadow: bool, day: date, member_ids: Ints) -> Past:
     """Where the series of each of these members by this version stood before `day`.
 
-    A series that begins goes on from the version's days on trial, when there were any.
+    A series that begins goes on from the version's days on trial, when those are the later ones.
     """
-    past, rows = nothing(len(member_ids)), last_rows(SHADOW, version, day, member_ids)
-    shown = {} if shadow else last_rows(SHOWN, version, day, member_ids)
+    past, tried = nothing(len(member_ids)), last_rows(SHADOW, version, day, member_ids)
+    rows = tried if shadow else last_rows(SHOWN, version, day, member_ids)
     for place, member in enumerate(member_ids.tolist()):
-        begun = shadow or shown[member][0] is not None
-        note(past, place, day, rows[member] if shadow or not begun else shown[member])
-        if not begun:
+        row, begins = rows[member], later(tried[member], rows[member])
+        note(past, place, day, tried[member] if begins else row)
+        if begins:
             past.row_age[place] = np.inf
     return past
+
+
+def later(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether the first of two rows is there and of a later day than the second."""
+    day, since = one[ROW_DATE], other[ROW_DATE]
+    return day is not None and (since is None or day > since)
 
 
 def last_rows(table: str, version: str, day: date, member_ids: Ints) -> dict[int, tuple[Any, ...]]:

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from perks.ground import scopes
-from scoring import inputs
+from scoring import inputs, versions
 from scoring.core.masses import gather_masses
-from scoring.core.published import load
 
 ACTOR = scopes.system("scores")
 EPOCH = date(1970, 1, 1)
@@ -26,7 +25,7 @@ def people_moved(member_id: int, day: date, model_version: str) -> list[dict[str
 
     mass: of step 1, moved: 0 to 1 after steps 2 to 6, trust: 0 to 1.
     """
-    model, reference_day = load(model_version), (day - EPOCH).days
+    model, reference_day = versions.model(model_version), (day - EPOCH).days
     with scopes.act_as(ACTOR):
         found = inputs.load(model, member_id)
     masses = gather_masses(

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date as Date
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 
 from perks.ground import clock, scopes
-from scoring import appending, inputs, kinds
+from scoring import appending, inputs, kinds, versions
 from scoring.core.arrays import Known
 from scoring.core.model import Model
-from scoring.core.published import load
 from scoring.core.run import score_people
 from scoring.core.topics import Strengths, topic_strengths
 from scoring.models import Score, ScoreRun
@@ -39,11 +41,16 @@ def say_nothing(_: ScoreRun) -> None:
 def run(date: Date | None = None, say: Say = say_nothing) -> ScoreRun:
     """Complete the run of a day (today): look at every member who is scored.
 
-    A run that is complete is given back as it is; rows that exist are never touched, and members
-    whom an earlier attempt reached are left out. `say` hears of each step. An error marks the run
-    as failed, with its reason, and is raised.
+    Versions on trial are run after the one in force, whose run is given back. A run that is
+    complete stays as it is; rows that exist are never touched, and members whom an earlier attempt
+    reached are left out. `say` hears of each step. An error marks the run as failed, with its
+    reason, and is raised.
     """
-    return complete(open_run(date or clock.today()), say)
+    day = date or clock.today()
+    done = complete(open_run(day), say)
+    for trial in versions.on_trial():
+        complete(open_trial(day, trial.version), say)
+    return done
 
 
 def complete(row: ScoreRun, say: Say = say_nothing) -> ScoreRun:
@@ -70,8 +77,9 @@ def attempt(row: ScoreRun, say: Say) -> None:
         members = np.arange(begin, min(begin + appending.CHUNK, people))
         appending.append_chunk(row, computed, members)
         say(row)
-    with scopes.act_as(ACTOR):
-        kinds.append_places(row)
+    if not row.shadow:
+        with scopes.act_as(ACTOR):
+            kinds.append_places(row)
     note(row, say, state="done", stage="", finished_at=clock.now())
 
 
@@ -82,7 +90,8 @@ def first_score(member_id: int) -> Score | None:
     Only what bears on this member is read (`subjects.near`), so it costs the same in any crowd.
     """
     with scopes.act_as(ACTOR):
-        known = Score.objects.filter(member_id=member_id, model_version=load().version)
+        in_force = versions.current().version
+        known = Score.objects.filter(member_id=member_id, model_version=in_force)
         if known.exists() or not scored_members().filter(member_id=member_id).exists():
             return None
     row = open_run(clock.today())
@@ -94,10 +103,20 @@ def first_score(member_id: int) -> Score | None:
 
 
 def open_run(day: Date) -> ScoreRun:
-    """The run of a day by the current model, made on first need."""
+    """The run of a day by the version in force, made on first need."""
+    return run_of(day, versions.current().version, shadow=False)
+
+
+def open_trial(day: Date, version: str) -> ScoreRun:
+    """The run of a day by a version on trial."""
+    return run_of(day, version, shadow=True)
+
+
+def run_of(day: Date, version: str, shadow: bool) -> ScoreRun:
+    """The run of a day by a version; a new one is begun and holds nothing yet."""
     begun = {"state": "begun", "watermark": clock.now()}
     row, _ = ScoreRun.objects.get_or_create(
-        date=day, model_version=load().version, shadow=False, defaults=begun
+        date=day, model_version=version, shadow=shadow, defaults=begun
     )
     return row
 
@@ -110,9 +129,15 @@ def is_complete(row: ScoreRun) -> bool:
 
 
 def stopped() -> list[ScoreRun]:
-    """Runs of today and yesterday that nobody works on any more, and that are worth another try."""
+    """Runs of today and yesterday that nobody works on any more, and that are worth another try.
+
+    What a version left undone when another took its place stays undone.
+    """
+    in_use = [versions.current(), *versions.on_trial()]
+    mine = [Q(model_version=row.version, shadow=row.state == "shadow") for row in in_use]
     return list(
         ScoreRun.objects.filter(
+            reduce(or_, mine),
             state__in=["running", "failed"],
             date__gte=clock.today() - timedelta(days=1),
             progressed_at__lt=clock.now() - STOPPED,
@@ -140,7 +165,7 @@ def compute(
     row: ScoreRun, read: Callable[[], None] = lambda: None, member_id: int | None = None
 ) -> Computed:
     """Everybody's scores and strengths, or those that bear on one member; `read` hears of it."""
-    model, watermark = load(row.model_version), clock.now()
+    model, watermark = versions.loaded(row.model_version), clock.now()
     day = (row.date - EPOCH).days
     with scopes.act_as(ACTOR):
         found = inputs.load(model, member_id)

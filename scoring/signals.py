@@ -23,6 +23,18 @@ NEWEST = f"""
   SELECT DISTINCT ON (member_id) member_id, run_id, standing, low, provisional
   FROM scoring_score WHERE member_id IN ({AGREED}) ORDER BY member_id, date DESC, id DESC
 """  # noqa: S608
+TRIED = f"""
+  SELECT DISTINCT ON (member_id) member_id, standing, low, provisional, topics
+  FROM scoring_shadowscore WHERE model_version = {{trial}} AND member_id IN ({AGREED})
+  ORDER BY member_id, date DESC, id DESC
+"""  # noqa: S608
+TRIED_STANDINGS = f"""
+  SELECT member_id, standing, low, provisional::int AS provisional FROM ({TRIED}) s
+"""  # noqa: S608
+TRIED_STRENGTHS = f"""
+  SELECT s.member_id, t.key::bigint AS topic_id, t.value::float AS strength
+  FROM ({TRIED}) s CROSS JOIN jsonb_each_text(s.topics) AS t
+"""  # noqa: S608
 STANDINGS = f"SELECT member_id, standing, low, provisional::int AS provisional FROM ({NEWEST}) s"  # noqa: S608
 STRENGTHS = f"""
   SELECT t.member_id, t.topic_id, t.strength FROM scoring_topicstrength t
@@ -60,10 +72,18 @@ def among(members: Sequence[int] | None) -> dict[str, sql.Composable]:
     return {"among": sql.SQL("member_id = ANY({})").format(sql.Literal(list(members)))}
 
 
-def standings(members: Sequence[int] | None = None) -> Standings:
-    """The newest standing of every member who has one, or of some. Needs an actor that sees all."""
+def asked(query: str, members: Sequence[int] | None, trial: str) -> sql.Composable:
+    """One of the queries above with its blanks filled in."""
+    return sql.SQL(query).format(trial=sql.Literal(trial), **among(members))
+
+
+def standings(members: Sequence[int] | None = None, trial: str = "") -> Standings:
+    """The newest standing of every member who has one, or of some. Needs an actor that sees all.
+
+    With `trial`, what this version on trial would show instead.
+    """
     found = columns.read(
-        sql.SQL(STANDINGS).format(**among(members)),
+        asked(TRIED_STANDINGS if trial else STANDINGS, members, trial),
         member_id="bigint",
         standing="bigint",
         low="float",
@@ -74,10 +94,10 @@ def standings(members: Sequence[int] | None = None) -> Standings:
     )
 
 
-def strengths(members: Sequence[int] | None = None) -> tuple[Ints, Ints, Floats]:
+def strengths(members: Sequence[int] | None = None, trial: str = "") -> tuple[Ints, Ints, Floats]:
     """Member id, topic id and strength of every topic that stands beside a newest score."""
     found = columns.read(
-        sql.SQL(STRENGTHS).format(**among(members)),
+        asked(TRIED_STRENGTHS if trial else STRENGTHS, members, trial),
         member_id="bigint",
         topic_id="bigint",
         strength="float",
@@ -97,5 +117,5 @@ def networks(slugs: Sequence[str], members: Sequence[int] | None = None) -> tupl
 
 def changed_since(moment: datetime) -> Ints:
     """The members whose score, topics or linked accounts are newer than `moment`; some repeat."""
-    asked = sql.SQL(CHANGED).format(moment=sql.Literal(moment))
-    return columns.read(asked, member_id="bigint")["member_id"]
+    query = sql.SQL(CHANGED).format(moment=sql.Literal(moment))
+    return columns.read(query, member_id="bigint")["member_id"]

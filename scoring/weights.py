@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from scoring import versions
 from scoring.core import publish
 from scoring.core.model import FEATURES, Model
-from scoring.core.published import load
 
 
 def weights(model_version: str, networks: Iterable[str]) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def weights(model_version: str, networks: Iterable[str]) -> dict[str, Any]:
 
     `mean` and `spread` are of the natural log of 1 + the feature in the network's cohort.
     """
-    model = load(model_version)
+    model = versions.model(model_version)
     return {
         "model_version": model.version,
         "digest": model.digest,

@@ -16,4 +16,6 @@ def asking() -> Iterator[list[str]]:
     asked: list[str] = []
     with CaptureQueriesContext(connection) as seen:
         yield asked
-    asked += [q["sql"] for q in seen.captured_queries if not q["sql"].startswith(NOT_ASKING)]
+    # A query composed of parts is written down as its parts.
+    queries = [str(query["sql"]) for query in seen.captured_queries]
+    asked += [query for query in queries if not query.startswith(NOT_ASKING)]

@@ -61,7 +61,7 @@ ACCESS: dict[str, set[str]] = {
         "api_till_verify", "api_till_redeem", "api_till_undo", "api_desk_bundles",
         "api_desk_attempt", "api_desk_records", "api_desk_heartbeat",
     },
-    "operator": {"runs", "run_now", "mail", "letter"},
+    "operator": {"runs", "run_now", "score_models", "score_model", "mail", "letter"},
 }  # fmt: skip
 
 SIGN_IN = "/account/login/"
@@ -184,7 +184,7 @@ def house(people, settings, tmp_path) -> House:
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1,
             "staff": VenueMembership.objects.get(user=people.victor).pk,
-            "name": "x", "place": 0,
+            "name": "x", "place": 0, "version": "v2",
             "purpose": "score",
         }  # fmt: skip
     return House(people, {key: str(value) for key, value in examples.items()})
@@ -206,7 +206,7 @@ CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 WITHOUT_ROW = {
     "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
-    "score_statement_csv", "api_my_score_place",
+    "score_statement_csv", "api_my_score_place", "score_model",
 }  # fmt: skip
 
 

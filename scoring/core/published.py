@@ -19,14 +19,18 @@ TALK = frozenset({"reply", "mention"})
 
 
 @cache
-def load(version: str = CURRENT) -> Model:
-    """The published version of that name.
+def load(version: str = CURRENT, folder: Path = VERSIONS) -> Model:
+    """The published version of that name; `CURRENT` is the one that a new house begins with.
 
-    Raises FileNotFoundError for an unknown version, ValueError for a file whose numbers cannot be
-    a model (a negative weight, a spread of 0, anchors that do not rise).
+    Raises FileNotFoundError for an unknown version, ValueError for a file of another version or
+    one whose numbers cannot be a model (a negative weight, a spread of 0, anchors that do not
+    rise).
     """
-    text = (VERSIONS / f"{version}.json").read_bytes()
-    return from_published(json.loads(text), hashlib.sha256(text).hexdigest()[:16])
+    text = (folder / f"{version}.json").read_bytes()
+    model = from_published(json.loads(text), hashlib.sha256(text).hexdigest()[:16])
+    if model.version != version:
+        raise ValueError(f"{version}.json is version {model.version}")
+    return model
 
 
 def from_published(file: dict[str, Any], digest: str) -> Model:

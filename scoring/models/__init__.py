@@ -9,12 +9,14 @@ from scoring.models.reactors import Reactor
 from scoring.models.runs import Estimates, ScoreRun
 from scoring.models.scores import Score, ShadowScore
 from scoring.models.topics import Topic, TopicStrength
+from scoring.models.versions import ModelVersion
 
 __all__ = [
     "Absence",
     "Account",
     "Estimates",
     "KindRank",
+    "ModelVersion",
     "Post",
     "Reaction",
     "Reactor",

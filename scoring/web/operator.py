@@ -1,4 +1,4 @@
-"""The operator's page about what runs by itself."""
+"""The operator's pages about what runs by itself, and by which version of the model."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from perks.ground import clock
 from perks.ground.audiences import for_operator
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
-from scoring import runs, schedule, words
-from scoring.models import Account, ScoreRun
+from scoring import comparing, runs, schedule, version_words, versions, words
+from scoring.models import Account, ModelVersion, ScoreRun
+from scoring.models.versions import TRIAL
 
 SHOWN = 14
 
@@ -73,3 +74,40 @@ def run_now(request: HttpRequest) -> HttpResponse:
     else:
         tell(request, "Queued. It shows here when it has ended.")
     return redirect("runs")
+
+
+@for_operator
+def models(request: HttpRequest) -> HttpResponse:
+    """Every version of the model: what became of it here, and how far a trial is."""
+    versions.current()
+    rows = {row.version: row for row in ModelVersion.objects.all()}
+    names = sorted({*versions.names(), *rows}, reverse=True)
+    context = {"versions": [shown_version(name, rows.get(name)) for name in names]}
+    return render(request, "scoring/models.html", context)
+
+
+def shown_version(name: str, row: ModelVersion | None) -> dict[str, object]:
+    """A version with its words; `share` of the 28 days of a trial that are over."""
+    said, kind = version_words.STATES[row.state if row else "published"]
+    on_trial = row is not None and row.state == "shadow"
+    return {
+        "name": name,
+        "row": row,
+        "state": said,
+        "state_kind": kind,
+        "said": version_words.state(row, clock.now()) if row else "A file, never used here.",
+        "on_trial": on_trial,
+        "share": min(1.0, (clock.now() - row.shadow_since) / TRIAL) if row and on_trial else 0.0,
+    }
+
+
+@for_operator
+def model(request: HttpRequest, version: str) -> HttpResponse:
+    """What a version on trial would change: for members, and at campaigns' thresholds."""
+    found = comparing.compare(version)
+    context = {
+        "found": found,
+        "said": version_words.comparison(found),
+        "share": min(1.0, (clock.now() - found.since) / TRIAL),
+    }
+    return render(request, "scoring/model.html", context)

@@ -19,4 +19,6 @@ urlpatterns = [
     path("accounts/<int:id>/unlink/", accounts.unlink, name="account_unlink"),
     path("runs/", operator.running, name="runs"),
     path("runs/now/", operator.run_now, name="run_now"),
+    path("models/", operator.models, name="score_models"),
+    path("models/<str:version>/", operator.model, name="score_model"),
 ]

@@ -51,7 +51,7 @@ def fill(account: Account, actors: range, posts: int = 3, first: int = 1) -> Non
 
 
 def newest(member: User) -> Score:
-    return Score.objects.filter(member=member).order_by("-date")[0]
+    return Score.objects.filter(member=member).order_by("-date", "-id")[0]
 
 
 def estimate(member: User) -> list[Any]:
