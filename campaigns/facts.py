@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -46,37 +47,61 @@ PERKS_HAD = """
 """
 
 
-def gather(members: Sequence[int] | None = None, trial: str = "") -> Frame:
+@dataclass(frozen=True)
+class Told:
+    """What is known of the audience beside scores and strengths, read once for several frames."""
+
+    profiles: dict[str, NDArray[Any]]
+    accounts: Pairs
+    perks_had: Pairs
+    topics: list[tuple[int, str]]
+
+
+def gather(members: Sequence[int] | None = None) -> Frame:
     """The frame of the whole audience, or of some members, from the database as it stands.
 
-    With `trial`, as that version of the score's model would have it. Needs an actor that sees all.
+    Needs an actor that sees all.
     """
-    codes, networks = list(countries()), list(connectors())
-    topics = list(Topic.objects.order_by("id").values_list("id", "slug"))
-    strong, topic_ids, strengths = signals.strengths(members, trial)
-    linked, codes_of = signals.networks(networks, members)
-    newest = signals.standings(members, trial)
+    return framed(told(members), signals.standings(members), signals.strengths(members))
+
+
+def told(members: Sequence[int] | None = None) -> Told:
+    """Everything but scores and strengths. Needs an actor that sees all."""
+    linked, codes_of = signals.networks(list(connectors()), members)
     asked = sql.SQL(PERKS_HAD).format(**signals.among(members))
     had = columns.read(asked, member_id="bigint", brand_id="bigint", day="bigint")
+    return Told(
+        profiles(list(countries()), members),
+        Pairs(linked, codes_of, np.ones(len(linked))),
+        Pairs(had["member_id"], had["brand_id"], had["day"]),
+        list(Topic.objects.order_by("id").values_list("id", "slug")),
+    )
+
+
+def framed(
+    told: Told,
+    newest: signals.Standings,
+    strengths: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+) -> Frame:
+    """A frame of these people with these scores and strengths (see `signals`)."""
+    strong, topic_ids, values = strengths
+    places_of_topics = np.searchsorted([id for id, _ in told.topics], topic_ids)
     return assemble(
-        people(codes, newest, members),
-        accounts=Pairs(linked, codes_of, np.ones(len(linked))),
-        strengths=Pairs(strong, np.searchsorted([id for id, _ in topics], topic_ids), strengths),
-        perks_had=Pairs(had["member_id"], had["brand_id"], had["day"]),
+        people(told.profiles, newest),
+        accounts=told.accounts,
+        strengths=Pairs(strong, places_of_topics, values),
+        perks_had=told.perks_had,
         measures=measured(newest),
-        countries=codes,
-        network_names=networks,
-        topic_names=[slug for _, slug in topics],
+        countries=list(countries()),
+        network_names=list(connectors()),
+        topic_names=[slug for _, slug in told.topics],
         measure_names=MEASURES,
         built_at=clock.now(),
     )
 
 
-def people(
-    codes: list[str], newest: signals.Standings, members: Sequence[int] | None = None
-) -> People:
+def people(found: dict[str, NDArray[Any]], newest: signals.Standings) -> People:
     """The audience with what each chose to say, and the newest standing of whoever has one."""
-    found = profiles(codes, members)
     place, known = places(newest.member_id, found["member_id"])
     standing = np.full(len(known), -1)
     low = np.full(len(known), np.nan)

@@ -5,43 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from campaigns import facts, targeting
+from campaigns import facts
 from campaigns.core.columns import Frame
 from campaigns.core.kleene import YES
-from campaigns.models import Campaign
-from campaigns.rules.context import Context
+from campaigns.models import Campaign, RuleVersion
+from campaigns.rules.context import Context, Names
 from campaigns.rules.evaluate import evaluate
 from campaigns.rules.parse import parse
 from campaigns.rules.tree import Rule, leaves_of
 from perks.ground import clock
+from scoring import signals
 from scoring.comparing import Crossing
+from scoring.models import Topic
+from scoring.signals import Standings
 
 # The fields whose answer hangs on the score's model.
 SCORED = {"score", "score_low", "score_state", "topic"}
 WHOLE = "The whole rule"
 
 
-def crossings(version: str) -> list[Crossing]:
+def crossings(version: str, newest: Standings, tried: Standings) -> list[Crossing]:
     """What a version on trial changes about each campaign that is live or paused.
+
+    newest, tried: everybody's standing by the version in force, and by that one.
 
     One line for each condition on the score or a topic that anybody would cross, and one for the
     rule as a whole. Answers the port `settings.SCORE_THRESHOLDS`. Needs an actor that sees all.
     """
-    running = Campaign.objects.filter(state__in=["live", "paused"]).select_related("brand")
-    now, then = facts.gather(), facts.gather(trial=version)
-    return [crossing for campaign in running.order_by("pk") for crossing in of(campaign, now, then)]
+    told, topics = facts.told(), dict(Topic.objects.values_list("slug", "name"))
+    now = facts.framed(told, newest, signals.strengths())
+    then = facts.framed(told, tried, signals.strengths(trial=version))
+    return [line for rule in rules_in_force() for line in of(rule, topics, now, then)]
 
 
-def of(campaign: Campaign, now: Frame, then: Frame) -> Iterator[Crossing]:
+def rules_in_force() -> QuerySet[RuleVersion]:
+    """The newest rule of each campaign that is live or paused, by campaign; one query."""
+    running = RuleVersion.objects.filter(campaign__state__in=["live", "paused"])
+    newest: QuerySet[RuleVersion] = running.order_by("campaign_id", "-number")
+    return newest.distinct("campaign_id").select_related("campaign__brand")
+
+
+def of(
+    in_force: RuleVersion, topics: dict[str, str], now: Frame, then: Frame
+) -> Iterator[Crossing]:
     """The lines of one campaign; none when its rule does not ask about scores or topics."""
-    rule = parse(targeting.in_force(campaign).tree, None)
+    rule, campaign = parse(in_force.tree, None), in_force.campaign
     leaves = {leaf: None for leaf in leaves_of(rule.root) if leaf.field.name in SCORED}
     if not leaves:
         return
     context = Context(clock.today(), campaign.brand_id)
-    names = targeting.names(rule, campaign.brand.name)
+    names = Names(topics=topics, brand=campaign.brand.name)
     for leaf in leaves:
         said = leaf.field.condition(leaf, names)
         line = crossing(campaign, said, Rule(leaf), context, now, then)

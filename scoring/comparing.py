@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -76,10 +75,9 @@ def compare(version: str) -> Comparison:
     row = ModelVersion.objects.filter(version=version, state="shadow").first()
     if row is None:
         raise Refusal("version_not_on_trial", f"{version} is not on trial.", 404)
-    crossings: Callable[[str], list[Crossing]] = import_string(settings.SCORE_THRESHOLDS)
     with scopes.act_as(ACTOR):
         now, then = signals.standings(), signals.standings(trial=version)
-        found = crossings(version)
+        found = import_string(settings.SCORE_THRESHOLDS)(version, now, then)
     _, here, there = np.intersect1d(now.member_id, then.member_id, return_indices=True)
     change = then.standing[there] - now.standing[here]
     was, would = now.provisional[here], then.provisional[there]

@@ -34,6 +34,8 @@ TRIED_STANDINGS = f"""
 TRIED_STRENGTHS = f"""
   SELECT s.member_id, t.key::bigint AS topic_id, t.value::float AS strength
   FROM ({TRIED}) s CROSS JOIN jsonb_each_text(s.topics) AS t
+  LEFT JOIN ({HIDDEN_BY}) v ON v.member_id = s.member_id
+  WHERE v.hidden IS NULL OR t.key::bigint <> ALL (v.hidden)
 """  # noqa: S608
 STANDINGS = f"SELECT member_id, standing, low, provisional::int AS provisional FROM ({NEWEST}) s"  # noqa: S608
 STRENGTHS = f"""
