@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scoring', '0007_carry_on_series'),
+        ('scoring', '0008_reactors'),
     ]
 
     operations = [
