@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from perks.ground import clock, consent, scopes, vault
 from scoring import reactors
 from scoring.connectors import base
 from scoring.models import Account, Post, Reaction, Tally
-from scoring.tagging import tagger
+from scoring.stance import stances
+from scoring.tagging import Tagger, tagger
 
 BATCH = 2_000
 
@@ -49,31 +52,35 @@ def store_posts(account: Account, posts: tuple[base.Post, ...]) -> dict[str, int
     """Insert new posts and bring known ones up to date; gives the row of each native id."""
     if not posts:
         return {}
-    now, topics_of = clock.now(), tagger().topics_of
-    rows = [
-        Post(
-            account=account,
-            member_id=account.member_id,
-            native_id=post.native_id,
-            at=post.at,
-            title=post.title,
-            text=post.text,
-            url=post.url,
-            tags=list(post.tags),
-            links=list(post.links),
-            topics=topics_of(account.network, post.title, post.text, post.tags),
-            seen_at=now,
-        )
-        for post in posts
-    ]
+    now, tags = clock.now(), tagger()
+    rows = [row_of(account, post, tags, now) for post in posts]
     Post.objects.bulk_create(
         rows,
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["account", "native_id"],
-        update_fields=["title", "text", "url", "tags", "links", "topics"],
+        update_fields=["title", "text", "url", "tags", "links", "topics", "stances"],
     )
     return {row.native_id: row.pk for row in rows}
+
+
+def row_of(account: Account, post: base.Post, tags: Tagger, seen_at: datetime) -> Post:
+    """A post as it is stored: what it is about, and its stance on each topic."""
+    topics = tags.topics_of(account.network, post.title, post.text, post.tags)
+    return Post(
+        account=account,
+        member_id=account.member_id,
+        native_id=post.native_id,
+        at=post.at,
+        title=post.title,
+        text=post.text,
+        url=post.url,
+        tags=list(post.tags),
+        links=list(post.links),
+        topics=topics,
+        stances=stances(post.title, post.text, tags.mentions(post.title, post.text, topics)),
+        seen_at=seen_at,
+    )
 
 
 def known_posts(account: Account, page: base.Page, stored: dict[str, int]) -> dict[str, int]:

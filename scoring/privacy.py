@@ -32,7 +32,7 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "posts": rows(
                 Post, member_id, "id", "account_id", "native_id", "at", "title", "text", "url",
-                "tags", "links", "topics", "seen_at",
+                "tags", "links", "topics", "stances", "seen_at",
             ),
             "reactions": rows(Reaction, member_id, "post_id", "kind", "at"),
             "counted_reactions": rows(Tally, member_id, "post_id", "kind", "day", "count"),

@@ -36,6 +36,14 @@ class Tagger:
         slugs += [slug for slug, mentions in often if mentions >= LEAST_MENTIONS]
         return list(dict.fromkeys(slug for slug in slugs if slug))
 
+    def mentions(self, title: str, text: str, slugs: Iterable[str]) -> dict[str, set[str]]:
+        """For each of these topics, the words that name it in the post; none for a mere tag."""
+        words: dict[str, set[str]] = {slug: set() for slug in slugs}
+        for found in self.matcher.find(f"{title}\n{text}"):
+            if found.slug in words:
+                words[found.slug].add(found.words)
+        return words
+
     def of_tag(self, network: str, tag: str) -> str:
         """The topic of one tag; "" for a tag without letters."""
         known = self.matcher.of_tag(tag)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from perks.ground.nudge import publish
-from scoring import refresh, runs
+from scoring import disputes, refresh, runs
 
 
 @shared_task
@@ -39,3 +39,9 @@ def finish_runs() -> int:
     for row in left:
         runs.complete(row)
     return len(left)
+
+
+@shared_task
+def decide_overdue() -> int:
+    """Uphold the disputes about topics that nobody decided in time; gives their number."""
+    return disputes.decide_overdue()

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 
-from scoring import vetoes
+from perks.ground.errors import Refusal
+from scoring import stances, vetoes, who_reacted
 from scoring.models import Post, Score, Topic, TopicStrength
+from scoring.who_reacted import Reacted
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A post that shows a topic, and who reacted to it, by kind."""
+
+    post: Post
+    stance: str
+    reacted: list[Reacted]
 
 
 @dataclass(frozen=True)
@@ -19,13 +29,14 @@ class Shown:
     `through` names the topics that its posts are about where they do not name the topic itself.
     """
 
-    topic: Any
+    topic: Topic
     strength: float
     low: float
     high: float
     because: str
     through: list[str]
-    evidence: list[Post]
+    stance: str
+    evidence: list[Evidence]
 
     @property
     def interval(self) -> str:
@@ -48,13 +59,25 @@ def newest(member_id: int) -> list[TopicStrength]:
     return [row for row in ordered if vetoes.is_shown(row, row.hidden)]
 
 
-def shown(member_id: int, limit: int | None = None) -> list[Shown]:
-    """The member's topics with their evidence, strongest first, in three queries or four."""
-    rows = newest(member_id)[:limit]
-    wanted = {post for row in rows for post in row.evidence}
-    broad = [row for row in rows if row.topic_id not in row.parts]
-    names = Topic.objects.in_bulk({part for row in broad for part in row.parts})
-    posts = Post.objects.filter(member_id=member_id).defer("text").in_bulk(wanted)
+def shown(member_id: int) -> list[Shown]:
+    """The member's topics with their evidence, strongest first, in at most seven queries."""
+    return described(member_id, newest(member_id))
+
+
+def strongest(member_id: int, limit: int) -> list[Shown]:
+    """The first of the member's topics without their evidence, in two queries or three."""
+    return described(member_id, newest(member_id)[:limit], evidence=False)
+
+
+def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) -> list[Shown]:
+    """These topics of a member in words, with or without their evidence."""
+    broad = {row.pk for row in rows if row.topic_id not in row.parts}
+    names = Topic.objects.in_bulk({part for row in rows if row.pk in broad for part in row.parts})
+    wanted = {post for row in rows for post in row.evidence if evidence}
+    mine = Post.objects.filter(member_id=member_id).defer("text")
+    posts = mine.in_bulk(wanted) if wanted else {}
+    reacted = who_reacted.of_posts(wanted)
+    said = stances.of_member(member_id) if wanted else {}
     return [
         Shown(
             row.topic,
@@ -62,11 +85,24 @@ def shown(member_id: int, limit: int | None = None) -> list[Shown]:
             row.low,
             row.high,
             because(row),
-            sorted(names[id].name for id in row.parts) if row in broad else [],
-            [posts[id] for id in row.evidence if id in posts],
+            sorted(names[id].name for id in row.parts) if row.pk in broad else [],
+            stances.in_words(said.get(row.topic.slug, {})),
+            [
+                Evidence(posts[id], posts[id].stances.get(row.topic.slug, ""), reacted.get(id, []))
+                for id in row.evidence
+                if id in posts
+            ],
         )
         for row in rows
     ]
+
+
+def of_member(member_id: int, slug: str) -> Shown:
+    """One topic of the member. Raises Refusal topic_not_yours (404)."""
+    rows = [row for row in newest(member_id) if row.topic.slug == slug]
+    if not rows:
+        raise Refusal("topic_not_yours", "This is not among your topics.", 404)
+    return described(member_id, rows)[0]
 
 
 def because(row: TopicStrength) -> str:

@@ -45,16 +45,22 @@ def live(member_id: int) -> QuerySet[TopicVeto]:
 
 
 def hide(member_id: int, slug: str) -> Topic:
-    """Hide a topic; one that is hidden already stays so. Raises Refusal topic_unknown (404)."""
+    """Hide a topic of the member; one that is hidden already stays so.
+
+    Raises Refusal topic_unknown, topic_not_yours (404).
+    """
     topic = known(slug)
+    if not TopicStrength.objects.filter(member_id=member_id, topic=topic).exists():
+        raise Refusal("topic_not_yours", "This is not among your topics. Nothing was changed.", 404)
     TopicVeto.objects.get_or_create(member_id=member_id, topic=topic, lifted_at=None)
     return topic
 
 
 def show_again(member_id: int, slug: str) -> Topic:
-    """Lift the veto, if there is one. Raises Refusal topic_unknown (404)."""
+    """Lift the veto. Raises Refusal topic_unknown, topic_not_hidden (404)."""
     topic = known(slug)
-    live(member_id).filter(topic=topic).update(lifted_at=clock.now())
+    if not live(member_id).filter(topic=topic).update(lifted_at=clock.now()):
+        raise Refusal("topic_not_hidden", "You do not hide this topic.", 404)
     return topic
 
 

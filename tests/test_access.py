@@ -18,7 +18,7 @@ from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
 from scoring import absences
-from scoring.models import Account
+from scoring.models import Account, Topic, TopicDispute
 from tests import cast
 
 # Whose pages each name belongs to. A new view is listed here before it is merged.
@@ -32,7 +32,9 @@ ACCESS: dict[str, set[str]] = {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "pass_slot", "api_slot",
         "passes", "pass", "privacy", "privacy_consent", "privacy_profile", "privacy_score",
-        "privacy_export", "score", "score_statement_json", "score_statement_csv", "topics",
+        "privacy_export", "score", "score_statement_json", "score_statement_csv", "topics", "topic",
+        "topic_hide", "topic_show", "api_my_hidden_topics", "api_my_topic_disputes",
+        "api_my_topic_veto", "api_my_topic_dispute",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
         "api_my_score_place", "account_linked", "account_prove", "account_read", "account_unlink",
         "venue_choice", "api_passes", "api_pass", "api_tokens", "api_token", "api_my_score",
@@ -61,7 +63,10 @@ ACCESS: dict[str, set[str]] = {
         "api_till_verify", "api_till_redeem", "api_till_undo", "api_desk_bundles",
         "api_desk_attempt", "api_desk_records", "api_desk_heartbeat",
     },
-    "operator": {"runs", "run_now", "score_models", "score_model", "mail", "letter"},
+    "operator": {
+        "runs", "run_now", "score_models", "score_model", "topic_disputes", "topic_dispute",
+        "mail", "letter",
+    },
 }  # fmt: skip
 
 SIGN_IN = "/account/login/"
@@ -171,6 +176,11 @@ def house(people, settings, tmp_path) -> House:
             member=people.alice, network="web", native_id="a.example/feed", actor_key=b"a" * 16
         )
         absence = absences.declare(people.alice.pk, clock.today(), clock.today())
+        topic = Topic.objects.create(slug="tea", name="Tea")
+        dispute = TopicDispute.objects.create(
+            member=people.alice, topic=topic, round=1, posts=[1], words="I drink none.",
+            due_at=clock.now() + timedelta(days=14),
+        )  # fmt: skip
         machine = ApiToken.objects.create(
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
@@ -185,7 +195,7 @@ def house(people, settings, tmp_path) -> House:
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1,
             "staff": VenueMembership.objects.get(user=people.victor).pk,
             "name": "x", "place": 0, "version": "v2",
-            "purpose": "score",
+            "purpose": "score", "topic": topic.slug, "disputes": dispute.pk,
         }  # fmt: skip
     return House(people, {key: str(value) for key, value in examples.items()})
 
@@ -206,7 +216,7 @@ CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 WITHOUT_ROW = {
     "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
-    "score_statement_csv", "api_my_score_place", "score_model",
+    "score_statement_csv", "api_my_score_place", "score_model", "topic",
 }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "today": pass_of_today(member.pk),
         "summary": statement.summary(member.pk),
-        "topics": topics.shown(member.pk, TOPICS_AT_HOME),
+        "topics": topics.strongest(member.pk, TOPICS_AT_HOME),
         "found": found,
         "nearly": with_mends(found.nearly),
     }

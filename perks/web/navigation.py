@@ -8,7 +8,12 @@ from django.urls import reverse
 from perks import caught_mail
 
 MEMBER = [("Home", "home"), ("Perks", "perks"), ("Pass", "passes"), ("Privacy", "privacy")]
-OPERATOR = [("Runs", "runs"), ("Models", "score_models"), ("Admin", "admin:index")]
+OPERATOR = [
+    ("Runs", "runs"),
+    ("Models", "score_models"),
+    ("Disputes", "topic_disputes"),
+    ("Admin", "admin:index"),
+]
 MAIL = ("Mail", "mail")
 BRAND = [("Campaigns", "campaigns"), ("Stock", "stock"), ("Team", "team")]
 VENUE = [

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from perks.ground.api import ScopedView
 from perks.ground.errors import Refusal
 from perks.ground.scopes import current_actor
-from scoring import accounts, kinds, statement, topics
+from scoring import accounts, kinds, statement
 from scoring.api.serializers import (
     AccountSerializer,
     DaySerializer,
@@ -17,7 +17,6 @@ from scoring.api.serializers import (
     LinkSerializer,
     PlaceSerializer,
     StatementSerializer,
-    StrengthSerializer,
 )
 from scoring.models import Account, Score
 
@@ -65,15 +64,6 @@ class PlaceView(ScopedView):
                 "no_place_yet", "There is none yet. The next run, tonight, ranks everybody.", 404
             )
         return Response(PlaceSerializer(place).data)
-
-
-class TopicsView(ScopedView):
-    @extend_schema(
-        responses=StrengthSerializer(many=True), operation_id="me_topics", summary="My topics"
-    )
-    def get(self, request: Request) -> Response:
-        """My topics with their evidence, strongest first."""
-        return Response(StrengthSerializer(topics.shown(me()), many=True).data)
 
 
 class AccountsView(ScopedView):

@@ -81,22 +81,6 @@ class DaySerializer(serializers.Serializer):
     provisional = serializers.BooleanField()
 
 
-class EvidenceSerializer(serializers.Serializer):
-    title = serializers.CharField()
-    url = serializers.CharField()
-    at = serializers.DateTimeField()
-
-
-class StrengthSerializer(serializers.Serializer):
-    topic = serializers.CharField(source="topic.slug")
-    name = serializers.CharField(source="topic.name")
-    strength = serializers.FloatField()
-    low = serializers.FloatField()
-    high = serializers.FloatField()
-    because = serializers.CharField()
-    evidence = EvidenceSerializer(many=True)
-
-
 class TopicSerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.api import away, me, topics
+from scoring.api import away, me, my_topics, topics
 
 urlpatterns = [
     path("me/score", me.ScoreView.as_view(), name="api_my_score"),
@@ -10,7 +10,15 @@ urlpatterns = [
     path("me/score/place", me.PlaceView.as_view(), name="api_my_score_place"),
     path("me/absences", away.AbsencesView.as_view(), name="api_my_absences"),
     path("me/absences/<int:id>", away.AbsenceView.as_view(), name="api_my_absence"),
-    path("me/topics", me.TopicsView.as_view(), name="api_my_topics"),
+    path("me/topics", my_topics.TopicsView.as_view(), name="api_my_topics"),
+    path("me/topics/hidden", my_topics.HiddenView.as_view(), name="api_my_hidden_topics"),
+    path("me/topics/disputes", my_topics.DisputesView.as_view(), name="api_my_topic_disputes"),
+    path("me/topics/<slug:topic>/veto", my_topics.VetoView.as_view(), name="api_my_topic_veto"),
+    path(
+        "me/topics/<slug:topic>/disputes",
+        my_topics.DisputeView.as_view(),
+        name="api_my_topic_dispute",
+    ),
     path("me/accounts", me.AccountsView.as_view(), name="api_my_accounts"),
     path("me/accounts/<int:id>", me.AccountView.as_view(), name="api_my_account"),
     path("me/accounts/<int:id>/proof", me.ProofView.as_view(), name="api_my_account_proof"),

@@ -16,7 +16,10 @@ KINDS = ("share", "quote", "list", "reply", "mention", "like")
 
 
 class Post(Scoped):
-    """One post of a linked account. `topics` are slugs, from tags and from the text."""
+    """One post of a linked account. `topics` are slugs, from tags and from the text.
+
+    `stances` has for each of them positive, neutral, negative or unknown.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="posts")
     member_id = models.BigIntegerField()
@@ -28,6 +31,7 @@ class Post(Scoped):
     tags = ArrayField(models.CharField(max_length=80), default=list)
     links = ArrayField(models.CharField(max_length=800), default=list)
     topics = ArrayField(models.CharField(max_length=120), default=list)
+    stances = models.JSONField(default=dict)
     seen_at = models.DateTimeField()
 
     scope = Scope(member="member_id")

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from perks.ground.audiences import for_member
-from scoring import kinds, statement, topics
+from scoring import kinds, statement
 from scoring.models import Score
 from scoring.statement_csv import write_csv
 
@@ -47,9 +47,3 @@ def newest(request: HttpRequest) -> Score:
     if row is None:
         raise Http404("There is no score yet.")
     return row
-
-
-@for_member
-def my_topics(request: HttpRequest) -> HttpResponse:
-    """Every topic with its interval and the posts that show it."""
-    return render(request, "scoring/topics.html", {"topics": topics.shown(request.user.pk)})

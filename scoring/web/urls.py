@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.web import accounts, away, member, operator
+from scoring.web import accounts, away, disputes, member, operator, topics
 
 urlpatterns = [
     path("score/", member.score, name="score"),
@@ -10,7 +10,12 @@ urlpatterns = [
     path("score/statement.csv", member.statement_csv, name="score_statement_csv"),
     path("away/", away.away, name="away"),
     path("away/<int:id>/back/", away.back, name="away_back"),
-    path("topics/", member.my_topics, name="topics"),
+    path("topics/", topics.my_topics, name="topics"),
+    path("topics/<slug:topic>/", topics.one, name="topic"),
+    path("topics/<slug:topic>/hide/", topics.hide, name="topic_hide"),
+    path("topics/<slug:topic>/show/", topics.show_again, name="topic_show"),
+    path("disputes/", disputes.waiting, name="topic_disputes"),
+    path("disputes/<int:id>/", disputes.dispute, name="topic_dispute"),
     path("accounts/", accounts.linked, name="accounts"),
     path("accounts/<int:id>/", accounts.account, name="account_linked"),
     path("accounts/<int:id>/kind/", accounts.kind, name="account_kind"),

@@ -66,7 +66,7 @@ def test_topics_show_posts_that_are_still_there(alice):
     assert [len(shown.evidence) for shown in topics.shown(alice.pk)] == [5]
     Post.objects.filter(native_id="post-1").delete()
     shown = topics.shown(alice.pk)[0]
-    assert "post-1" not in {post.native_id for post in shown.evidence}
+    assert "post-1" not in {one.post.native_id for one in shown.evidence}
     assert shown.because == "About 50 different people reacted to 6 of your posts."
 
 

@@ -1,0 +1,70 @@
+"""What the API takes and gives about a member's topics, for validation and for the schema."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from scoring.models import TopicDispute
+from scoring.models.objections import LONGEST_WORDS
+
+
+class ReactedSerializer(serializers.Serializer):
+    """`people` can be told apart; `counted` are known to the network by their number only."""
+
+    kind = serializers.CharField()
+    people = serializers.IntegerField()
+    counted = serializers.IntegerField()
+
+
+class EvidenceSerializer(serializers.Serializer):
+    """`stance` is positive, neutral, negative, unknown, or empty where the post says less."""
+
+    id = serializers.IntegerField(source="post.pk")
+    title = serializers.CharField(source="post.title")
+    url = serializers.CharField(source="post.url")
+    at = serializers.DateTimeField(source="post.at")
+    stance = serializers.CharField()
+    reacted = ReactedSerializer(many=True)
+
+
+class StrengthSerializer(serializers.Serializer):
+    """`through` names the topics that the posts are about where they do not name this one."""
+
+    topic = serializers.CharField(source="topic.slug")
+    name = serializers.CharField(source="topic.name")
+    strength = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    because = serializers.CharField()
+    through = serializers.ListField(child=serializers.CharField())
+    stance = serializers.CharField()
+    evidence = EvidenceSerializer(many=True)
+
+
+class VetoSerializer(serializers.Serializer):
+    topic = serializers.CharField(source="topic.slug")
+    name = serializers.CharField(source="topic.name")
+    at = serializers.DateTimeField()
+
+
+class DecisionSerializer(serializers.Serializer):
+    upheld = serializers.BooleanField()
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class DisputeSerializer(serializers.Serializer):
+    """`due_at`: when the member's word stands unless somebody decides before."""
+
+    topic = serializers.CharField(source="topic.slug", read_only=True)
+    words = serializers.CharField(max_length=LONGEST_WORDS)
+    posts = serializers.ListField(
+        child=serializers.IntegerField(), required=False, help_text="All that are shown by default."
+    )
+    at = serializers.DateTimeField(read_only=True)
+    due_at = serializers.DateTimeField(read_only=True)
+    decision = serializers.SerializerMethodField()
+
+    @extend_schema_field(DecisionSerializer(allow_null=True))
+    def get_decision(self, dispute: TopicDispute) -> dict[str, object] | None:
+        found = getattr(dispute, "decision", None)
+        return DecisionSerializer(found).data if found else None
