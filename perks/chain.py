@@ -14,7 +14,7 @@ from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.judging import Verdict
 from perks.models import DeskAlarm, DeskRecord, Device, Pass, Scan
-from perks.records import FIRST_PREV, Record, read
+from perks.records import FIRST_PREV, Record, number_in, read
 
 MOST_AT_ONCE = 500
 # These act as soon as what they are about was judged, even behind a gap.
@@ -59,12 +59,12 @@ def attempt(device_id: int, text: str, signature: str) -> Attempt:
             record = read(text, signature, device)
         except Refusal as refusal:
             alarm(device, refusal.code, text)
-            return Attempt(None, "rejected", refusal.code, refused(refusal))
-        row = store(device, record, online=True)
+            return Attempt(number_in(text), "rejected", refusal.code, refused(refusal))
+        [row] = store(device, [record], online=True)
         if row.outcome == "waiting":
-            check_link(device, row)
+            check_link(row, hash_before(device, row.seq), device)
         if row.outcome == "waiting":
-            settle(row, judging.judge(row, device))
+            settle(row, judging.judge(row, device, row.seq in withdrawn(device)))
         step(device)
         return Attempt(row.seq, row.outcome, row.code, answer_of(row))
 
@@ -73,20 +73,20 @@ def take_in(device_id: int, given: Iterable[tuple[str, str]]) -> Upload:
     """Store and judge records, in any order and any number of times."""
     with scopes.act_as(scopes.system("desk")):
         device = lock(device_id)
-        rows: list[DeskRecord | Told] = []
+        told: list[Told | None] = []
+        records = []
         for text, signature in given:
             try:
-                record = read(text, signature, device)
+                records.append(read(text, signature, device))
+                told.append(None)
             except Refusal as refusal:
                 alarm(device, refusal.code, text)
-                rows.append(Told(None, "rejected", refusal.code))
-            else:
-                rows.append(store(device, record, online=False))
+                told.append(Told(number_in(text), "rejected", refusal.code))
+        rows = store(device, records, online=False)
         advance(device)
-        stored = [row.pk for row in rows if isinstance(row, DeskRecord)]
-        fresh = DeskRecord.objects.in_bulk(stored)
-        told = [row if isinstance(row, Told) else tell(fresh[row.pk]) for row in rows]
-        return Upload(told, device.next_seq)
+        judged = DeskRecord.objects.in_bulk([row.pk for row in rows])
+        kept = iter(rows)
+        return Upload([each or tell(judged[next(kept).pk]) for each in told], device.next_seq)
 
 
 def lock(device_id: int) -> Device:
@@ -96,13 +96,32 @@ def lock(device_id: int) -> Device:
     return device
 
 
-def store(device: Device, record: Record, online: bool) -> DeskRecord:
-    """The row of a record, once. A second text for one number is a fork, and is kept as such."""
-    known: DeskRecord | None = DeskRecord.objects.filter(device=device, hash=record.hash).first()
-    if known:
-        return known
-    fork = DeskRecord.objects.filter(device=device, seq=record.seq, fork=False).exists()
-    row: DeskRecord = DeskRecord.objects.create(
+def store(device: Device, records: list[Record], online: bool) -> list[DeskRecord]:
+    """The row of each record, written once. A second text for one number is kept as a fork."""
+    mine = DeskRecord.objects.filter(device=device)
+    found = mine.filter(hash__in={record.hash for record in records})
+    rows = {bytes(row.hash): row for row in found}
+    taken = set(
+        mine.filter(seq__in={record.seq for record in records}, fork=False)
+        .values_list("seq", flat=True)
+    )  # fmt: skip
+    fresh = []
+    for record in records:
+        if record.hash in rows:
+            continue
+        fork = record.seq in taken
+        taken.add(record.seq)
+        rows[record.hash] = row_of(device, record, online, fork)
+        fresh.append(rows[record.hash])
+        if fork:
+            alarm(device, "record_forked", record.text, record.seq)
+    DeskRecord.objects.bulk_create(fresh)
+    return [rows[record.hash] for record in records]
+
+
+def row_of(device: Device, record: Record, online: bool, fork: bool) -> DeskRecord:
+    """A row that is not yet written."""
+    return DeskRecord(
         device=device,
         venue=device.venue,
         seq=record.seq,
@@ -119,22 +138,21 @@ def store(device: Device, record: Record, online: bool) -> DeskRecord:
         outcome="rejected" if fork else "waiting",
         code="record_forked" if fork else "",
     )
-    if fork:
-        alarm(device, "record_forked", record.text, record.seq)
-    return row
 
 
 def advance(device: Device) -> None:
     """Judge what waits, in the order of the chain, as far as it is whole."""
-    waiting = DeskRecord.objects.filter(device=device, fork=False, outcome="waiting")
+    chain = DeskRecord.objects.filter(device=device, fork=False)
+    waiting = chain.filter(outcome="waiting")
     hold_passes(list(waiting))
-    whole = DeskRecord.objects.filter(device=device, fork=False, seq__gte=device.next_seq)
-    for row in whole.order_by("seq"):
+    taken_back, before = withdrawn(device), hash_before(device, device.next_seq)
+    for row in chain.filter(seq__gte=device.next_seq).order_by("seq"):
         if row.seq != device.next_seq:
             break
-        check_link(device, row)
+        check_link(row, before, device)
         if row.outcome == "waiting":
-            settle(row, judging.judge(row, device))
+            settle(row, judging.judge(row, device, row.seq in taken_back))
+        before = bytes(row.hash)
         device.next_seq += 1
     for row in waiting.filter(kind__in=TAKES_BACK).order_by("seq"):
         target = judging.target_of(row)
@@ -143,13 +161,19 @@ def advance(device: Device) -> None:
     keep_place(device)
 
 
+def withdrawn(device: Device) -> set[int]:
+    """The scans from the first unjudged one on that the device took back."""
+    later = DeskRecord.objects.filter(device=device, kind="withdraw", fork=False)
+    return set(later.filter(about__gte=device.next_seq).values_list("about", flat=True))
+
+
 def step(device: Device) -> None:
     """Move on over what is judged. What waits is left to the next upload, which locks in order."""
     while True:
         row = DeskRecord.objects.filter(device=device, fork=False, seq=device.next_seq).first()
         if row is None or row.outcome == "waiting":
             break
-        check_link(device, row)
+        check_link(row, hash_before(device, row.seq), device)
         device.next_seq += 1
     keep_place(device)
 
@@ -167,23 +191,28 @@ def hold_passes(waiting: list[DeskRecord]) -> None:
     list(rows.values_list("pk", flat=True))
 
 
-def check_link(device: Device, row: DeskRecord) -> None:
+def hash_before(device: Device, seq: int) -> bytes | None:
+    """The hash that record `seq` must name, or None while its predecessor is missing."""
+    if seq == 1:
+        return FIRST_PREV
+    rows = DeskRecord.objects.filter(device=device, seq=seq - 1, fork=False)
+    found = rows.values_list("hash", flat=True).first()
+    return bytes(found) if found else None
+
+
+def check_link(row: DeskRecord, before: bytes | None, device: Device) -> None:
     """Reject a record that names another predecessor than the one that we have."""
-    before = FIRST_PREV
-    if row.seq > 1:
-        known = DeskRecord.objects.filter(device=device, seq=row.seq - 1, fork=False).first()
-        if known is None:
-            return
-        before = bytes(known.hash)
-    if bytes(row.prev) != before:
-        alarm(device, "record_chain_broken", row.text, row.seq)
-        if row.outcome == "waiting":
-            settle(row, Verdict("rejected", "record_chain_broken"))
+    if before is None or bytes(row.prev) == before:
+        return
+    alarm(device, "record_chain_broken", row.text, row.seq)
+    if row.outcome == "waiting":
+        settle(row, Verdict("rejected", "record_chain_broken"))
 
 
 def settle(row: DeskRecord, verdict: Verdict) -> None:
     row.outcome, row.code = verdict.outcome, verdict.code[:40]
-    row.redemption, row.pass_seen, row.brand_id = verdict.redemption, verdict.seen, verdict.brand_id
+    row.redemption_id = verdict.redemption_id
+    row.pass_seen, row.brand_id = verdict.seen, verdict.brand_id
     row.save(update_fields=["outcome", "code", "redemption", "pass_seen", "brand_id"])
 
 
@@ -205,10 +234,10 @@ def tell(row: DeskRecord) -> Told:
 
 
 def answer_of(row: DeskRecord) -> Answer:
-    """What the desk was told about a scan, again if need be."""
+    """What the desk was told about a scan, again if need be; never what a fork of it was told."""
     key = f"desk {row.device_id} {row.seq}"
     written = Scan.objects.filter(venue=row.venue_id, idempotency_key=key).first()
-    if written:
+    if written and not row.fork:
         return scans.answer_of(written)
     return refused(Refusal(row.code, "This scan was not booked"))
 

@@ -14,7 +14,8 @@ from perks.answers import Answer
 from perks.examination import Finding, claimed_id, examine
 from perks.ground import clock
 from perks.ground.errors import Refusal
-from perks.models import BundleVersion, DeskRecord, Device, Pass, Redemption, VenueMembership
+from perks.models import BundleVersion, DeskRecord, Device, Pass, VenueMembership
+from perks.models.desks import LANES
 from perks.records import VERSION, facts_in
 from perks.scans import Desk
 
@@ -22,7 +23,6 @@ from perks.scans import Desk
 AHEAD_BY = timedelta(minutes=5)
 DECISIONS = ("yes", "no", "twice")
 KINDS = ("scan", "withdraw", "undo", "override", "lease_break", "exit")
-LONGEST_CODE = 600
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,23 @@ class Verdict:
 
     outcome: str
     code: str
-    redemption: Redemption | None = None
+    redemption_id: int | None = None
     seen: Pass | None = None
     brand_id: int | None = None
     answer: Answer | None = None
 
 
-def judge(record: DeskRecord, device: Device) -> Verdict:
-    """What a stored record comes to. Call as the system, with the device locked."""
+def judge(record: DeskRecord, device: Device, withdrawn: bool = False) -> Verdict:
+    """What a stored record comes to. Call as the system, with the device locked.
+
+    `withdrawn` says that the device took this scan back in a later record.
+    """
     facts = facts_in(record.text)
     told = impossible(record, device, facts)
     if told:
         return told
+    if record.kind == "scan" and withdrawn:
+        return Verdict("noted", "withdrawn")
     # What a desk did without us has happened: nobody is put out again for want of room.
     limit = nullcontext() if record.online else arrivals.whatever_the_limit()
     with clock.at(record.at), transaction.atomic(), limit:
@@ -53,7 +58,7 @@ def judge(record: DeskRecord, device: Device) -> Verdict:
         if record.kind == "override":
             return override(record, device, facts)
         if record.kind == "lease_break":
-            return break_lane(record, facts)
+            return break_lane(record, device, facts)
         return leave(record, device, facts)
 
 
@@ -75,12 +80,9 @@ def impossible(record: DeskRecord, device: Device, facts: dict[str, Any]) -> Ver
 
 def scan(record: DeskRecord, device: Device, facts: dict[str, Any]) -> Verdict:
     """A look at a code. Online it is answered now; else what the device said is booked."""
-    code, decision = facts.get("code"), facts.get("decision")
-    if not isinstance(code, str) or decision not in DECISIONS or len(code) > LONGEST_CODE:
+    code, decision = plain(facts.get("code")), facts.get("decision")
+    if not isinstance(code, str) or decision not in DECISIONS:
         return Verdict("rejected", "record_unreadable")
-    taken_back = DeskRecord.objects.filter(device=device, about=record.seq, kind="withdraw")
-    if taken_back.filter(fork=False).exists():
-        return Verdict("noted", "withdrawn")
     finding = look(code, device, facts, lock=record.online or decision == "yes")
     if record.online:
         return answer_now(finding, record, device, facts)
@@ -109,7 +111,7 @@ def answer_now(
 
 def note(finding: Finding, record: DeskRecord, device: Device, facts: dict[str, Any]) -> Verdict:
     """The desk said no by itself: nothing to book, and the log says why as well as we can."""
-    reason = str(facts.get("reason") or "refused_offline")[:40]
+    reason = str(plain(facts.get("reason")) or "refused_offline")[:40]
     found = finding.answer
     if found.answer == "yes":
         found = Answer("no", reason, "The desk said no without the network", facts=found.facts)
@@ -166,34 +168,36 @@ def override(record: DeskRecord, device: Device, facts: dict[str, Any]) -> Verdi
     if target is None or target.kind != "scan":
         return Verdict("rejected", "record_of_nothing")
     before = facts_in(target.text)
-    finding = look(str(before.get("code", "")), device, before, lock=True)
+    finding = look(str(plain(before.get("code"))), device, before, lock=True)
     desk = desk_of(device, facts)
     booked = None
     if target.redemption_id is None and finding.answer.answer == "yes":
         answer = redemptions.book(finding, desk, None)
         booked = verdict("confirmed", answer, finding) if answer.answer == "yes" else None
     if finding.seen and finding.seen.venue_id == device.venue_id:
-        used = booked.redemption if booked else None
-        supervision.keep_record(finding.seen, device, facts, used)
+        used = booked.redemption_id if booked else None
+        told = {**facts, "why": plain(facts.get("why"))}
+        supervision.keep_record(finding.seen, device, told, used)
     if booked:
         return booked
     return Verdict("noted", "override", seen=finding.seen, brand_id=brand_of(finding))
 
 
-def break_lane(record: DeskRecord, facts: dict[str, Any]) -> Verdict:
+def break_lane(record: DeskRecord, device: Device, facts: dict[str, Any]) -> Verdict:
     """A supervisor gave this desk a lane of another; the lease ends here as well."""
-    lane, why = facts.get("lane"), str(facts.get("why") or "")
-    if type(lane) is not int or not why.strip():
+    lane, why = facts.get("lane"), str(plain(facts.get("why")) or "")
+    if type(lane) is not int or not 0 <= lane < LANES or not why.strip():
         return Verdict("rejected", "record_unreadable")
     by = facts.get("supervisor")
-    leases.break_lease(lane, record.venue_id, why, by if type(by) is int else None)
+    who = by if type(by) is int and 0 < by < 2**62 else None
+    leases.break_lease(lane, record.venue_id, why, who, to=device)
     return Verdict("noted", "lease_break")
 
 
 def leave(record: DeskRecord, device: Device, facts: dict[str, Any]) -> Verdict:
     """A guest showed the pass on the way out; whom nobody saw coming in is not counted out."""
-    code = facts.get("code")
-    if not isinstance(code, str) or len(code) > LONGEST_CODE:
+    code = plain(facts.get("code"))
+    if code is None:
         return Verdict("rejected", "record_unreadable")
     try:
         stay = arrivals.leave(code, device.venue)
@@ -242,15 +246,21 @@ def write(
     answer: Answer, finding: Finding, record: DeskRecord, desk: Desk, facts: dict[str, Any]
 ) -> Answer:
     """The scan in the venue's log, which tells apart what the desk does not."""
-    code = str(facts.get("code", ""))
+    code = str(plain(facts.get("code")))
     typed = facts.get("typed") is True or not code.startswith(codec.PREFIX)
     key = f"desk {record.device_id} {record.seq}"
     return scans.write(answer, desk, code, key, typed=typed, seen=finding.seen)
 
 
+def plain(value: Any) -> str | None:
+    """A text of a record as the database can hold it: a code may be any bytes at all."""
+    if not isinstance(value, str):
+        return None
+    return value.encode(errors="replace").decode().replace("\x00", "\ufffd")
+
+
 def verdict(outcome: str, answer: Answer, finding: Finding) -> Verdict:
-    number = answer.facts.get("redemption") if answer.answer == "yes" else None
-    used = Redemption.objects.get(pk=number) if number else None
+    used = answer.facts.get("redemption") if answer.answer == "yes" else None
     return Verdict(outcome, answer.code, used, finding.seen, brand_of(finding), answer)
 
 

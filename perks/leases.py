@@ -75,20 +75,29 @@ def end_all(device_id: int, because: str) -> None:
     )
 
 
-def break_lease(lane: int, venue_id: int, why: str, by: int | None) -> Lease | None:
+def break_lease(
+    lane: int, venue_id: int, why: str, by: int | None, to: Device | None = None
+) -> Lease | None:
     """End a lease before its time, on a supervisor's word; the lease that ended, if there was one.
 
-    What its device lets in afterwards without a network may meet a use that was booked elsewhere,
-    and is then a conflict. Raises Refusal reason_missing (400).
+    `to` is the device that has the lane from now on. What the former holder still lets in without
+    a network may meet a use that was booked elsewhere, and is then a conflict. Raises Refusal
+    reason_missing (400).
     """
     if not why.strip():
         raise Refusal("reason_missing", "Say why the lease is broken. Nothing was changed.", 400)
     with scopes.act_as(scopes.system("leases")):
-        found: Lease | None = live(venue_id).filter(lane=lane).select_for_update().first()
+        take_turns(venue_id)
+        found: Lease | None = live(venue_id).filter(lane=lane).first()
+        if found and to and found.device_id == to.pk:
+            return None
         if found:
             found.ended_at, found.ended_because = clock.now(), why.strip()[:200]
             found.broken_by_id = by
             found.save(update_fields=["ended_at", "ended_because", "broken_by_id"])
+        if to:
+            until = clock.now() + HOLDS_FOR
+            Lease.objects.create(venue_id=venue_id, device=to, lane=lane, until=until)
         return found
 
 

@@ -18,7 +18,8 @@ from perks.models import Device
 
 PURPOSE = b"perks record v1\n"
 VERSION = 1
-LONGEST_TEXT = 8_000
+# A QR code holds 3 kB, and JSON may write each byte with six signs.
+LONGEST_TEXT = 32_000
 FIRST_PREV = bytes(32)
 # The year 2200: later than any pass, earlier than what the database cannot hold.
 LAST_MS = 7_258_118_400_000
@@ -101,6 +102,14 @@ def facts_in(text: str) -> dict[str, Any]:
     if not isinstance(facts, dict) or "\x00" in text:
         raise no("record_unreadable", "This record is not a JSON object.")
     return facts
+
+
+def number_in(text: str) -> int | None:
+    """The number that a text claims for itself, signed or not; to say what was refused."""
+    try:
+        return whole(facts_in(text), "seq", 1, LAST_SEQ)
+    except (Refusal, KeyError, ValueError):
+        return None
 
 
 def refuse_constant(name: str) -> None:

@@ -157,7 +157,7 @@ def keep(by: Decider, kind: str, why: str, seen: Pass, **about: object) -> None:
 
 
 def keep_record(
-    seen: Pass, device: Device, facts: dict[str, Any], redemption: Redemption | None
+    seen: Pass, device: Device, facts: dict[str, Any], redemption_id: int | None
 ) -> None:
     """An override that a scanner did by itself and handed in later, as the scanner tells it.
 
@@ -177,6 +177,6 @@ def keep_record(
         supervisor_name=str(membership.user)[:80] if membership else "somebody without a PIN",
         device=device,
         pass_used=seen,
-        redemption=redemption,
+        redemption_id=redemption_id,
         at=clock.now(),
     )

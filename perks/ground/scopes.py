@@ -1,5 +1,7 @@
 """Who acts. Every request and every task runs as exactly one actor; without one, no rows."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -38,6 +40,10 @@ class Actor:
     @property
     def sees_all(self) -> bool:
         return self.kind in SEES_ALL
+
+    def reads_as(self, other: Actor) -> bool:
+        """Whether the database knows the two apart: it is told the kind and the row, no name."""
+        return (self.kind, self.id) == (other.kind, other.id)
 
 
 def member(id: int) -> Actor:
@@ -109,11 +115,15 @@ def act_as(actor: Actor) -> Iterator[Actor]:
     with transaction.atomic():
         token = _current.set(actor)
         try:
-            _tell_database(actor)
+            if before is None or not before.reads_as(actor):
+                _tell_database(actor)
             yield actor
+            # `become` may have put another one in our place.
+            after = current_actor()
         finally:
             _current.reset(token)
-        _tell_database(before)
+        if before is None or not before.reads_as(after):
+            _tell_database(before)
 
 
 def become(actor: Actor) -> None:

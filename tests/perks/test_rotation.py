@@ -161,7 +161,7 @@ def live_through(people, days, ahead):
         return [redemptions.look(one.code, people.lounge.pk).answer for one in shelf[-6:]]
 
     def offline():
-        return [device.decide(one.code)[0] for one in list(shelf[-4:])]
+        return [device.decide(one.code)["decision"] for one in list(shelf[-4:])]
 
     with ThreadPoolExecutor(threads) as pool:
         for number in days:
