@@ -215,7 +215,7 @@ def target_of(record: DeskRecord) -> DeskRecord | None:
 
 def serial_in(record: DeskRecord) -> bytes | None:
     """The pass that judging a record may use up or free, where one can be read out of it."""
-    if record.kind == "scan":
+    if record.kind in ("scan", "exit"):
         return claimed_serial(facts_in(record.text).get("code"))
     target = target_of(record) if record.about else None
     if target is None:

@@ -127,7 +127,10 @@ def in_order(desk, shelf):
     back = {one["of"] for one in desk.written if one["kind"] == "withdraw"}
     told = []
     for one in desk.written:
-        if one["kind"] != "scan":
+        if one["kind"] == "exit":
+            # This venue counts nobody, so nobody is known to be inside.
+            told.append(("noted", "exit_not_inside"))
+        elif one["kind"] != "scan":
             told.append(("noted", one["kind"]))
         elif one["seq"] in back:
             told.append(("noted", "withdrawn"))
