@@ -124,8 +124,11 @@ def window(browser: Browser, served: Site, **options: Any) -> Iterator[BrowserCo
         context.close()
 
 
-def enrol(context: BrowserContext, venue: Any, name: str) -> Page:
-    """Open a fresh link of the venue's owner and go through to the scanner."""
+def enrol(context: BrowserContext, venue: Any, name: str, pin: str = "") -> Page:
+    """Open a fresh link of the venue's owner and go through to the scanner.
+
+    With `pin`, the first of the staff signs in with it.
+    """
     with scopes.act_as(scopes.system("tests")):
         link = enrolment.invite(venue.pk, name)
     page = context.new_page()
@@ -133,10 +136,17 @@ def enrol(context: BrowserContext, venue: Any, name: str) -> Page:
     page.goto(f"{HOME}#enrol={link.token}")
     page.get_by_role("button", name="Enrol this device").click()
     page.get_by_role("button", name="Ready for guests").click()
+    if pin:
+        sign_in(page, pin)
     expect(page.locator("#finder")).to_be_visible()
     fetch(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     return page
+
+
+def sign_in(page: Page, pin: str) -> None:
+    page.get_by_label("PIN", exact=True).first.fill(pin)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def types(page: Page, text: str) -> None:

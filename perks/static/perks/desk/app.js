@@ -60,7 +60,7 @@ let working = false;
 function atWork() {
   if (working) return;
   working = true;
-  scan.prepare();
+  scan.prepare(toScan);
   sync.begin(refreshed);
   setInterval(refreshed, CHECK);
   navigator.wakeLock?.request("screen").catch(() => {});

@@ -39,11 +39,18 @@ export async function beat() {
     if (waiting) await upload.send();
     else await upload.compare(heard.data.next);
     await chain.tidy(clock.now());
+    await count();
   }
   await told();
 }
 
-/** Fetch the bundles, the leases and who of the staff has a PIN. */
+/** Today's figures of the whole venue. */
+async function count() {
+  const heard = await net.call("occupancy");
+  if (heard.data) await store.keep("figures", heard.data);
+}
+
+/** Fetch the bundles, the leases and the staff who can sign in with a PIN. */
 export async function refresh() {
   const asked = new URLSearchParams({ have: await bundles.have(), lease: (await leases.open()).made_ms });
   const heard = await net.call(`desk/bundles?${asked}`);
@@ -52,7 +59,7 @@ export async function refresh() {
   await takeHouse(heard.data.house);
   await bundles.take(heard.data.bundles);
   await leases.take(heard.data.leases);
-  await store.keep("staff", heard.data.staff.filter(({ pin }) => pin));
+  await store.keep("staff", heard.data.staff);
   return true;
 }
 

@@ -97,7 +97,8 @@ function buttons(given, acts, practice) {
   const guest = guestLanguage(given.language);
   if (guest && given.answer !== "yes") found.push(flip(given, guest));
   if (given.answer === "yes" && given.seq && !given.note) found.push(undo(given, acts));
-  if (given.answer !== "yes" && given.seq) found.push(button(say("override"), "quiet full", acts.override));
+  if (given.answer !== "yes" && given.seq && acts.override)
+    found.push(button(say("override"), "quiet full", acts.override));
   return found;
 }
 

@@ -20,12 +20,14 @@ import * as override from "./override.js";
 const TYPED = 20; // A short code has 8 signs; more than this was no person.
 
 let camera = null;
+let again = null;
 let busy = false;
 let last = null;
 export const mode = { exit: false, practice: false };
 
-/** Make the screen ready once; `locked()` is asked for before every guest. */
-export function prepare() {
+/** Make the screen ready once; `next()` leads back to it, by way of the sign-in when that ended. */
+export function prepare(next) {
+  again = next;
   camera = new Camera({
     finder: $("finder"),
     worker: document.body.dataset.reader,
@@ -47,7 +49,6 @@ export function prepare() {
 
 /** Wait for the next guest. */
 export async function present() {
-  answer.dismiss();
   document.title = `${say("scan_title")} · Perks`;
   busy = false;
   show("scan");
@@ -87,21 +88,25 @@ async function tell(found) {
   last = found;
   busy = false;
   if (found.answer === "yes") digits.renew();
-  const { venue } = await store.get("facts", "device");
-  answer.present(found, ACTS, { zone: venue.time_zone, practice: mode.practice });
+  const [{ venue }, supervisors] = await Promise.all([store.get("facts", "device"), staff.supervisors()]);
+  const acts = supervisors.length ? ACTS : { ...ACTS, override: null };
+  answer.present(found, acts, { zone: venue.time_zone, practice: mode.practice });
   await status.show({ practice: mode.practice });
   if (found.from === "device") sync.beat();
 }
 
 const ACTS = {
-  next: () => present(),
+  next() {
+    answer.dismiss();
+    return again();
+  },
   confirm: async (yes) => tell(await last.go(yes)),
   override: () => override.present(last, () => tell({ ...last, answer: "yes", note: say("overridden_say") })),
   async undo() {
     await chain.append({ kind: "undo", of: last.seq, ...stamp() });
     await chain.settle(last.seq, last.pass, "undone");
     sync.beat();
-    await present();
+    await ACTS.next();
     $("finder-say").textContent = say("undone_say");
   },
 };
