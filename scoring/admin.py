@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from scoring.models import Account, Score, ScoreRun, Topic, TopicStrength
+from scoring.models import Account, Decision, Flag, Score, ScoreRun, Topic, TopicStrength
 
 
 class ReadOnly(ModelAdmin):
@@ -45,6 +45,23 @@ class ScoreAdmin(ReadOnly):
     list_select_related = ["member"]
     search_fields = ["member__email"]
     date_hierarchy = "date"
+
+
+@admin.register(Flag)
+class FlagAdmin(ReadOnly):
+    list_display = ["pk", "member", "date", "network", "kind", "points"]
+    list_filter = ["kind", "network"]
+    list_select_related = ["member"]
+    search_fields = ["member__email"]
+    date_hierarchy = "date"
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    list_display = ["flag", "member", "outcome", "reason", "operator_id", "decided_at"]
+    list_filter = ["outcome"]
+    list_select_related = ["flag", "member"]
+    date_hierarchy = "decided_at"
 
 
 @admin.register(TopicStrength)

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import connection
 from psycopg import sql
 
-from scoring import absences, columns, reactors
+from scoring import absences, columns, flags, reactors
 from scoring.ancestry import above, tagged_upwards
 from scoring.core.arrays import (
     Accounts,
@@ -59,17 +59,18 @@ class Inputs:
     """The core's arrays, and what their numbers stand for.
 
     member_ids: int64[members], rising. account_ids: int64[accounts], rising. post_ids:
-    int64[posts], rising. slugs: topics by number. tags: the topics of posts and what these are
-    parts of; named: without the latter. automated: bool[accounts], by their own word. since:
-    int64[accounts], the day on which each was proven. last_post: int64[accounts], the day of its
-    newest post, -1 for none. reactor, facts: the number of each person of whom the network says
-    something, and what it says (see `reactors`).
+    int64[posts], rising. networks: the model's. slugs: topics by number. tags: the topics of posts
+    and what these are parts of; named: without the latter. automated: bool[accounts], by their own
+    word. since: int64[accounts], the day on which each was proven. last_post: int64[accounts], the
+    day of its newest post, -1 for none. reactor, facts: the number of each person of whom the
+    network says something, and what it says (see `reactors`).
     """
 
     member_ids: Ints
     account_ids: Ints
     automated: Bools
     post_ids: Ints
+    networks: tuple[str, ...]
     slugs: list[str]
     accounts: Accounts
     edges: PostEdges
@@ -93,6 +94,7 @@ class Inputs:
             self.since[people],
             reactors.facts(self.reactor, self.facts, reference_day),
             absences.paused(self.account_ids, members, self.last_post, reference_day),
+            cleared=flags.cleared(self.member_ids, self.accounts, self.edges, self.networks),
         )
 
 
@@ -135,6 +137,7 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
         ids,
         automated,
         post_ids,
+        model.networks,
         slugs,
         accounts,
         PostEdges(**edges, post=np.searchsorted(post_ids, edge_posts)),

@@ -8,6 +8,9 @@ from perks.ground import scopes
 from scoring.models import (
     Absence,
     Account,
+    Appeal,
+    Decision,
+    Flag,
     KindRank,
     Post,
     Reaction,
@@ -45,6 +48,14 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "absences": rows(
                 Absence, member_id, "first_day", "last_day", "ended_on", "said_at"
+            ),
+            "flags": rows(
+                Flag, member_id, "id", "date", "network", "kind", "points", "people", "evidence",
+                "raised_at",
+            ),
+            "appeals": rows(Appeal, member_id, "flag_id", "text", "written_at", "due_on"),
+            "decisions": rows(
+                Decision, member_id, "flag_id", "outcome", "reason", "decided_at"
             ),
             "topics": rows(
                 TopicStrength, member_id, "topic__slug", "date", "strength", "low", "high",

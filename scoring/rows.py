@@ -14,7 +14,7 @@ from scoring.core.arrays import Ints
 from scoring.core.result import Scores
 from scoring.core.topics import Strengths
 from scoring.inputs import Inputs
-from scoring.models import Score, ScoreRun, ShadowScore, TopicStrength
+from scoring.models import Flag, Score, ScoreRun, ShadowScore, TopicStrength
 from scoring.parts import parts
 from scoring.showing import Today
 from scoring.tagging import ensure_topics
@@ -26,14 +26,15 @@ BATCH = 2_000
 class Computed:
     """Everything that one computation found, in the core's numbering of members.
 
-    watermark: the moment before it began to read. topic_ids: int64, the row of each strength's
-    topic.
+    watermark: the moment before it began to read. flags: not saved yet. topic_ids: int64, the row
+    of each strength's topic.
     """
 
     inputs: Inputs
     scores: Scores
     strengths: Strengths
     watermark: datetime
+    flags: list[Flag] = field(default_factory=list)
     topic_ids: Ints = field(init=False)
 
     def __post_init__(self) -> None:

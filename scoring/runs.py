@@ -17,10 +17,11 @@ import numpy as np
 from django.db.models import Q
 
 from perks.ground import clock, scopes
-from scoring import appending, inputs, kinds, versions
+from scoring import appending, flags, inputs, kinds, versions
 from scoring.core.arrays import Known
+from scoring.core.masses import gather_masses
 from scoring.core.model import Model
-from scoring.core.run import score_people
+from scoring.core.run import score_masses
 from scoring.core.topics import Strengths, topic_strengths
 from scoring.models import Score, ScoreRun
 from scoring.rows import Computed
@@ -79,6 +80,7 @@ def attempt(row: ScoreRun, say: Say) -> None:
         say(row)
     if not row.shadow:
         with scopes.act_as(ACTOR):
+            flags.append(computed.flags)
             kinds.append_places(row)
     note(row, say, state="done", stage="", finished_at=clock.now())
 
@@ -172,8 +174,14 @@ def compute(
         known = found.known(day)
     read()
     people = len(found.member_ids)
-    scores = score_people(found.accounts, found.edges, found.counted, people, day, model, known)
-    return Computed(found, scores, compute_topics(found, day, model, known), watermark)
+    masses = gather_masses(found.accounts, found.edges, found.counted, people, day, model, known)
+    scores = score_masses(masses, people, day, model)
+    raised = []
+    if member_id is None and not row.shadow:
+        with scopes.act_as(ACTOR):
+            raised = flags.find(row, found.member_ids, found.post_ids, masses, scores)
+    del masses
+    return Computed(found, scores, compute_topics(found, day, model, known), watermark, raised)
 
 
 def compute_topics(found: inputs.Inputs, day: int, model: Model, known: Known) -> Strengths:

@@ -17,8 +17,8 @@ from campaigns import claims, drafts, frames
 from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
-from scoring import absences
-from scoring.models import Account, Topic, TopicDispute
+from scoring import absences, appeals
+from scoring.models import Account, Flag, Topic, TopicDispute
 from tests import cast
 
 # Whose pages each name belongs to. A new view is listed here before it is merged.
@@ -35,6 +35,7 @@ ACCESS: dict[str, set[str]] = {
         "privacy_export", "score", "score_statement_json", "score_statement_csv", "topics", "topic",
         "topic_hide", "topic_show", "api_my_hidden_topics", "api_my_topic_disputes",
         "api_my_topic_veto", "api_my_topic_dispute",
+        "flags", "flag", "api_my_flags", "api_my_flag", "api_my_flag_appeal",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
         "api_my_score_place", "account_linked", "account_prove", "account_read", "account_unlink",
         "venue_choice", "api_passes", "api_pass", "api_tokens", "api_token", "api_my_score",
@@ -64,6 +65,7 @@ ACCESS: dict[str, set[str]] = {
         "api_desk_attempt", "api_desk_records", "api_desk_heartbeat",
     },
     "operator": {
+        "appeals", "appeal",
         "runs", "run_now", "score_models", "score_model", "topic_disputes", "topic_dispute",
         "mail", "letter",
     },
@@ -181,6 +183,11 @@ def house(people, settings, tmp_path) -> House:
             member=people.alice, topic=topic, round=1, posts=[1], words="I drink none.",
             due_at=clock.now() + timedelta(days=14),
         )  # fmt: skip
+        flag = Flag.objects.create(
+            member=people.alice, date=clock.today(), network="web", kind="pods", points=-3.0,
+            people=9.0, evidence={"reactors": 30, "reactions": 90, "days": [], "posts": []},
+        )  # fmt: skip
+        appeals.appeal(flag.pk, "They are my readers.")
         machine = ApiToken.objects.create(
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
@@ -188,7 +195,7 @@ def house(people, settings, tmp_path) -> House:
             "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
             "perk": people.lounge_day.pk, "claim": claim.pk, "claims": claim.pk,
             "passes": claim.pass_issued_id, "accounts": account.pk, "away": absence.pk,
-            "absences": absence.pk, "devices": people.desk.pk,
+            "absences": absence.pk, "flags": flag.pk, "appeals": flag.pk, "devices": people.desk.pk,
             "number": claim.receipt.number, "slug": claim.link.slug, "role": "alice",
             "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,

@@ -12,6 +12,7 @@ OPERATOR = [
     ("Runs", "runs"),
     ("Models", "score_models"),
     ("Disputes", "topic_disputes"),
+    ("Appeals", "appeals"),
     ("Admin", "admin:index"),
 ]
 MAIL = ("Mail", "mail")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.api import away, me, my_topics, topics
+from scoring.api import away, flags, me, my_topics, topics
 
 urlpatterns = [
     path("me/score", me.ScoreView.as_view(), name="api_my_score"),
@@ -19,6 +19,9 @@ urlpatterns = [
         my_topics.DisputeView.as_view(),
         name="api_my_topic_dispute",
     ),
+    path("me/flags", flags.FlagsView.as_view(), name="api_my_flags"),
+    path("me/flags/<int:id>", flags.FlagView.as_view(), name="api_my_flag"),
+    path("me/flags/<int:id>/appeal", flags.AppealView.as_view(), name="api_my_flag_appeal"),
     path("me/accounts", me.AccountsView.as_view(), name="api_my_accounts"),
     path("me/accounts/<int:id>", me.AccountView.as_view(), name="api_my_account"),
     path("me/accounts/<int:id>/proof", me.ProofView.as_view(), name="api_my_account_proof"),

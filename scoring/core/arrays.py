@@ -115,13 +115,24 @@ class Facts(Columns):
 
 
 @dataclass(frozen=True)
+class Cleared(Columns):
+    """Reactions that somebody looked at and found honest, as (target, actor) in the numbering of
+    `Edges`. discount: the place in `features.DISCOUNTS` of what no longer applies to them."""
+
+    target: Ints
+    actor: Ints
+    discount: Ints
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known beside the reactions.
 
     vouched, since: int64[n] each, people whom their owner has linked and proven, in the numbering
     of `Edges`, and the day on which that was. paused: int64[accounts], days for which the clock of
-    an account stands still, or None for nobody. whole: everybody's reactions are in the arrays,
-    not only those that touch members; then whoever nobody vouches for counts 0.
+    an account stands still, or None for nobody. cleared: None for nobody. whole: everybody's
+    reactions are in the arrays, not only those that touch members; then whoever nobody vouches for
+    counts 0.
     """
 
     vouched: Ints
@@ -129,6 +140,7 @@ class Known:
     facts: Facts
     paused: Ints | None = None
     whole: bool = False
+    cleared: Cleared | None = None
 
     @classmethod
     def nothing(cls) -> "Known":

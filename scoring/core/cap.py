@@ -23,12 +23,13 @@ def cap_people(people: Floats, trusted: Floats, trusted_mass: Floats) -> Floats:
 
 
 def capped_squares(
-    squares: Floats, trusted_squares: Floats, trusted: Floats, unproven: Floats
+    squares: Floats, trusted_squares: Floats, trusted: Floats, unproven: Floats, free: Floats
 ) -> Floats:
     """What the interval needs: the sum over people of (dE/d person)^2, float64[n].
 
     Below the cap a person adds a; at the cap only what is trusted adds, six times over, so the
-    estimate hangs on few people and the interval must say so.
+    estimate hangs on few people and the interval must say so. Whoever is free of the cap adds a,
+    which is no less than its square.
     """
     at_cap = unproven > PER_TRUSTED * trusted + FREE
-    return np.where(at_cap, (1 + PER_TRUSTED) ** 2 * trusted_squares, squares)
+    return np.where(at_cap, (1 + PER_TRUSTED) ** 2 * trusted_squares + free, squares)

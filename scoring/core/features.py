@@ -19,12 +19,16 @@ class Moved:
 
     now: after pods and bursts. tau, tau_low: trust in each pair's actor, and the same where the
     unknown count 0. before: float64[targets, 2], the sums by target after step 4, and after pods.
+    free: float64[targets], what is not proven and yet not capped, or None for nothing. waiting:
+    int64, the places of pairs that wait in a burst, or None where nobody asks.
     """
 
     now: Floats
     tau: Floats
     tau_low: Floats
     before: Floats
+    free: Floats | None = None
+    waiting: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,17 @@ def receive(
     total = pairs.by_target(moved.now, n) + unnamed.engagement
     before = np.column_stack([moved.before + unnamed.engagement[:, None], total])
     proven = pairs.by_target(moved.tau * moved.now, n) + trusted * unnamed.engagement
-    unproven = np.maximum(total - proven, 0.0)
-    engagement = cap_unproven(proven, unproven)
+    free = np.zeros(n) if moved.free is None else moved.free
+    unproven = np.maximum(total - proven - free, 0.0)
+    engagement = cap_unproven(proven, unproven) + free
     people = breadth(pairs.target, moved.now, unnamed, faint)
     real = np.divide(engagement, before[:, 0], out=np.ones(n), where=before[:, 0] > 0)
     seen = pairs.by_target((moved.now > 0).astype(np.float64), n)
     return Received(
         engagement=engagement,
-        breadth=_bounded(pairs, moved.now, moved.tau, trusted, unnamed, people, proven, faint),
+        breadth=_bounded(
+            pairs, moved.now, moved.tau, trusted, unnamed, people, proven, free, faint
+        ),
         reach=np.nan_to_num(followers, nan=0.0) * real,
         endorsement=pairs.by_target(moved.now * pairs.listed, n) * real,
         squares=capped_squares(
@@ -81,6 +88,7 @@ def receive(
             pairs.by_target((moved.tau * moved.now) ** 2, n) + trusted**2 * unnamed.squares,
             proven,
             unproven,
+            free,
         ),
         unnamed=unnamed.engagement,
         named=seen.astype(np.int64),
@@ -100,7 +108,7 @@ def _low(
     return {
         "low_engagement": cap_unproven(proven, np.maximum(total - proven, 0.0)),
         "low_breadth": _bounded(
-            pairs, moved.now, moved.tau_low, nobody, unnamed, people, proven, faint
+            pairs, moved.now, moved.tau_low, nobody, unnamed, people, proven, nobody, faint
         ),
     }
 
@@ -113,14 +121,15 @@ def _bounded(
     unnamed: Unnamed,
     people: Floats,
     proven: Floats,
+    free: Floats,
     faint: float,
 ) -> Floats:
     """n_eff under the cap of the unproven. The trusted people are counted only where it binds."""
-    over = people > cap_people(people, np.zeros(len(people)), proven)
+    over = people > cap_people(people, free, proven)
     if not over.any():
         return people
     rows = np.flatnonzero(pairs.target < len(over))
     rows = rows[over[pairs.target[rows]] & (tau[rows] > 0)]
     few = Unnamed(np.where(over, unnamed.people, 0.0), trusted * unnamed.moved)
     narrow = breadth(pairs.target[rows], (tau * moved)[rows], few, faint)
-    return np.where(over, cap_people(people, narrow, proven), people)
+    return np.where(over, cap_people(people, narrow + free, proven), people)

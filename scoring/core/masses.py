@@ -9,6 +9,7 @@ from scoring.core import intake
 from scoring.core.arrays import Accounts, Bools, Floats, Ints, Known, Whole
 from scoring.core.bursts import kept_of_bursts
 from scoring.core.cells import masses_of
+from scoring.core.cleared import cleared_places
 from scoring.core.features import Moved
 from scoring.core.gathering import Cells, add_up, gather_cells
 from scoring.core.intake import CountRows, EdgeRows, Ignored
@@ -159,12 +160,16 @@ def settle(
     """Steps 5 and 6 for the pairs of some targets, all of each. now: a of step 4, changed here."""
     sums = [pairs.by_target(now, len(at))]
     tau, low = believed(around.trust, pairs.actor, _network_of(pairs, at), known.whole, model)
+    in_pods, in_bursts, in_cap = cleared_places(known.cleared, pairs, at)
     kept = kept_of_bursts(pairs, recent, tau, reference_day)
-    now *= share_of_pod(pairs, now, around.pod)
+    kept[in_bursts] = 1
+    now *= share_of_pod(pairs, now, around.pod, in_pods)
     sums.append(pairs.by_target(now, len(at)))
     waiting = np.flatnonzero(kept < 1)
     now[waiting] *= saturate(kept[waiting] * pairs.mass[waiting]) / saturate(pairs.mass[waiting])
-    return Moved(now, tau, low, np.column_stack(sums))
+    free = np.zeros(len(at))
+    np.add.at(free, pairs.target[in_cap], (1 - tau[in_cap]) * now[in_cap])
+    return Moved(now, tau, low, np.column_stack(sums), free, waiting)
 
 
 def believed(

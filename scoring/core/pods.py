@@ -47,9 +47,13 @@ def pods(pairs: Pairs, n_targets: int, n_people: int) -> Ints:
     return none
 
 
-def share_of_pod(pairs: Pairs, moved: Floats, group: Ints) -> Floats:
-    """What is left of each a, float64[pairs]: a group that moves a target by S counts sqrt(S)."""
+def share_of_pod(pairs: Pairs, moved: Floats, group: Ints, cleared: Ints) -> Floats:
+    """What is left of each a, float64[pairs]: a group that moves a target by S counts sqrt(S).
+
+    The pairs in the places `cleared` belong to no group.
+    """
     of_pair = group[pairs.actor]
+    of_pair[cleared] = NONE
     rows = np.flatnonzero(of_pair >= 0)
     left = np.ones(len(pairs))
     if not len(rows):

@@ -3,6 +3,7 @@
 from scoring.models.absences import Absence
 from scoring.models.accounts import Account
 from scoring.models.activity import Post, Reaction, Tally
+from scoring.models.flags import Appeal, Decision, Flag
 from scoring.models.objections import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.models.ranks import KindRank
 from scoring.models.reactors import Reactor
@@ -15,6 +16,9 @@ __all__ = [
     "Absence",
     "Account",
     "Estimates",
+    "Appeal",
+    "Decision",
+    "Flag",
     "KindRank",
     "ModelVersion",
     "Post",

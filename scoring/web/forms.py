@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from scoring.appeals import LONGEST_REASON, LONGEST_TEXT
 from scoring.connectors.registry import connectors
 from scoring.models.accounts import KIND_CHOICES
 
@@ -56,4 +57,35 @@ class AwayForm(forms.Form):
     last_day = forms.DateField(
         label="To, this day included",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class AppealForm(forms.Form):
+    """What a member says to a flag."""
+
+    text = forms.CharField(
+        label="Why it is wrong",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Say what happened on these days and who reacted, as far as you know. You can "
+        "appeal once.",
+    )
+
+
+class DecisionForm(forms.Form):
+    """What an operator decides, and why."""
+
+    outcome = forms.ChoiceField(
+        label="The flag",
+        widget=forms.RadioSelect,
+        choices=[
+            ("lifted", "Lift it: these reactions count in full from the next run on"),
+            ("upheld", "Uphold it: the discount stays"),
+        ],
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The member reads this.",
     )

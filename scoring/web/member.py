@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from perks.ground.audiences import for_member
-from scoring import kinds, statement
+from scoring import appeals, flagged, kinds, statement
 from scoring.models import Score
 from scoring.statement_csv import write_csv
+
+FLAGS = 3  # the newest on the score's own page; all of them on theirs
 
 
 @for_member
@@ -17,6 +19,8 @@ def score(request: HttpRequest) -> HttpResponse:
     summary = statement.summary(request.user.pk)
     context = {"summary": summary}
     if summary["score"] is not None:
+        newest = appeals.of_member(request.user.pk)[:FLAGS]
+        context["flags"] = [flagged.say(flag) for flag in newest]
         context["place"] = kinds.place(request.user.pk)
         context["lines"] = statement.lines(summary["score"])
         context["reasons"] = statement.reasons(summary["score"])

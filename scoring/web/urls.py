@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.web import accounts, away, disputes, member, operator, topics
+from scoring.web import accounts, appeals, away, disputes, flags, member, operator, topics
 
 urlpatterns = [
     path("score/", member.score, name="score"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("accounts/<int:id>/prove/", accounts.prove, name="account_prove"),
     path("accounts/<int:id>/read/", accounts.read_again, name="account_read"),
     path("accounts/<int:id>/unlink/", accounts.unlink, name="account_unlink"),
+    path("flags/", flags.mine, name="flags"),
+    path("flags/<int:id>/", flags.one, name="flag"),
+    path("appeals/", appeals.queue, name="appeals"),
+    path("appeals/<int:id>/", appeals.one, name="appeal"),
     path("runs/", operator.running, name="runs"),
     path("runs/now/", operator.run_now, name="run_now"),
     path("models/", operator.models, name="score_models"),

@@ -132,8 +132,8 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "tokens", "venues",
         ],
         "scoring": [
-            "absences", "accounts", "counted_reactions", "places", "posts", "reactions", "scores",
-            "topics",
+            "absences", "accounts", "appeals", "counted_reactions", "decisions", "flags", "places",
+            "posts", "reactions", "scores", "topics",
         ],
         "campaigns": ["claims", "clicks", "invitations", "links", "mentions"],
     }  # fmt: skip

@@ -71,7 +71,9 @@ def test_a_pod_counts_as_the_root_of_its_size():
 
 
 def test_without_pods_a_ring_counts_in_full(monkeypatch):
-    monkeypatch.setattr(masses, "share_of_pod", lambda pairs, moved, group: np.ones(len(pairs)))
+    monkeypatch.setattr(
+        masses, "share_of_pod", lambda pairs, moved, group, cleared: np.ones(len(pairs))
+    )
     received = ring().score().networks.received
     assert received.engagement == pytest.approx(np.full(6, 30 * (1 - np.exp(-2))))
 
