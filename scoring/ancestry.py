@@ -8,8 +8,7 @@ of their own for it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +16,7 @@ from django.db.models import Count, Max
 
 from scoring.core.arrays import Ints
 from scoring.models import Topic
+from scoring.taxonomy.kinship import ancestors
 
 Above = Mapping[str, frozenset[str]]
 
@@ -32,23 +32,6 @@ def _above(count: int, newest: int) -> Above:
     """Made once for each state of the taxonomy: every import writes all links anew."""
     rows = Topic.parents.through.objects.values_list("from_topic__slug", "to_topic__slug")
     return ancestors(rows)
-
-
-def ancestors(links: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    """Parents of parents, from pairs of a topic and a parent. Circles end where they began."""
-    parents: dict[str, set[str]] = defaultdict(set)
-    for child, parent in links:
-        parents[child].add(parent)
-    return {slug: _climbed(slug, parents) for slug in parents}
-
-
-def _climbed(slug: str, parents: Mapping[str, set[str]]) -> frozenset[str]:
-    found: set[str] = set()
-    waiting = set(parents[slug])
-    while waiting:
-        found |= waiting
-        waiting = {up for one in waiting for up in parents.get(one, ())} - found
-    return frozenset(found - {slug})
 
 
 def tagged_upwards(

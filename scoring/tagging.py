@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from django.db.models import Count, Max
 
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
+from scoring.taxonomy.kinship import Kinship
 from scoring.taxonomy.match import Matcher
 from scoring.taxonomy.records import TopicRecord, pairs, slug_of
 
@@ -21,19 +23,24 @@ LEAST_MENTIONS = 2  # one word in passing does not make a post about a topic
 class Tagger:
     """Finds the topics of posts by the taxonomy as it stands; made by `tagger()`."""
 
-    def __init__(self, matcher: Matcher) -> None:
-        self.matcher = matcher
+    def __init__(self, topics: Iterable[TopicRecord]) -> None:
+        records = list(topics)
+        self.matcher = Matcher(records)
+        self.kinship = Kinship(records, self.matcher)
 
     def topics_of(self, network: str, title: str, text: str, tags: Iterable[str]) -> list[str]:
         """The slugs of a post, in order and each once: its tags, its title, its text.
 
         A tag that the taxonomy lacks stays as a topic of its own network. The text counts for the
-        five topics it names most often, from two mentions on.
+        five topics it names most often, from two mentions on. A post that names no topic of the
+        taxonomy is broadly about what its words agree on, if they do.
         """
         slugs = [self.of_tag(network, tag) for tag in tags]
         slugs += [found.slug for found in self.matcher.find(title)]
         often = self.matcher.topics(text).most_common(MOST_FROM_TEXT)
         slugs += [slug for slug, mentions in often if mentions >= LEAST_MENTIONS]
+        if all(OWN in slug for slug in slugs if slug):
+            slugs.append(self.kinship.broad(f"{title} {text}"))
         return list(dict.fromkeys(slug for slug in slugs if slug))
 
     def mentions(self, title: str, text: str, slugs: Iterable[str]) -> dict[str, set[str]]:
@@ -60,12 +67,14 @@ def tagger() -> Tagger:
 @lru_cache(maxsize=1)
 def _tagger(count: int, newest: int) -> Tagger:
     """Made once for each state of the taxonomy: 8,000 names take a good part of a second."""
+    parents: dict[str, list[str]] = defaultdict(list)
+    links = Topic.parents.through.objects.order_by("pk")
+    for child, parent in links.values_list("from_topic__slug", "to_topic__slug"):
+        parents[child].append(parent)
     rows = Topic.objects.filter(network="").values_list("slug", "name", "aliases", "names")
     return Tagger(
-        Matcher(
-            TopicRecord(slug, name, tuple(more), names=pairs(names))
-            for slug, name, more, names in rows
-        )
+        TopicRecord(slug, name, tuple(more), tuple(parents[slug]), names=pairs(names))
+        for slug, name, more, names in rows
     )
 
 

@@ -10,10 +10,11 @@ from campaigns.rules.replay import replay
 from campaigns.rules.sentence import sentence
 from campaigns.rules.verdict import judge
 from perks.ground import clock, consent
-from scoring import ancestry, ingest, inputs, runs, vetoes
+from scoring import ingest, inputs, runs, vetoes
 from scoring.connectors.base import Page
 from scoring.core.published import load
 from scoring.models import Post, Topic, TopicStrength
+from scoring.taxonomy.kinship import ancestors
 from scoring.taxonomy.starter import read_starter
 from scoring.taxonomy.store import store
 from tests.scoring.stage import linked, newest, post, reactions
@@ -125,7 +126,7 @@ def test_an_old_decision_says_the_same_words_again(people):
 
 
 def test_circles_in_a_taxonomy_end():
-    found = ancestry.ancestors([("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")])
+    found = ancestors([("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")])
     assert found["d"] == {"a", "b", "c"}
     assert found["a"] == {"b", "c"}
 
