@@ -307,6 +307,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "finish score runs that stopped": {"task": "scoring.tasks.finish_runs", "schedule": 300.0},
     "uphold overdue disputes": {"task": "scoring.tasks.decide_overdue", "schedule": 3600.0},
+    "forget faded reactions": {
+        "task": "scoring.tasks.forget_faded",
+        "schedule": crontab(hour="4", minute="40"),
+    },
     "tidy lapsed holds": {"task": "campaigns.tasks.expire_holds", "schedule": 60.0},
     "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
     "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},

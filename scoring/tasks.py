@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from perks.ground.nudge import publish
-from scoring import disputes, refresh, runs
+from scoring import disputes, forgetting, refresh, runs
 
 
 @shared_task
@@ -45,3 +45,9 @@ def finish_runs() -> int:
 def decide_overdue() -> int:
     """Uphold the disputes about topics that nobody decided in time; gives their number."""
     return disputes.decide_overdue()
+
+
+@shared_task
+def forget_faded() -> int:
+    """Drop reactions that have faded, and what is known of whoever has none left."""
+    return sum(forgetting.forget())

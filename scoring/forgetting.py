@@ -1,0 +1,75 @@
+"""What is kept of people who never signed up expires: their reactions, then what is known of them.
+
+A reaction halves with each half-life of its kind on its network. After ten of them, and three years
+at least, a thousandth of it is left: the row goes, and the hash of whoever reacted with the last
+one. The number of posts that moved people again and again does not fade, so it counts the posts
+of these years only. Members' own posts stay as long as their account is linked.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+
+from perks.ground import clock, scopes
+from scoring import versions
+from scoring.core.model import Model
+from scoring.models import Reaction, Reactor
+
+ACTOR = scopes.system("forgetting")
+HALF_LIVES = 10
+AT_LEAST = 1095  # days
+BATCH = 5_000
+
+
+def forget() -> tuple[int, int]:
+    """Drop what has faded; gives the number of reactions and of reactors. May run twice.
+
+    In batches, each a transaction of its own, so that a reading never waits for long.
+    """
+    with scopes.act_as(ACTOR):
+        model = versions.loaded(versions.current().version)
+    reactions = sum(
+        forget_reactions(network, kind, days)
+        for network in model.networks
+        for kind, days in lifetimes(model, network).items()
+    )
+    return reactions, forget_reactors()
+
+
+def lifetimes(model: Model, network: str) -> dict[str, int]:
+    """For how many days a reaction of each kind is kept on a network."""
+    code = model.network_code(network)
+    width = len(model.kind_names)
+    half_lives = model.kinds.half_life[code * width : (code + 1) * width]
+    return {
+        kind: max(AT_LEAST, round(HALF_LIVES * float(days)))
+        for kind, days in zip(model.kind_names, half_lives, strict=True)
+    }
+
+
+def forget_reactions(network: str, kind: str, days: int) -> int:
+    """Drop the reactions of one kind that are older; counts without actors name nobody and stay."""
+    before = clock.today() - timedelta(days=days)
+    with scopes.act_as(ACTOR):
+        old = Reaction.objects.filter(account__network=network, kind=kind, day__lt=before)
+        ids = list(old.order_by("pk").values_list("pk", flat=True))
+    return drop(Reaction, ids)
+
+
+def forget_reactors() -> int:
+    """Drop what is known of people of whom no reaction is left."""
+    with scopes.act_as(ACTOR):
+        left = Reaction.objects.filter(actor_key=OuterRef("actor_key"))
+        gone = Reactor.objects.filter(~Exists(left))
+        ids = list(gone.order_by("pk").values_list("pk", flat=True))
+    return drop(Reactor, ids)
+
+
+def drop(kind: type[Reaction | Reactor], ids: list[int]) -> int:
+    """Delete these rows; gives their number."""
+    for begin in range(0, len(ids), BATCH):
+        with scopes.act_as(ACTOR):
+            kind.objects.filter(pk__in=ids[begin : begin + BATCH]).delete()
+    return len(ids)

@@ -1,0 +1,58 @@
+"""Whoever reacted and never signed up is forgotten once it makes no difference."""
+
+import pytest
+
+from perks.ground import clock
+from scoring import forgetting, ingest, runs
+from scoring.connectors.base import Actor, Page
+from scoring.core.published import load
+from scoring.models import Post, Reaction, Reactor
+from tests.scoring.stage import SITE, linked, post, reactions
+
+pytestmark = pytest.mark.usefixtures("noon", "system")
+
+
+def reacted(account, number, days_ago, actors, kind="reply"):
+    """A post of so many days ago with reactions of that day by people of whom something is known."""
+    written = post(account, number, days_ago)
+    known = tuple(Actor(f"{SITE}:{actor}", followers=10) for actor in actors)
+    given = reactions(written, actors, kind)
+    ingest.store(account, Page({}, posts=(written,), reactions=given, actors=known))
+
+
+def test_ten_half_lives_are_kept_and_not_a_day_more(people):
+    site = linked(people.alice, 1)
+    days = forgetting.lifetimes(load(), "stackexchange")
+    assert (days["reply"], days["like"]) == (1095, 1800)
+    reacted(site, 1, 1095, range(100, 105))
+    reacted(site, 2, 1096, range(104, 110))
+    assert forgetting.forget() == (6, 5)
+    assert Reaction.objects.count() == Reactor.objects.count() == 5
+    assert Post.objects.count() == 2
+    assert forgetting.forget() == (0, 0)
+
+
+def test_what_lasts_longer_is_kept_longer(people):
+    site = linked(people.alice, 1)
+    reacted(site, 1, 1200, range(100, 103), kind="quote")
+    reacted(site, 2, 1200, range(200, 204), kind="reply")
+    assert forgetting.forget() == (4, 4)
+    assert set(Reaction.objects.values_list("kind", flat=True)) == {"quote"}
+
+
+def test_what_is_forgotten_had_faded(people):
+    """Neither the people moved nor how many they are changes by a thousandth of a person."""
+    site = linked(people.alice, 1)
+    reacted(site, 1, 1200, range(100, 180))
+    reacted(site, 2, 5, range(300, 340))
+    before = received()
+    assert forgetting.forget() == (80, 80)
+    after = received()
+    assert after == pytest.approx(before, abs=1e-3)
+    assert before[0] > 1
+
+
+def received():
+    """Engagement and breadth of the only account, as a run computes them now."""
+    table = runs.compute(runs.open_run(clock.today())).scores.networks.table
+    return table[0, :2].tolist()
