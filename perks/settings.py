@@ -45,6 +45,8 @@ PERKS_FRAMES = Path(os.environ.get("PERKS_FRAMES", STATE_DIR / "frames"))
 PERKS_MODELS = Path(os.environ["PERKS_MODELS"]) if os.environ.get("PERKS_MODELS") else None
 # Who knows which thresholds a change of the model makes members cross (see scoring.comparing).
 SCORE_THRESHOLDS = "campaigns.thresholds.crossings"
+# The activity that score runs have read, so that the next one reads only what changed.
+PERKS_ACTIVITY = Path(os.environ.get("PERKS_ACTIVITY", STATE_DIR / "activity"))
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import connection
 from psycopg import sql
 
-from scoring import absences, columns, flags, reactors
+from scoring import absences, activity, columns, flags, reactors
 from scoring.ancestry import above, tagged_upwards
 from scoring.core.arrays import (
     Accounts,
@@ -23,21 +23,13 @@ from scoring.core.arrays import (
     ints,
 )
 from scoring.core.model import Model
+from scoring.models.activity import KINDS
 from scoring.numbering import number_actors, places
+from scoring.shelf import Table
 from scoring.subjects import live_accounts, near, scored_members
 from scoring.vetoes import HIDDEN_BY
 
 EPOCH = date(1970, 1, 1)
-DAY = "day - date '1970-01-01' AS day"
-KIND = "coalesce(array_position({kinds}::text[], kind::text), 0) - 1 AS kind"
-EDGES = f"""
-  SELECT account_id, post_id, actor_key, {DAY}, {KIND}, count(*) AS count
-  FROM scoring_reaction WHERE {{wanted}} GROUP BY account_id, post_id, actor_key, day, kind
-"""  # noqa: S608
-COUNTS = f"""
-  SELECT account_id, post_id, {DAY}, {KIND}, count
-  FROM scoring_tally WHERE count > 0 AND {{wanted}}
-"""  # noqa: S608
 LAST_POSTS = """
   SELECT account_id, max(at)::date - date '1970-01-01' AS day
   FROM scoring_post WHERE {wanted} GROUP BY account_id
@@ -63,7 +55,8 @@ class Inputs:
     and what these are parts of; named: without the latter. automated: bool[accounts], by their own
     word. since: int64[accounts], the day on which each was proven. last_post: int64[accounts], the
     day of its newest post, -1 for none. reactor, facts: the number of each person of whom the
-    network says something, and what it says (see `reactors`).
+    network says something, and what it says (see `reactors`). read: rows of
+    reactions that came from the database, and not from what an earlier run had read.
     """
 
     member_ids: Ints
@@ -81,6 +74,7 @@ class Inputs:
     last_post: Ints
     reactor: Ints
     facts: dict[str, Ints]
+    read: int
 
     def known(self, reference_day: int) -> Known:
         """Linked accounts are vouched for by their owners; whoever is silent may be away.
@@ -98,8 +92,11 @@ class Inputs:
         )
 
 
-def load(model: Model, member_id: int | None = None) -> Inputs:
-    """The inputs of a run over everybody, or of all that bears on one member's score."""
+def load(model: Model, member_id: int | None = None, *, anew: bool = False) -> Inputs:
+    """The inputs of a run over everybody, or of all that bears on one member's score.
+
+    Of everybody's reactions only what changed since the last time is read; `anew` reads all.
+    """
     chosen = live_accounts() if member_id is None else near(member_id)
     rows = list(
         chosen.filter(network__in=model.networks)
@@ -121,9 +118,11 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
     wanted = sql.SQL("account_id = ANY({})").format([int(id) for id in ids])
     automated = np.array([row[7] == "automated" for row in rows], dtype=np.bool_)
     told, facts = reactors.read(wanted)
-    reacted, edge_posts, reactor = read_edges(model, ids, keys, told, wanted)
+    everybody = member_id is None and not anew
+    acted = activity.of_everybody(ids) if everybody else activity.of_accounts(ids)
+    reacted, edge_posts, reactor = edges_of(acted.reactions, model, ids, keys, told)
     edges, edge_posts = by_people(reacted, edge_posts, automated)
-    counts, count_posts = read_counts(model, ids, wanted)
+    counts, count_posts = counts_of(acted.counts, model, ids)
     named, tagged, topics, climbs = read_tags(wanted)
     slugs, ups, broad = tagged_upwards(named, tagged[climbs], topics[climbs], above())
     post_ids = np.unique(np.concatenate([edge_posts, count_posts, tagged]))
@@ -150,6 +149,7 @@ def load(model: Model, member_id: int | None = None) -> Inputs:
         last_post,
         reactor,
         facts,
+        acted.read,
     )
 
 
@@ -161,44 +161,30 @@ def by_people(
     return {name: column[~machines] for name, column in edges.items()}, posts[~machines]
 
 
-def read_edges(
-    model: Model, account_ids: Ints, account_keys: Ints, told: Ints, wanted: sql.Composable
+def edges_of(
+    found: Table, model: Model, account_ids: Ints, account_keys: Ints, told: Ints
 ) -> tuple[dict[str, Ints], Ints, Ints]:
     """The columns of `Edges`, the id of the post that each row belongs to, and numbers of `told`.
 
     told: int64[n, 2], the keys of people of whom something is known.
     """
-    found = columns.read(
-        sql.SQL(EDGES).format(kinds=list(model.kind_names), wanted=wanted),
-        account_id="bigint",
-        post_id="bigint",
-        actor_key="key",
-        day="bigint",
-        kind="bigint",
-        count="bigint",
-    )
     target, _ = places(account_ids, found["account_id"])
     actor = number_actors(account_keys, np.concatenate([found["actor_key"], told]))
-    rest = {name: found[name] for name in ("day", "kind", "count")}
     reacted = actor[: len(target)]
-    return {"target": target, "actor": reacted, **rest}, found["post_id"], actor[len(target) :]
+    edges = {"target": target, "actor": reacted, **cell_of(found, model)}
+    return edges, found["post_id"], actor[len(target) :]
 
 
-def read_counts(
-    model: Model, account_ids: Ints, wanted: sql.Composable
-) -> tuple[dict[str, Ints], Ints]:
+def counts_of(found: Table, model: Model, account_ids: Ints) -> tuple[dict[str, Ints], Ints]:
     """The columns of `Counts`, and the id of the post that each row belongs to."""
-    found = columns.read(
-        sql.SQL(COUNTS).format(kinds=list(model.kind_names), wanted=wanted),
-        account_id="bigint",
-        post_id="bigint",
-        day="bigint",
-        kind="bigint",
-        count="bigint",
-    )
     account, _ = places(account_ids, found["account_id"])
-    rest = {name: found[name] for name in ("day", "kind", "count")}
-    return {"account": account, **rest}, found["post_id"]
+    return {"account": account, **cell_of(found, model)}, found["post_id"]
+
+
+def cell_of(found: Table, model: Model) -> dict[str, Ints]:
+    """Day, kind in the model's own numbering (-1 for one that it lacks) and count of each row."""
+    codes = ints([model.kind_code(name) for name in KINDS])
+    return {"day": found["day"], "kind": codes[found["kind"]], "count": found["count"]}
 
 
 def read_tags(wanted: sql.Composable) -> tuple[list[str], Ints, Ints, Bools]:

@@ -86,8 +86,9 @@ TransactionTestCase._fixture_teardown = empty_every_table  # type: ignore[method
 
 @pytest.fixture(autouse=True)
 def frames_of_its_own(settings, tmp_path) -> None:
-    """No test finds the audience of another."""
+    """No test finds the audience or the activity of another."""
     settings.PERKS_FRAMES = tmp_path / "frames"
+    settings.PERKS_ACTIVITY = tmp_path / "activity"
 
 
 @pytest.fixture

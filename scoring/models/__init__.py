@@ -3,6 +3,7 @@
 from scoring.models.absences import Absence
 from scoring.models.accounts import Account
 from scoring.models.activity import Post, Reaction, Tally
+from scoring.models.changes import ActivityChange
 from scoring.models.flags import Appeal, Decision, Flag
 from scoring.models.objections import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.models.ranks import KindRank
@@ -15,6 +16,7 @@ from scoring.models.versions import ModelVersion
 __all__ = [
     "Absence",
     "Account",
+    "ActivityChange",
     "Estimates",
     "Appeal",
     "Decision",
