@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
+from django.db.models import Subquery
+
 from perks.ground import consent
 from perks.ground.plots.markup import signed
-from scoring import words
+from scoring import asof, words
 from scoring.models import Account, Score
 from scoring.people_moved import people_moved
 from scoring.weights import weights
@@ -61,12 +63,11 @@ class Moved:
 
 
 def history(member_id: int, days: int = DAYS) -> list[Score]:
-    """The member's scores of the newest model version, oldest first, at most `days` of them."""
-    newest = Score.objects.filter(member_id=member_id).order_by("-date", "-id").first()
-    if newest is None:
-        return []
-    same = Score.objects.filter(member_id=member_id, model_version=newest.model_version)
-    return list(same.order_by("-date")[:days])[::-1]
+    """The member's rows by the newest model version, oldest first, of the last `days` days."""
+    mine = Score.objects.filter(member_id=member_id)
+    version = Subquery(mine.order_by("-date", "-id").values("model_version")[:1])
+    rows = list(mine.filter(model_version=version).order_by("-date")[:days])
+    return [row for row in reversed(rows) if (rows[0].date - row.date).days < days]
 
 
 def lines(score: Score) -> list[Line]:
@@ -117,14 +118,15 @@ def summary(member_id: int) -> dict[str, Any]:
     if not scores:
         linked = Account.objects.filter(member_id=member_id, unlinked_at=None)
         return {"score": None, "agreed": agreed, "linked": linked.exists()}
-    score = scores[-1]
+    score, until = scores[-1], asof.computed_until(scores[-1])
     return {
         "score": score,
         "agreed": agreed,
         "low": floor(score.low),
         "high": ceil(score.high),
         "position": position(score),
-        "readings": [(row.date, row.standing, row.low, row.high) for row in scores],
+        "readings": asof.readings(scores, until),
+        "until": until,
         "months": months(scores),
         "moved": moved(scores),
     }
@@ -155,6 +157,7 @@ def document(score: Score) -> dict[str, Any]:
         "raw": [{"date": day, "exact": exact} for day, exact in score.contributions["raw"]],
         "reasons": [{"code": code, "sentence": words.reason(code)} for code in score.reasons],
         "read_until": score.watermark.isoformat(),
+        "written_at": score.written_at.isoformat(),
     }
 
 

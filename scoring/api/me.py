@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from perks.ground.api import ScopedView
 from perks.ground.errors import Refusal
 from perks.ground.scopes import current_actor
-from scoring import accounts, kinds, statement
+from scoring import accounts, asof, kinds, statement
 from scoring.api.serializers import (
     AccountSerializer,
     DaySerializer,
@@ -19,6 +20,8 @@ from scoring.api.serializers import (
     StatementSerializer,
 )
 from scoring.models import Account, Score
+
+ON = "The score as it stood at the end of this day (UTC), from what was known then."
 
 
 def me() -> int:
@@ -30,10 +33,15 @@ def me() -> int:
 
 class ScoreView(ScopedView):
     @extend_schema(
-        responses=StatementSerializer, summary="My score, and where every point comes from"
+        responses=StatementSerializer,
+        parameters=[OpenApiParameter("on", OpenApiTypes.DATE, description=ON)],
+        summary="My score, and where every point comes from",
     )
     def get(self, request: Request) -> Response:
-        """My newest score with everything that explains it."""
+        """My newest score with everything that explains it, or the one that stood on a day."""
+        if "on" in request.query_params:
+            then = asof.as_of(me(), asof.day_of(request.query_params["on"]))
+            return Response(StatementSerializer(statement.document(then.score)).data)
         row = Score.objects.filter(member_id=me()).order_by("-date", "-id").first()
         if row is None:
             raise Refusal(
@@ -42,13 +50,18 @@ class ScoreView(ScopedView):
                 "follows within a minute.",
                 404,
             )
-        return Response(StatementSerializer(statement.document(row)).data)
+        said = statement.document(row) | {"deltas": asof.deltas(row)}
+        return Response(StatementSerializer(said).data)
 
 
 class HistoryView(ScopedView):
     @extend_schema(responses=DaySerializer(many=True), summary="My score day by day")
     def get(self, request: Request) -> Response:
-        """My scores of the last year by the current model, oldest first."""
+        """My scores of the last year by the current model, oldest first.
+
+        One for each day on which what is shown moved, and at least one a week; between two of them
+        the earlier one stood.
+        """
         return Response(DaySerializer(statement.history(me()), many=True).data)
 
 

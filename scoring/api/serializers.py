@@ -50,6 +50,16 @@ class ReasonSerializer(serializers.Serializer):
     sentence = serializers.CharField()
 
 
+class DeltaSerializer(serializers.Serializer):
+    """The change of the shown score since a day; `model_version` is the one that showed it then."""
+
+    days = serializers.IntegerField()
+    since = serializers.DateField()
+    standing = serializers.IntegerField()
+    change = serializers.IntegerField()
+    model_version = serializers.CharField(source="version")
+
+
 class StatementSerializer(serializers.Serializer):
     """One score with all that explains it; `baseline` and the points of `lines` sum to `exact`."""
 
@@ -69,6 +79,8 @@ class StatementSerializer(serializers.Serializer):
     raw = EstimateSerializer(many=True)
     reasons = ReasonSerializer(many=True)
     read_until = serializers.DateTimeField()
+    written_at = serializers.DateTimeField()
+    deltas = DeltaSerializer(many=True, required=False)
 
 
 class DaySerializer(serializers.Serializer):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from perks.ground import clock
 from perks.ground.audiences import for_member
-from scoring import appeals, flagged, kinds, statement
+from perks.ground.errors import Refusal
+from scoring import appeals, asof, flagged, kinds, statement
 from scoring.models import Score
 from scoring.statement_csv import write_csv
 
@@ -15,17 +17,36 @@ FLAGS = 3  # the newest on the score's own page; all of them on theirs
 
 @for_member
 def score(request: HttpRequest) -> HttpResponse:
-    """The score on its dial, how it went, how it adds up, and what holds it back."""
+    """The score on its dial, how it went, how it adds up, and what holds it back.
+
+    With ?on=YYYY-MM-DD, as it was on that day and from what was known then.
+    """
+    if "on" in request.GET:
+        return score_on(request, request.GET["on"])
     summary = statement.summary(request.user.pk)
-    context = {"summary": summary}
+    context = {"summary": summary, "today": clock.today()}
     if summary["score"] is not None:
         newest = appeals.of_member(request.user.pk)[:FLAGS]
         context["flags"] = [flagged.say(flag) for flag in newest]
+        context["deltas"] = asof.deltas(summary["score"])
         context["place"] = kinds.place(request.user.pk)
         context["lines"] = statement.lines(summary["score"])
         context["reasons"] = statement.reasons(summary["score"])
         context["baseline"] = summary["score"].contributions["baseline"]
     return render(request, "scoring/score.html", context)
+
+
+def score_on(request: HttpRequest, on: str) -> HttpResponse:
+    """The score as it was on a day; a day that has none says why and asks for another."""
+    context: dict[str, object] = {"on": on, "today": clock.today()}
+    try:
+        then = asof.as_of(request.user.pk, asof.day_of(on))
+    except Refusal as refusal:
+        context["refused"] = refusal.sentence
+        return render(request, "scoring/score_on.html", context, status=refusal.status)
+    context |= {"then": then, "lines": statement.lines(then.score)}
+    context["baseline"] = then.score.contributions["baseline"]
+    return render(request, "scoring/score_on.html", context)
 
 
 @for_member

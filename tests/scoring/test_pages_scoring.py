@@ -267,6 +267,29 @@ def test_the_api_gives_score_history_and_topics(alice, client):
     ]  # fmt: skip
 
 
+def test_the_member_looks_back_at_a_day(alice, client):
+    with asking() as queries:
+        page = client.get("/score/?on=2026-11-21").content.decode()
+    assert len(queries) <= MOST_QUERIES
+    assert "Your score on 21 November 2026" in page
+    assert "What we knew then" in page
+    before = client.get("/score/?on=2026-11-20")
+    assert ("You had no score on 20 November 2026 yet." in before.content.decode()) is True
+    assert [client.get(f"/score/?on={day}").status_code for day in ("2027-01-01", "then")] == [
+        400, 400,
+    ]  # fmt: skip
+
+
+def test_the_api_looks_back_at_a_day(alice, client):
+    rows = client.get("/api/v1/me/score/history").json()
+    then = client.get("/api/v1/me/score?on=2026-11-21").json()
+    assert (then["date"], then["standing"]) == (rows[0]["date"], rows[0]["standing"])
+    assert "deltas" not in then
+    assert client.get("/api/v1/me/score").json()["deltas"] == []
+    assert client.get("/api/v1/me/score?on=2026-11-01").json()["code"] == "no_score_then"
+    assert client.get("/api/v1/me/score?on=x").json()["code"] == "day_unreadable"
+
+
 def test_the_api_links_and_unlinks(newcomer, client):
     asked = {"network": "web", "address": "https://a.example/feed"}
     made = client.post("/api/v1/me/accounts", asked, content_type="application/json")
