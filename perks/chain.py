@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from perks import judging, scans
 from perks.answers import Answer
@@ -146,7 +146,12 @@ def advance(device: Device) -> None:
     waiting = chain.filter(outcome="waiting")
     hold_passes(list(waiting))
     taken_back, before = withdrawn(device), hash_before(device, device.next_seq)
-    for row in chain.filter(seq__gte=device.next_seq).order_by("seq"):
+    late = Q(seq__lt=device.next_seq, outcome="waiting")
+    for row in chain.filter(late | Q(seq__gte=device.next_seq)).order_by("seq"):
+        if row.seq < device.next_seq:
+            # It was given up for lost; the chain has gone on without it.
+            settle(row, judging.judge(row, device, row.seq in taken_back))
+            continue
         if row.seq != device.next_seq:
             break
         check_link(row, before, device)
@@ -161,10 +166,31 @@ def advance(device: Device) -> None:
     keep_place(device)
 
 
+def go_on(device_id: int, venue_id: int) -> tuple[int, int] | None:
+    """Give up the records that are missing, and judge what came after them.
+
+    Gives (first, last) of those given up, None when nothing waits for one. They are judged all the
+    same if they come in the end. Raises Refusal device_unknown (404).
+    """
+    with scopes.act_as(scopes.system("desk")):
+        if not Device.objects.filter(pk=device_id, venue_id=venue_id).exists():
+            raise Refusal("device_unknown", "There is no such device here.", 404)
+        device = lock(device_id)
+        waiting = DeskRecord.objects.filter(device=device, fork=False, outcome="waiting")
+        first = waiting.filter(seq__gt=device.next_seq).order_by("seq").first()
+        if first is None:
+            return None
+        lost = (device.next_seq, first.seq - 1)
+        alarm(device, "records_lost", f"{lost[0]} to {lost[1]}", lost[0])
+        device.next_seq = first.seq
+        advance(device)
+        return lost
+
+
 def withdrawn(device: Device) -> set[int]:
-    """The scans from the first unjudged one on that the device took back."""
+    """The scans that the device took back."""
     later = DeskRecord.objects.filter(device=device, kind="withdraw", fork=False)
-    return set(later.filter(about__gte=device.next_seq).values_list("about", flat=True))
+    return set(later.filter(about__isnull=False).values_list("about", flat=True))
 
 
 def step(device: Device) -> None:

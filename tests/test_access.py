@@ -57,6 +57,7 @@ ACCESS: dict[str, set[str]] = {
         "venue_override", "venue_reverse", "venue_scan", "venue_capacity", "venue_exit",
         "venue_practice", "venue_staff", "venue_staff_member", "venue_pin",
         "venue", "venue_answer", "venue_undo", "venue_today", "venue_devices", "device_revoke",
+        "device_gap", "device_unsent",
         "api_verify", "api_redeem", "api_undo", "api_scans",
     },
     "device": {
@@ -221,6 +222,7 @@ def is_let_in(response) -> bool:
 CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 # There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
 WITHOUT_ROW = {
+    "device_gap", "device_unsent",
     "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place", "score_model", "topic",

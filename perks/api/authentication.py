@@ -10,7 +10,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from perks.ground import consent, scopes
+from perks.ground import clock, consent, scopes
 from perks.models import ApiToken
 
 
@@ -53,17 +53,26 @@ class TokenAuthentication(BaseAuthentication):
         if len(parts) != 2 or parts[0].lower() != "bearer":
             return None
         with scopes.act_as(scopes.system("sign-in")):
-            token = (
-                ApiToken.objects.filter(digest=digest(parts[1]), revoked_at=None)
-                .select_related("user", "device")
-                .first()
-            )
-        if token is None or not is_live(token):
+            rows = ApiToken.objects.filter(digest=digest(parts[1]))
+            token = rows.select_related("user", "device").first()
+        if token is None or not self.lets_in(token):
             raise AuthenticationFailed("This token is unknown or revoked. Ask for a new one.")
         return token.user or TokenUser(token.pk), actor_of(token)
 
+    def lets_in(self, token: ApiToken) -> bool:
+        return token.revoked_at is None and is_live(token)
+
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class HandingIn(TokenAuthentication):
+    """Also takes the token of a revoked scanner while its owner lets it send what it recorded."""
+
+    def lets_in(self, token: ApiToken) -> bool:
+        device = token.device
+        until = device.hand_in_until if device and device.revoked_at else None
+        return super().lets_in(token) or (until is not None and until > clock.now())
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -74,6 +83,13 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "bearerFormat": "perks_…"}
+
+
+class HandingInScheme(TokenScheme):
+    """The same token, where a revoked scanner may still send its records."""
+
+    target_class = HandingIn
+    name = "token_or_handing_in"
 
 
 class TokenUser(AnonymousUser):

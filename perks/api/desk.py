@@ -7,11 +7,13 @@ import binascii
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from perks import bundles, chain, enrolment, heartbeats, house, leases, roster
+from perks.api.authentication import HandingIn
 from perks.api.desk_shapes import (
     AttemptOut,
     BundlesOut,
@@ -114,6 +116,8 @@ class Attempt(DeskView):
 
 
 class Records(DeskView):
+    authentication_classes = [HandingIn, SessionAuthentication]
+
     @extend_schema(
         request=RecordsIn,
         responses=RecordsOut,

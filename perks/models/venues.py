@@ -64,7 +64,8 @@ class Device(Scoped):
 
     A scanner made its own Ed25519 key (`public_key`) and chains what it sees; a till has none.
     `heard_at`, `waiting`, `last_seq` and `storage` are what it said last of itself; `next_seq` is
-    the lowest record that we lack.
+    the lowest record that we lack. A revoked one that was found again may send, until
+    `hand_in_until`, what it had recorded before.
     """
 
     venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="devices")
@@ -77,6 +78,7 @@ class Device(Scoped):
     last_seq = models.BigIntegerField(default=0)
     next_seq = models.BigIntegerField(default=1)
     storage = models.JSONField(default=dict)
+    hand_in_until = models.DateTimeField(null=True)
 
     scope = Scope(venue="venue_id")
 

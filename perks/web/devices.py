@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from perks import devices, enrolment, qr
-from perks.ground import notices
+from perks import chain, device_states, devices, enrolment, qr
+from perks.ground import clock, notices
 from perks.ground.errors import Refusal
 from perks.models import Device, Venue, VenueMembership
 from perks.web.access import for_venue
@@ -42,7 +42,8 @@ def manage(request: HttpRequest, venue: Venue) -> HttpResponse:
             form.add_error("name", refusal.sentence)
     context = {
         "venue": venue,
-        "devices": Device.objects.filter(venue=venue).order_by("revoked_at", "name"),
+        "states": device_states.of_venue(venue.pk),
+        "now": clock.now(),
         "form": form,
         **made,
     }
@@ -74,4 +75,35 @@ def revoke(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
     except Refusal as refusal:
         raise Http404 from refusal
     notices.tell(request, "Revoked. The device can scan no more; its scans stay on the list.")
+    return redirect("venue_devices", venue.slug)
+
+
+@for_venue
+@never_cache
+def go_on(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
+    """GET asks, POST gives up records that are missing and books what came after them."""
+    require_owner(request)
+    device = get_object_or_404(Device, pk=id, venue=venue, public_key__isnull=False)
+    if request.method != "POST":
+        [state] = [each for each in device_states.of_venue(venue.pk) if each.device == device]
+        return render(request, "perks/device_gap.html", {"venue": venue, "state": state})
+    if chain.go_on(id, venue.pk):
+        notices.tell(request, "Booked. If the missing records come in the end, they count as well.")
+    else:
+        notices.tell(request, "Nothing waits any more. Nothing was changed.")
+    return redirect("venue_devices", venue.slug)
+
+
+@for_venue
+@never_cache
+def unsent(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
+    """GET asks, POST lets a revoked scanner that was found again send what it recorded."""
+    require_owner(request)
+    device = get_object_or_404(
+        Device, pk=id, venue=venue, public_key__isnull=False, revoked_at__isnull=False
+    )
+    if request.method != "POST":
+        return render(request, "perks/device_unsent.html", {"venue": venue, "device": device})
+    devices.let_hand_in(id, venue.pk)
+    notices.tell(request, f"{device.name} may send its records for a day. It still scans nothing.")
     return redirect("venue_devices", venue.slug)

@@ -50,4 +50,6 @@ urlpatterns = [
     path("venue/<slug:venue>/pin/", staff.pin, name="venue_pin"),
     path("venue/<slug:venue>/devices/", devices.manage, name="venue_devices"),
     path("venue/<slug:venue>/devices/<int:id>/revoke/", devices.revoke, name="device_revoke"),
+    path("venue/<slug:venue>/devices/<int:id>/missing/", devices.go_on, name="device_gap"),
+    path("venue/<slug:venue>/devices/<int:id>/unsent/", devices.unsent, name="device_unsent"),
 ]
