@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from campaigns.benchmarks.film import film
 from perks.boot import browser as installed
 from perks.ground import clock, scopes
 from perks.ground.nudge import publish
@@ -14,7 +15,6 @@ from perks.models import Pass
 from scoring.models import Account
 from tests import cast, peers
 from tests.browsing import DESK, PHONE, chromium, look, sign_in, visitor
-from tests.fake_camera import film
 from tests.test_story import house  # noqa: F401
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread

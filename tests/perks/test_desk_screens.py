@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from campaigns.benchmarks.film import film
 from perks import enrolment
 from perks.ground import scopes
 from tests.browsing import DESK, chromium, look
-from tests.fake_camera import film
 from tests.perks.desk import give_pass
 from tests.perks.desk_browser import (  # noqa: F401
     HOME,

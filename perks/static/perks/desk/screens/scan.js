@@ -32,7 +32,10 @@ export function prepare(next) {
     finder: $("finder"),
     worker: document.body.dataset.reader,
     decoder: document.body.dataset.decoder,
-    found: (text) => take(text),
+    found(text, seen) {
+      performance.mark("perks:seen", { startTime: seen });
+      take(text);
+    },
     tell(state) {
       $("finder").dataset.state = state;
       $("finder-say").textContent = say(state === "hold" && mode.exit ? "exit_looking" : `camera_${state}`);

@@ -6,6 +6,8 @@ import segno
 
 WIDTH, HEIGHT, FRAMES = 640, 480, 10
 BLACK, GREY, WHITE = b"\x10", b"\x80", b"\xeb"
+# Chromium's own camera and nobody who is asked whether it may be used.
+FLAGS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 def film(text: str, path: Path) -> Path:
