@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import IntegrityError, transaction
-
-from perks.ground import clock, consent, scopes
+from perks.ground import clock, consent
 from perks.ground.errors import Refusal
 from perks.ground.nudge import nudge
+from scoring import moving, sharing
 from scoring.connectors.registry import connector
 from scoring.ingest import actor_key
-from scoring.models import Account, Post, Reaction, Tally
+from scoring.models import Account
 
-ONE_OWNER = "account_proven_by_one_member"
 SCHEMES = ("http://", "https://")
 
 
@@ -54,12 +50,13 @@ def readable_address(address: str) -> str:
 def prove(account_id: int) -> Account:
     """Look for the account's token on the network; when it is there, the account counts.
 
-    Raises Refusal: account_unknown, consent_missing, proof_unavailable (the network has no way
-    yet), proof_missing, account_taken, and what the connector raises when it cannot look.
+    When another member has it, it stays unproven and is contested (see `moving`). Raises Refusal:
+    account_unknown, consent_missing, proof_unavailable (the network has no way yet),
+    proof_missing, and what the connector raises when it cannot look.
     """
     account = own(account_id)
     consent.require(account.member_id, "score")
-    if account.proven_at is not None:
+    if account.proven_at is not None and not moving.is_contested(account):
         return account
     kind = connector(account.network)
     if not kind.capabilities.proves_ownership:
@@ -74,7 +71,14 @@ def prove(account_id: int) -> Account:
             "We looked, and the mark is not there yet. The account stays as it is. Put "
             f'{account.proof_token} on it as described, then press "Look for it".',
         )
-    return confirm(account)
+    if account.proven_at is not None:
+        return moving.stand(account)
+    try:
+        return confirm(account)
+    except Refusal as refusal:
+        if refusal.code != "account_taken":
+            raise
+        return confirm(account) if moving.contest(account) else account
 
 
 def vouch(account_id: int) -> Account:
@@ -94,29 +98,21 @@ def vouch(account_id: int) -> Account:
 
 def confirm(account: Account) -> Account:
     """Mark as proven, and have it read at once. Raises Refusal account_taken."""
-    account.proven_at = account.next_refresh_at = clock.now()
+    now = clock.now()
+    account.proven_at = account.next_refresh_at = account.seen_at = now
+    account.contested_at = None
     account.state, account.state_sentence = "waiting", "It is yours. We are about to read it."
-    with one_owner():
-        account.save(update_fields=["proven_at", "next_refresh_at", "state", "state_sentence"])
+    with sharing.settled():
+        sharing.join(account)
+        account.save(
+            update_fields=[
+                "proven_at", "next_refresh_at", "seen_at", "contested_at", "share", "kind",
+                "state", "state_sentence",
+            ]
+        )  # fmt: skip
     if connector(account.network).capabilities.live:
         nudge("scoring.tasks.refresh_account", account.pk)
     return account
-
-
-@contextmanager
-def one_owner() -> Iterator[None]:
-    """Turn the database's answer that somebody else has proven the account into a sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if ONE_OWNER not in str(error):
-            raise
-        raise Refusal(
-            "account_taken",
-            "Another member has already shown that this account is theirs. It stays with them. "
-            "If that is wrong, write to us before you try again.",
-        ) from error
 
 
 def unlink(account_id: int) -> None:
@@ -124,25 +120,7 @@ def unlink(account_id: int) -> None:
 
     Scores of the past stay as they were. Raises Refusal account_unknown.
     """
-    account = own(account_id)
-    with scopes.act_as(scopes.system("unlink")):
-        hold(account)
-        for kind in (Tally, Reaction, Post):
-            kind.objects.filter(account=account).delete()
-        account.unlinked_at, account.followers = clock.now(), None
-        account.cursor, account.handle, account.state_sentence = {}, "", ""
-        account.save(
-            update_fields=["unlinked_at", "followers", "cursor", "handle", "state_sentence"]
-        )
-
-
-def hold(account: Account) -> None:
-    """Wait for a reading that is being stored, and let none begin until the end of this.
-
-    `refresh.absorb` takes the same row: what it stored is deleted after it, and what comes later
-    finds the account unlinked and is dropped.
-    """
-    Account.objects.select_for_update().get(pk=account.pk)
+    moving.release(own(account_id))
 
 
 def own(account_id: int) -> Account:

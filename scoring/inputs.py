@@ -24,7 +24,7 @@ from scoring.core.arrays import (
 )
 from scoring.core.model import Model
 from scoring.models.activity import KINDS
-from scoring.numbering import number_actors, places
+from scoring.numbering import among_owners, number_actors, places
 from scoring.shelf import Table
 from scoring.subjects import live_accounts, near, scored_members
 from scoring.vetoes import HIDDEN_BY
@@ -122,6 +122,9 @@ def load(model: Model, member_id: int | None = None, *, anew: bool = False) -> I
     acted = activity.of_everybody(ids) if everybody else activity.of_accounts(ids)
     reacted, edge_posts, reactor = edges_of(acted.reactions, model, ids, keys, told)
     edges, edge_posts = by_people(reacted, edge_posts, automated)
+    own = among_owners(edges["actor"], edges["target"], accounts.owner, keys)
+    # The core knows what an account does to itself, and leaves it out as "own_account".
+    edges["actor"] = np.where(own, edges["target"], edges["actor"])
     counts, count_posts = counts_of(acted.counts, model, ids)
     named, tagged, topics, climbs = read_tags(wanted)
     slugs, ups, broad = tagged_upwards(named, tagged[climbs], topics[climbs], above())

@@ -26,9 +26,29 @@ def number_keys(keys: Ints) -> Ints:
 
 
 def number_actors(account_keys: Ints, actor_keys: Ints) -> Ints:
-    """Actors in the core's numbering: an account's own number, or one past all accounts."""
+    """Actors in the core's numbering: an account's own number, or one past all accounts.
+
+    An account that several members own is the first of its rows.
+    """
     known = len(account_keys)
     numbers = number_keys(np.concatenate([account_keys, actor_keys]))
     meaning = np.arange(known, known + len(numbers) + 1, dtype=np.int64)
-    meaning[numbers[:known]] = np.arange(known)
+    meaning[numbers[:known][::-1]] = np.arange(known)[::-1]
     return meaning[numbers[known:]]
+
+
+def among_owners(actor: Ints, target: Ints, owner: Ints, account_keys: Ints) -> Bools:
+    """Which reactions pass between a shared account and an account of one of its owners, bool[n].
+
+    They are the owners' own, whichever owner's row they reach. owner: int64[accounts].
+    """
+    identity = number_keys(account_keys)
+    shared = np.bincount(identity, minlength=1)[identity] > 1 if len(identity) else identity > 0
+    if not shared.any():
+        return np.zeros(len(actor), dtype=np.bool_)
+    people = int(owner.max()) + 1
+    pairs = np.unique(identity[shared] * people + owner[shared])
+    inside = np.minimum(actor, len(owner) - 1)
+    by_shared = np.isin(identity[inside] * people + owner[target], pairs)
+    to_shared = np.isin(identity[target] * people + owner[inside], pairs)
+    return (actor < len(owner)) & (by_shared | to_shared)

@@ -15,6 +15,7 @@ from scoring.models import (
     Post,
     Reaction,
     Score,
+    ShareOffer,
     Tally,
     TopicStrength,
 )
@@ -48,6 +49,9 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "absences": rows(
                 Absence, member_id, "first_day", "last_day", "ended_on", "said_at"
+            ),
+            "share_offers": rows(
+                ShareOffer, member_id, "account_id", "share", "made_at", "agreed_at", "ended_at"
             ),
             "flags": rows(
                 Flag, member_id, "id", "date", "network", "kind", "points", "people", "evidence",

@@ -36,6 +36,7 @@ ACCESS: dict[str, set[str]] = {
         "topic_hide", "topic_show", "api_my_hidden_topics", "api_my_topic_disputes",
         "api_my_topic_veto", "api_my_topic_dispute",
         "flags", "flag", "api_my_flags", "api_my_flag", "api_my_flag_appeal",
+        "account_share", "api_my_sharing",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
         "api_my_score_place", "account_linked", "account_prove", "account_read", "account_unlink",
         "venue_choice", "api_passes", "api_pass", "api_tokens", "api_token", "api_my_score",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.api import away, flags, me, my_topics, topics
+from scoring.api import away, flags, me, my_topics, sharing, topics
 
 urlpatterns = [
     path("me/score", me.ScoreView.as_view(), name="api_my_score"),
@@ -25,5 +25,6 @@ urlpatterns = [
     path("me/accounts", me.AccountsView.as_view(), name="api_my_accounts"),
     path("me/accounts/<int:id>", me.AccountView.as_view(), name="api_my_account"),
     path("me/accounts/<int:id>/proof", me.ProofView.as_view(), name="api_my_account_proof"),
+    path("me/accounts/<int:id>/sharing", sharing.SharingView.as_view(), name="api_my_sharing"),
     path("topics", topics.TopicSearchView.as_view(), name="api_topics"),
 ]

@@ -10,6 +10,7 @@ from scoring.models.ranks import KindRank
 from scoring.models.reactors import Reactor
 from scoring.models.runs import Estimates, ScoreRun
 from scoring.models.scores import Score, ShadowScore
+from scoring.models.sharing import ShareOffer
 from scoring.models.topics import Topic, TopicStrength
 from scoring.models.versions import ModelVersion
 
@@ -29,6 +30,7 @@ __all__ = [
     "Score",
     "ScoreRun",
     "ShadowScore",
+    "ShareOffer",
     "Tally",
     "Topic",
     "TopicDecision",

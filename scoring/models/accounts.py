@@ -23,7 +23,12 @@ STATES = ("waiting", "fresh", "late", "refused", "gone", "broken")
 
 
 class Account(Scoped):
-    """One account on one network, linked by its owner after proof.
+    """One account on one network, linked by an owner after proof.
+
+    An account that several members own has a row for each, with activity of its own; the database
+    holds their shares to a sum of 1 (trigger account_shares_sum_to_one). While `open_until` lies
+    ahead, whoever proves the account joins. `contested_at`: when this member showed that an account
+    of somebody else's is theirs; `seen_at`: when the mark was last looked for and found.
 
     `state` says how the last refresh went, `state_sentence` what the member can do about it;
     `cursor` is where the next refresh goes on and changes together with the data it stands for;
@@ -43,6 +48,9 @@ class Account(Scoped):
     followers = models.BigIntegerField(null=True)
     proof_token = models.CharField(max_length=40, blank=True)
     linked_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(null=True)
+    contested_at = models.DateTimeField(null=True)
+    open_until = models.DateTimeField(null=True)
     proven_at = models.DateTimeField(null=True)
     unlinked_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, default="waiting")
@@ -57,11 +65,6 @@ class Account(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "native_id"],
-                condition=Q(unlinked_at__isnull=True, proven_at__isnull=False),
-                name="account_proven_by_one_member",
-            ),
-            models.UniqueConstraint(
                 fields=["member", "network", "native_id"],
                 condition=Q(unlinked_at__isnull=True),
                 name="account_linked_once",
@@ -73,11 +76,12 @@ class Account(Scoped):
             ),
         ]
         indexes = [
+            models.Index(fields=["network", "native_id"], name="account_by_identity"),
             models.Index(
                 fields=["next_refresh_at"],
                 condition=Q(unlinked_at__isnull=True, proven_at__isnull=False),
                 name="account_due",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,13 +13,20 @@ from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.ground.nudge import nudge
-from scoring import accounts, kinds, words
+from scoring import accounts, kinds, moving, sharing, words
 from scoring.connectors.registry import connector
 from scoring.models import Account
 from scoring.models.accounts import KINDS
-from scoring.web.forms import KindForm, LinkForm
+from scoring.web.forms import KindForm, LinkForm, ShareForm
 
 # So that a button cannot be used to knock on somebody's server again and again.
+SAID = {
+    "open": "Whoever shows within 14 days that it is theirs joins you, at equal shares.",
+    "close": "Nobody else can join.",
+    "offer": "Proposed. The shares change when every owner has agreed.",
+    "agree": "Agreed. The shares change when every owner has.",
+    "decline": "Declined. The shares stay as they are.",
+}
 BETWEEN_READINGS = timedelta(minutes=1)
 
 
@@ -45,6 +52,8 @@ def account(request: HttpRequest, id: int) -> HttpResponse:
     account = accounts.own(id)
     form = KindForm({"kind": account.kind})
     context = {**shown(account), "kind_form": form, "automated": kinds.AUTOMATED}
+    if account.proven_at is not None:
+        context |= {"sharing": sharing.of(account), "contested": moving.is_contested(account)}
     return render(request, "scoring/account.html", context)
 
 
@@ -60,15 +69,35 @@ def kind(request: HttpRequest, id: int) -> HttpResponse:
 
 @for_member
 @require_POST
-def prove(request: HttpRequest, id: int) -> HttpResponse:
-    """Look for the mark on the network, now."""
+def share(request: HttpRequest, id: int) -> HttpResponse:
+    """Open the account to others or close it, propose shares, agree to them or decline."""
+    account, form = accounts.own(id), ShareForm(request.POST)
+    if not form.is_valid():
+        warn(request, "Write your share as a number from 1 to 99. Nothing was changed.")
+        return redirect("account_linked", account.pk)
     try:
-        accounts.prove(id)
+        sharing.do(account, form.cleaned_data["do"], form.cleaned_data["percent"])
     except Refusal as refusal:
         warn(request, refusal.sentence)
     else:
-        tell(request, "It is yours. We are reading it now; the score follows within a minute.")
-    return redirect("account_linked", accounts.own(id).pk)
+        tell(request, SAID[form.cleaned_data["do"]])
+    return redirect("account_linked", account.pk)
+
+
+@for_member
+@require_POST
+def prove(request: HttpRequest, id: int) -> HttpResponse:
+    """Look for the mark on the network, now."""
+    try:
+        account = accounts.prove(id)
+    except Refusal as refusal:
+        warn(request, refusal.sentence)
+        return redirect("account_linked", accounts.own(id).pk)
+    if account.proven_at is None:
+        warn(request, account.state_sentence)
+    else:
+        tell(request, "It is yours. We read it now; the score follows within a minute.")
+    return redirect("account_linked", account.pk)
 
 
 @for_member

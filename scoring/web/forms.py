@@ -7,6 +7,7 @@ from django import forms
 from scoring.appeals import LONGEST_REASON, LONGEST_TEXT
 from scoring.connectors.registry import connectors
 from scoring.models.accounts import KIND_CHOICES
+from scoring.sharing import DOINGS
 
 
 def provable() -> list[tuple[str, str]]:
@@ -46,6 +47,13 @@ class KindForm(forms.Form):
     """What an account is, by its owner's word."""
 
     kind = forms.ChoiceField(label="What it is", choices=KIND_CHOICES)
+
+
+class ShareForm(forms.Form):
+    """What to do about sharing an account; `percent` is the share that one proposes to have."""
+
+    do = forms.ChoiceField(choices=[(name, name) for name in DOINGS])
+    percent = forms.FloatField(min_value=1, max_value=99, required=False)
 
 
 class AwayForm(forms.Form):

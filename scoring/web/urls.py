@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", accounts.linked, name="accounts"),
     path("accounts/<int:id>/", accounts.account, name="account_linked"),
     path("accounts/<int:id>/kind/", accounts.kind, name="account_kind"),
+    path("accounts/<int:id>/share/", accounts.share, name="account_share"),
     path("accounts/<int:id>/prove/", accounts.prove, name="account_prove"),
     path("accounts/<int:id>/read/", accounts.read_again, name="account_read"),
     path("accounts/<int:id>/unlink/", accounts.unlink, name="account_unlink"),

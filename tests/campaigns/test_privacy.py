@@ -133,7 +133,7 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
         ],
         "scoring": [
             "absences", "accounts", "appeals", "counted_reactions", "decisions", "flags", "places",
-            "posts", "reactions", "scores", "topics",
+            "posts", "reactions", "scores", "share_offers", "topics",
         ],
         "campaigns": ["claims", "clicks", "invitations", "links", "mentions"],
     }  # fmt: skip

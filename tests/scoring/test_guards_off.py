@@ -1,10 +1,10 @@
 """Twins of the guards in scoring: with the guard switched off, the damage shows."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from perks.ground import scopes
-from scoring import accounts, runs
+from scoring import runs, sharing
 from scoring.models import Account, Score
 from tests import cast
 from tests.conftest import owner_cursor
@@ -28,19 +28,26 @@ def test_with_the_right_to_update_a_score_is_rewritten():
             owner.execute("REVOKE UPDATE ON scoring_score FROM perks_app")
 
 
-def test_without_the_constraint_two_members_own_one_account():
-    with owner_cursor() as owner:
-        owner.execute(f"SELECT indexdef FROM pg_indexes WHERE indexname = '{accounts.ONE_OWNER}'")
-        rule = owner.fetchone()[0]
-        owner.execute(f"DROP INDEX {accounts.ONE_OWNER}")
+def test_without_the_trigger_two_members_own_the_whole_of_one_account():
+    def switch(how):
+        with owner_cursor() as owner:
+            owner.execute(f"ALTER TABLE scoring_account {how} TRIGGER {sharing.RULE}")
+
+    with scopes.act_as(scopes.system("tests")):
+        people = cast.assemble()
+        linked(people.alice, 1)
+        hers = linked(people.mallory, 2)
+        same = Account.objects.filter(pk=hers.pk)
+    with (
+        pytest.raises(IntegrityError, match="the shares of an account sum to 2"),
+        scopes.act_as(scopes.system("tests")),
+    ):
+        same.update(native_id="bread.example:1")
+    switch("DISABLE")
     try:
         with scopes.act_as(scopes.system("tests")):
-            people = cast.assemble()
-            linked(people.alice, 1)
-            linked(people.mallory, 1)
-            assert Account.objects.filter(proven_at__isnull=False).count() == 2
+            same.update(native_id="bread.example:1")
+            assert [row.share for row in Account.objects.all()] == [1.0, 1.0]
     finally:
         connection.close()
-        with owner_cursor() as owner:
-            owner.execute("TRUNCATE scoring_account CASCADE")
-            owner.execute(rule)
+        switch("ENABLE")

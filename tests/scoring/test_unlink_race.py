@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from perks.ground import scopes
-from scoring import accounts, refresh
+from scoring import accounts, moving, refresh
 from scoring.connectors.base import Page
 from scoring.models import Account, Post
 from tests.scoring.stage import linked, post
@@ -56,5 +56,5 @@ def test_what_was_being_stored_is_deleted_with_the_rest(account):
 
 
 def test_without_the_lock_a_post_would_stay(account, monkeypatch):
-    monkeypatch.setattr(accounts, "hold", lambda account: None)
+    monkeypatch.setattr(moving, "hold", lambda account: None)
     assert unlink_while_storing(account) == 1
