@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from perks import codec, keys, pass_body, qr, shortcode
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
-from perks.models import Pass, Perk, SigningKey, User
+from perks.models import EndedCode, Pass, Perk, SigningKey, User
 
 STATES = {
     "good": "Good",
@@ -54,6 +54,30 @@ def sign_again(pass_: Pass) -> None:
         pass_.key = keys.signing_key(pass_.brand_id)
         pass_.code = codec.encode(_body(pass_, pass_.key), keys.private_bytes(pass_.key))
         pass_.save(update_fields=["key", "code"])
+
+
+def renew(pass_: Pass) -> None:
+    """A new code and short code for the same pass; whoever has the old ones opens no door.
+
+    For a pass whose code others have seen. Raises Refusal pass_over for one that is good no more.
+    """
+    with scopes.act_as(scopes.system("passes")):
+        pass_ = Pass.objects.select_for_update(no_key=True).get(pk=pass_.pk)
+        if pass_.revoked_at or pass_.valid_until <= clock.now():
+            raise Refusal("pass_over", "This pass is good no more. Nothing was changed.")
+        EndedCode.objects.create(
+            brand_id=pass_.brand_id,
+            venue_id=pass_.venue_id,
+            pass_renewed=pass_,
+            serial=bytes(pass_.serial),
+            until=pass_.valid_until,
+            ended_at=clock.now(),
+        )
+        pass_.serial = secrets.token_bytes(pass_body.ID_SIZE)
+        pass_.short_code = _unused_short_code()
+        pass_.key = keys.signing_key(pass_.brand_id)
+        pass_.code = codec.encode(_body(pass_, pass_.key), keys.private_bytes(pass_.key))
+        pass_.save(update_fields=["serial", "short_code", "key", "code"])
 
 
 def _body(pass_: Pass, key: SigningKey) -> pass_body.PassBody:

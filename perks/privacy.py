@@ -8,7 +8,16 @@ from perks.ground import scopes
 from perks.ground.consent import Consent
 from perks.ground.outbox import Letter
 from perks.ground.receipts import Receipt
-from perks.models import ApiToken, BrandMembership, Pass, Redemption, User, VenueMembership
+from perks.models import (
+    ApiToken,
+    BrandMembership,
+    NotMeReport,
+    Pass,
+    Redemption,
+    Stay,
+    User,
+    VenueMembership,
+)  # fmt: skip
 
 ABOUT_ME = (
     "email", "name", "birth_year", "country", "region", "city", "languages", "is_member",
@@ -35,6 +44,11 @@ def export(member_id: int) -> dict[str, Any]:
                 Redemption, mine, "pass_used_id", "brand__name", "venue__name", "use_number",
                 "redeemed_at", "undone_at",
             ),
+            "stays": rows(
+                Stay, mine, "venue__name", "state", "people", "starts_at", "booked_at",
+                "arrived_at", "ended_at", "ended_because",
+            ),
+            "reports": rows(NotMeReport, mine, "redemption_id", "venue__name", "reported_at"),
             "receipts": rows(
                 Receipt, mine, "number", "question", "evaluator", "verdict", "values", "sentences",
                 "nearest", "written_at",

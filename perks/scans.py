@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from perks import fraud
 from perks.answers import Answer
 from perks.ground import clock, vault
 from perks.ground.errors import Refusal
@@ -45,6 +46,8 @@ def write(
         request_hash=_hash(text) if key else None,
         scanned_at=clock.now(),
     )
+    if answer.answer == "yes" and typed and desk.device_id:
+        fraud.consider(desk.device_id, desk.venue.pk)
     return replace(answer, scan=scan.pk)
 
 

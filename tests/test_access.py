@@ -24,7 +24,7 @@ from tests import cast
 # Whose pages each name belongs to. A new view is listed here before it is merged.
 ACCESS: dict[str, set[str]] = {
     "public": {
-        "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
+        "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "demo", "demo_role", "desk_app", "desk_worker", "desk_reader", "desk_manifest",
         "api_desk_enrol",
     },
@@ -45,7 +45,7 @@ ACCESS: dict[str, set[str]] = {
         "api_my_claims", "api_my_claim_confirm", "api_my_claim_cancel", "api_my_receipt",
     },
     "brand": {
-        "brand", "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
+        "doors", "brand", "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "team_member", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",
@@ -56,7 +56,7 @@ ACCESS: dict[str, set[str]] = {
     },
     "venue": {
         "venue_override", "venue_reverse", "venue_scan", "venue_capacity", "venue_exit",
-        "venue_practice", "venue_staff", "venue_staff_member", "venue_pin",
+        "venue_conflicts", "venue_settle", "venue_practice", "venue_staff", "venue_staff_member", "venue_pin",
         "venue", "venue_answer", "venue_undo", "venue_today", "venue_devices", "device_revoke",
         "device_gap", "device_unsent",
         "api_verify", "api_redeem", "api_undo", "api_scans",
@@ -69,7 +69,7 @@ ACCESS: dict[str, set[str]] = {
     "operator": {
         "appeals", "appeal",
         "runs", "run_now", "score_models", "score_model", "topic_disputes", "topic_dispute",
-        "mail", "letter",
+        "watch", "mail", "letter",
     },
 }  # fmt: skip
 
@@ -201,7 +201,7 @@ def house(people, settings, tmp_path) -> House:
             "number": claim.receipt.number, "slug": claim.link.slug, "role": "alice",
             "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
-            "redemptions": 1, "answers": 1, "uses": 1, "scans": 1,
+            "redemptions": 1, "answers": 1, "uses": 1, "scans": 1, "conflicts": 1, "signed": "x",
             "staff": VenueMembership.objects.get(user=people.victor).pk,
             "name": "x", "place": 0, "version": "v2",
             "purpose": "score", "topic": topic.slug, "disputes": dispute.pk,
@@ -223,8 +223,7 @@ def is_let_in(response) -> bool:
 CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 # There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
 WITHOUT_ROW = {
-    "device_gap", "device_unsent",
-    "venue_scan",
+    "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place", "score_model", "topic",
 }  # fmt: skip

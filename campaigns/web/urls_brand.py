@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from campaigns.web import (
     brand_campaigns,
+    brand_doors,
     brand_editor,
     brand_life,
     brand_machines,
@@ -35,6 +36,7 @@ console = [
     path("stock/new/", brand_stock.perk_new, name="perk_new"),
     path("stock/<int:perk>/", brand_stock.stock_add, name="stock_add"),
     path("stock/<int:perk>/desk/", brand_stock.perk_door, name="perk_door"),
+    path("doors/", brand_doors.doors, name="doors"),
     path("team/", brand_team.team, name="team"),
     path("machines/", brand_machines.machine_list, name="machines"),
     path("machines/<int:id>/revoke/", brand_machines.machine_revoke, name="machine_revoke"),

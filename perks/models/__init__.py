@@ -19,7 +19,7 @@ from perks.models.supervision import PinTries, SupervisorAct
 from perks.models.tokens import ApiToken
 from perks.models.users import User
 from perks.models.venues import Device, Venue, VenueMembership
-from perks.models.watch import NotMeReport, PayoutFreeze
+from perks.models.watch import ConflictNote, EndedCode, NotMeReport, PayoutFreeze
 
 __all__ = [
     "ApiToken",
@@ -28,10 +28,12 @@ __all__ = [
     "BundleVersion",
     "Capacity",
     "ClosedDay",
+    "ConflictNote",
     "Consent",
     "DeskAlarm",
     "DeskRecord",
     "Device",
+    "EndedCode",
     "Enrolment",
     "Hour",
     "HouseKey",

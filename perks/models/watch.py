@@ -1,4 +1,4 @@
-"""What a venue, its brands and the house keep an eye on: frozen payouts and members' reports."""
+"""What a venue, its brands and the house keep an eye on: frozen payouts, reports, conflicts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from perks.ground import clock
 from perks.ground.scoped import Scope, Scoped
-from perks.models.passes import Redemption
+from perks.models.desks import DeskRecord
+from perks.models.passes import Pass, Redemption
 from perks.models.venues import Device, Venue
 
 
@@ -63,3 +64,46 @@ class NotMeReport(Scoped):
 
     def __str__(self) -> str:
         return f"report on redemption {self.redemption_id}"
+
+
+class ConflictNote(Scoped):
+    """How a manager settled a desk's record that the server could not confirm; append-only."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="conflict_notes")
+    brand_id = models.BigIntegerField(null=True)
+    record = models.OneToOneField(DeskRecord, on_delete=models.CASCADE, related_name="note")
+    note = models.CharField(max_length=200)
+    by_id = models.BigIntegerField()
+    by_name = models.CharField(max_length=80)
+    at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(venue="venue_id", brand="brand_id")
+    append_only = True
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="conflict_note_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"note on record {self.record_id}"
+
+
+class EndedCode(Scoped):
+    """A pass id that was replaced by another: scanners without a network must refuse it."""
+
+    brand_id = models.BigIntegerField()
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="ended_codes")
+    pass_renewed = models.ForeignKey(Pass, on_delete=models.CASCADE, related_name="ended_codes")
+    serial = models.BinaryField(max_length=8)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(brand="brand_id", venue="venue_id")
+    append_only = True
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["serial"], name="ended_code_once")]
+
+    def __str__(self) -> str:
+        return f"ended code of pass {self.pass_renewed_id}"

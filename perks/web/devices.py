@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from perks import chain, device_states, devices, enrolment, qr
+from perks import chain, device_states, devices, enrolment, fraud, qr
 from perks.ground import clock, notices
 from perks.ground.errors import Refusal
 from perks.models import Device, Venue, VenueMembership
@@ -44,6 +44,7 @@ def manage(request: HttpRequest, venue: Venue) -> HttpResponse:
         "venue": venue,
         "states": device_states.of_venue(venue.pk),
         "now": clock.now(),
+        "frozen": {freeze.device_id for freeze in fraud.standing([venue.pk])},
         "form": form,
         **made,
     }

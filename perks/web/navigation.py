@@ -13,13 +13,14 @@ OPERATOR = [
     ("Models", "score_models"),
     ("Disputes", "topic_disputes"),
     ("Appeals", "appeals"),
+    ("Watch", "watch"),
     ("Admin", "admin:index"),
 ]
 MAIL = ("Mail", "mail")
-BRAND = [("Campaigns", "campaigns"), ("Stock", "stock"), ("Team", "team")]
+BRAND = [("Campaigns", "campaigns"), ("Stock", "stock"), ("Doors", "doors"), ("Team", "team")]
 VENUE = [
     ("Scanner", "venue"), ("Today", "venue_today"), ("Floor", "venue_capacity"),
-    ("Staff", "venue_staff"),
+    ("Conflicts", "venue_conflicts"), ("Staff", "venue_staff"),
 ]  # fmt: skip
 
 

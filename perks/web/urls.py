@@ -15,6 +15,7 @@ from perks.web import (
     staff,
     supervision,
     venue,
+    watch,
 )  # fmt: skip
 
 urlpatterns = [
@@ -27,6 +28,8 @@ urlpatterns = [
     path("passes/", member.list_passes, name="passes"),
     path("passes/<int:id>/", member.show_pass, name="pass"),
     path("passes/<int:id>/slot/", slots.choose, name="pass_slot"),
+    path("not-me/<str:signed>/", watch.report, name="not_me"),
+    path("watch/", watch.of_house, name="watch"),
     path("venue/", venue.choose, name="venue_choice"),
     # Before the venues: no venue is called "desk".
     path("venue/desk/", desk_app.shell, name="desk_app"),
@@ -44,6 +47,8 @@ urlpatterns = [
     path("venue/<slug:venue>/today/", venue.list_today, name="venue_today"),
     path("venue/<slug:venue>/floor/", floor.show, name="venue_capacity"),
     path("venue/<slug:venue>/exit/", floor.leave, name="venue_exit"),
+    path("venue/<slug:venue>/conflicts/", watch.at_venue, name="venue_conflicts"),
+    path("venue/<slug:venue>/conflicts/<int:id>/", watch.settle, name="venue_settle"),
     path("venue/<slug:venue>/practice/", practice.practise, name="venue_practice"),
     path("venue/<slug:venue>/staff/", staff.manage, name="venue_staff"),
     path("venue/<slug:venue>/staff/<int:id>/", staff.one, name="venue_staff_member"),
