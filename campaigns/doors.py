@@ -1,14 +1,22 @@
-"""What happens at the door reaches the claim, in the same transaction."""
+"""What happens at the door reaches the claim, in the same transaction; and who may walk in."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
-from campaigns.models import Claim
+from campaigns import claims, eligibility
+from campaigns.models import Campaign, Claim
+from campaigns.models.claims import LIVE
+from perks import stock
+from perks.doors import Admission
 from perks.events import redeemed, redemption_undone
-from perks.ground import scopes
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.ground.receipts import Receipt
 from perks.models import Redemption
 
 
@@ -25,3 +33,60 @@ def mark_issued(claim_id: int, **_: Any) -> None:
     with scopes.act_as(scopes.system("doors")):
         if not Redemption.objects.filter(pass_used__claim_id=claim_id, undone_at=None).exists():
             Claim.objects.filter(pk=claim_id, state="redeemed").update(state="issued")
+
+
+def judge(member_id: int, venue_id: int) -> Admission | str:
+    """`perks.doors.Judge`: claim the best open campaign of this venue that the member fits.
+
+    The best is the one for most guests; of equals the one that ends first, then the older one.
+    Judged on fresh values by the evaluator of every claim; each no leaves a receipt, of which the
+    first is given. A member has each campaign once, at the door as anywhere.
+    """
+    with scopes.act_as(scopes.system("doors")):
+        claims.take_turns(member_id, "door")
+        fitting: list[tuple[Campaign, Receipt]] = []
+        refused: list[Receipt] = []
+        for campaign in open_at(venue_id, member_id):
+            receipt = eligibility.consider(campaign, member_id, at_door=True)
+            if receipt.verdict == "yes":
+                fitting.append((campaign, receipt))
+            else:
+                refused.append(receipt)
+        for campaign, receipt in fitting:
+            admitted = admit(campaign, receipt, member_id, len(fitting))
+            if admitted:
+                return admitted
+        if not refused:
+            return ""
+        refused[0].save(force_insert=True)
+        return refused[0].spaced
+
+
+def open_at(venue_id: int, member_id: int) -> list[Campaign]:
+    """Open campaigns that run now, give access to this venue, have stock, and are new to the member."""
+    now = clock.now()
+    had = Claim.objects.filter(member_id=member_id, state__in=LIVE).values("campaign_id")
+    rows = Campaign.objects.filter(
+        state="live", is_open=True, starts_at__lte=now, ends_at__gt=now,
+        perk__venue_id=venue_id, perk__kind="venue_access",
+    )  # fmt: skip
+    found = rows.exclude(pk__in=had).select_related("brand", "perk", "perk__venue")
+    best = found.order_by("-perk__guests", "ends_at", "pk")
+    return [campaign for campaign in best if stock.left(campaign.perk_id)]
+
+
+def admit(campaign: Campaign, receipt: Receipt, member_id: int, among: int) -> Admission | None:
+    """Claim and confirm in one go; None when the last unit went while we looked."""
+    key = f"door-{uuid.uuid4().hex}"
+    receipt.save(force_insert=True)
+    digest = claims.body_hash({"campaign": campaign.pk, "door": True})
+    try:
+        with transaction.atomic():
+            made = claims.hold(campaign, member_id, receipt, key, digest).claim
+            assert made is not None
+            issued = claims.confirm(made.pk, member_id).pass_issued
+    except Refusal:
+        return None
+    assert issued is not None
+    why = f"{campaign.perk.name}, from {campaign.brand.name}"
+    return Admission(issued, receipt.spaced, among, why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from campaigns import targeting
+from campaigns.invitations import draws_holdout
 from campaigns.models import Campaign, Invitation
 from campaigns.rules.verdict import Verdict
 from perks.ground import receipts, scopes
@@ -34,13 +35,18 @@ def decide(campaign: Campaign, member_id: int) -> Receipt:
     return receipt
 
 
-def consider(campaign: Campaign, member_id: int) -> Receipt:
-    """The receipt as it would be written now, for pages that only show why or why not."""
+def consider(campaign: Campaign, member_id: int, at_door: bool = False) -> Receipt:
+    """The receipt as it would be written now, for pages that only show why or why not.
+
+    At the door the lot binds whoever was not drawn yet too: else a walk-in would be a way around it.
+    """
     with scopes.act_as(scopes.system("eligibility")):
         version = targeting.in_force(campaign)
         verdict = targeting.judge_members(campaign, [member_id], version).get(member_id)
         invitation = Invitation.objects.filter(campaign=campaign, member_id=member_id).first()
         held_out = invitation.held_out if invitation else None
+        if at_door and invitation is None and campaign.is_open:
+            held_out = draws_holdout(campaign.seed, member_id, campaign.holdout_share)
     answer, extra = combine(verdict, held_out, campaign.is_open)
     values: dict[str, Any] = targeting.receipt_values(verdict, version) if verdict else {}
     return receipts.build(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perks import answers, base45, codec, pass_body, samples, shortcode
+from perks import answers, base45, cards, codec, pass_body, samples, shortcode
 from perks.answers import Answer
 from perks.ground import clock
 from perks.ground.errors import Refusal
@@ -41,6 +41,8 @@ def examine(text: str, venue: Venue, lock: bool = False, digits: int | None = No
     now = clock.now()
     try:
         samples.refuse_sample(text)
+        if cards.is_card(text):
+            raise Refusal("card_needs_network", "Only the network knows what a card opens.")
         if not text.startswith(codec.PREFIX):
             text = code_behind(text)
         body = codec.decode(

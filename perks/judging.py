@@ -5,11 +5,22 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from perks import answers, arrivals, codec, leases, redemptions, scans, supervision
+from perks import (
+    answers,
+    arrivals,
+    cards,
+    codec,
+    doors,
+    leases,
+    redemptions,
+    scans,
+    supervision,
+)  # fmt: skip
 from perks.answers import Answer
 from perks.examination import Finding, claimed_id, examine
 from perks.ground import clock
@@ -103,7 +114,11 @@ def answer_now(
 ) -> Verdict:
     """The desk waits: book if it is a yes, and say what it is."""
     desk, answer = desk_of(device, facts), finding.answer
-    if answer.answer == "yes" and finding.seen:
+    if cards.is_card(str(facts["code"])):
+        book = partial(redemptions.book_here, desk=desk, key=None)
+        answer, seen = doors.walk_in(str(facts["code"]), desk, book)
+        finding = Finding(answer, seen)
+    elif answer.answer == "yes" and finding.seen:
         answer = redemptions.book_here(finding, desk, None)
     answer = write(answer, finding, record, desk, facts)
     return verdict("confirmed" if answer.answer == "yes" else "noted", answer, finding)
@@ -247,7 +262,7 @@ def write(
 ) -> Answer:
     """The scan in the venue's log, which tells apart what the desk does not."""
     code = str(plain(facts.get("code")))
-    typed = facts.get("typed") is True or not code.startswith(codec.PREFIX)
+    typed = facts.get("typed") is True or not code.startswith((codec.PREFIX, cards.PREFIX))
     key = f"desk {record.device_id} {record.seq}"
     return scans.write(answer, desk, code, key, typed=typed, seen=finding.seen)
 

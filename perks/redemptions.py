@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.dispatch import Signal
 
-from perks import answers, arrivals, codec, events, leases, scans, stock
+from perks import answers, arrivals, cards, codec, doors, events, leases, scans, stock
 from perks.answers import Answer
 from perks.examination import Finding, examine, live_uses
 from perks.ground import clock, scopes
@@ -22,6 +22,9 @@ def look(text: str, venue_id: int, digits: int | None = None) -> Answer:
     """What `redeem` would answer now; nothing is used up and nothing is written."""
     with scopes.act_as(scopes.system("redemption")):
         venue = Venue.objects.get(pk=venue_id)
+        if cards.is_card(text):
+            desk = Desk(venue)
+            return doors.look(text, desk, lambda found: book_here(found, desk, None))
         finding = examine(text.strip(), venue, digits=digits)
         if finding.answer.answer == "yes" and finding.seen:
             try:
@@ -53,12 +56,21 @@ def redeem(
             if before:
                 return before
         desk = Desk(Venue.objects.get(pk=venue_id), device, staff_id)
-        finding = examine(text, desk.venue, lock=True, digits=digits)
-        answer = finding.answer
-        if answer.answer == "yes":
-            answer = book_here(finding, desk, key)
-        typed = not text.startswith(codec.PREFIX)
-        return scans.write(answer, desk, text, key, typed=typed, seen=finding.seen)
+        answer, seen = answer_to(text, desk, key, digits)
+        typed = not text.startswith((codec.PREFIX, cards.PREFIX))
+        return scans.write(answer, desk, text, key, typed=typed, seen=seen)
+
+
+def answer_to(
+    text: str, desk: Desk, key: str | None, digits: int | None
+) -> tuple[Answer, Pass | None]:
+    """Book what the text lets in: a pass, or whatever is open to the member whose card it is."""
+    if cards.is_card(text):
+        return doors.walk_in(text, desk, lambda found: book_here(found, desk, key))
+    finding = examine(text, desk.venue, lock=True, digits=digits)
+    if finding.answer.answer != "yes":
+        return finding.answer, finding.seen
+    return book_here(finding, desk, key), finding.seen
 
 
 def book_here(finding: Finding, desk: Desk, key: str | None) -> Answer:

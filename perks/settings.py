@@ -47,6 +47,8 @@ PERKS_MODELS = Path(os.environ["PERKS_MODELS"]) if os.environ.get("PERKS_MODELS"
 SCORE_THRESHOLDS = "campaigns.thresholds.crossings"
 # The activity that score runs have read, so that the next one reads only what changed.
 PERKS_ACTIVITY = Path(os.environ.get("PERKS_ACTIVITY", STATE_DIR / "activity"))
+# Who may walk in at a venue without a claim: a function as `perks.doors.Judge` describes it.
+PERKS_DOOR_JUDGE = "campaigns.doors.judge"
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")

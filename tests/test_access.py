@@ -30,7 +30,7 @@ ACCESS: dict[str, set[str]] = {
     },
     "member": {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
-        "pass_slot", "api_slot",
+        "card", "pass_slot", "api_slot",
         "passes", "pass", "privacy", "privacy_consent", "privacy_profile", "privacy_score",
         "privacy_export", "score", "score_statement_json", "score_statement_csv", "topics", "topic",
         "topic_hide", "topic_show", "api_my_hidden_topics", "api_my_topic_disputes",

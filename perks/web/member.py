@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from perks import passes, shortcode, slots, stock
+from perks import cards, passes, qr, shortcode, slots, stock
 from perks.ground import clock
 from perks.ground.audiences import for_member
 
@@ -41,3 +41,14 @@ def show_pass(request: HttpRequest, id: int) -> HttpResponse:
         "now": clock.now(),
     }
     return render(request, "perks/pass.html", context)
+
+
+@for_member
+@never_cache
+def show_card(request: HttpRequest) -> HttpResponse:
+    """My card for doors, without a claim. The page asks for a fresh one by itself."""
+    code = cards.code_of(request.user.pk)  # type: ignore[arg-type]
+    context = {"picture": qr.draw(code, "Member card. It changes every 15 seconds.")}
+    response = render(request, "perks/card.html", context)
+    response["Refresh"] = str(cards.STEP)
+    return response

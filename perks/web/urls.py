@@ -27,6 +27,7 @@ urlpatterns = [
     path("mail/<str:name>/<int:place>/", mail.letter, name="letter"),
     path("passes/", member.list_passes, name="passes"),
     path("passes/<int:id>/", member.show_pass, name="pass"),
+    path("card/", member.show_card, name="card"),
     path("passes/<int:id>/slot/", slots.choose, name="pass_slot"),
     path("not-me/<str:signed>/", watch.report, name="not_me"),
     path("watch/", watch.of_house, name="watch"),

@@ -129,7 +129,7 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
     assert {part: sorted(kept[part]) for part in ("perks", "scoring", "campaigns")} == {
         "perks": [
             "brands", "consents", "letters", "passes", "profile", "receipts", "redemptions",
-            "tokens", "venues",
+            "reports", "stays", "tokens", "venues",
         ],
         "scoring": [
             "absences", "accounts", "appeals", "counted_reactions", "decisions", "flags", "places",
