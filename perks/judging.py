@@ -114,9 +114,10 @@ def answer_now(
 ) -> Verdict:
     """The desk waits: book if it is a yes, and say what it is."""
     desk, answer = desk_of(device, facts), finding.answer
-    if cards.is_card(str(facts["code"])):
+    code = plain(facts["code"]) or ""
+    if cards.is_card(code):
         book = partial(redemptions.book_here, desk=desk, key=None)
-        answer, seen = doors.walk_in(str(facts["code"]), desk, book)
+        answer, seen = doors.walk_in(code, desk, book)
         finding = Finding(answer, seen)
     elif answer.answer == "yes" and finding.seen:
         answer = redemptions.book_here(finding, desk, None)
