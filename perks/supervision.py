@@ -164,6 +164,7 @@ def keep_record(
     Without a reason, or by somebody who is no supervisor here any more, it is kept all the same:
     the guest is in, and the list should say by whose word.
     """
+    number = facts.get("supervisor")
     known = type(number) is int and 0 < number < 2**62
     rows = VenueMembership.objects.filter(venue=device.venue_id, pk=number if known else 0)
     membership = rows.select_related("user").first()
@@ -171,7 +172,7 @@ def keep_record(
         venue_id=device.venue_id,
         brand_id=seen.brand_id,
         kind="override",
-        why=" ".join(why.split())[:LONGEST_WHY] or "no reason was given",
+        why=" ".join(str(facts.get("why") or "no reason was given").split())[:LONGEST_WHY],
         supervisor_id=membership.user_id if membership else 0,
         supervisor_name=str(membership.user)[:80] if membership else "somebody without a PIN",
         device=device,
