@@ -20,7 +20,7 @@ from perks import (
     redemptions,
     scans,
     supervision,
-)  # fmt: skip
+)
 from perks.answers import Answer
 from perks.examination import Finding, claimed_id, examine
 from perks.ground import clock

@@ -17,12 +17,22 @@ from perks.models import (
     Stay,
     User,
     VenueMembership,
-)  # fmt: skip
+)
 
 ABOUT_ME = (
-    "email", "name", "birth_year", "country", "region", "city", "languages", "is_member",
-    "is_sandbox", "hides_score", "joined_at", "last_login",
-)  # fmt: skip
+    "email",
+    "name",
+    "birth_year",
+    "country",
+    "region",
+    "city",
+    "languages",
+    "is_member",
+    "is_sandbox",
+    "hides_score",
+    "joined_at",
+    "last_login",
+)
 
 
 def export(member_id: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from perks.web import (
     supervision,
     venue,
     watch,
-)  # fmt: skip
+)
 
 urlpatterns = [
     path("health", health.health, name="health"),

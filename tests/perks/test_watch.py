@@ -21,7 +21,7 @@ from perks.models import (
     Perk,
     Scan,
     VenueMembership,
-)  # fmt: skip
+)
 from tests.conftest import NOON
 from tests.perks.desk import give_pass
 
