@@ -56,7 +56,8 @@ ACCESS: dict[str, set[str]] = {
     },
     "venue": {
         "venue_override", "venue_reverse", "venue_scan", "venue_capacity", "venue_exit",
-        "venue_conflicts", "venue_settle", "venue_practice", "venue_staff", "venue_staff_member", "venue_pin",
+        "venue_conflicts", "venue_settle", "venue_practice", "venue_staff",
+        "venue_staff_member", "venue_pin",
         "venue", "venue_answer", "venue_undo", "venue_today", "venue_devices", "device_revoke",
         "device_gap", "device_unsent",
         "api_verify", "api_redeem", "api_undo", "api_scans",
