@@ -10,6 +10,8 @@ from scoring.models import (
     Account,
     Appeal,
     Decision,
+    Endorsement,
+    EndorsementLink,
     Flag,
     KindRank,
     Post,
@@ -17,7 +19,9 @@ from scoring.models import (
     Score,
     ShareOffer,
     Tally,
+    TopicDispute,
     TopicStrength,
+    TopicVeto,
 )
 
 
@@ -64,6 +68,19 @@ def export(member_id: int) -> dict[str, Any]:
             "topics": rows(
                 TopicStrength, member_id, "topic__slug", "date", "strength", "low", "high",
                 "posts", "reactors", "evidence",
+            ),
+            "hidden_topics": rows(TopicVeto, member_id, "topic__slug", "at", "lifted_at"),
+            "topic_disputes": rows(
+                TopicDispute, member_id, "topic__slug", "posts", "words", "at", "due_at",
+                "decision__upheld", "decision__reason", "decision__at",
+            ),
+            "endorsements": rows(Endorsement, member_id, "topic__slug", "week"),
+            "endorsements_given": list(
+                Endorsement.objects.filter(endorser_id=member_id)
+                .order_by("pk").values("topic__slug", "week")
+            ),
+            "endorsement_links": rows(
+                EndorsementLink, member_id, "token", "topics", "opened_at", "closed_at"
             ),
         }  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 
 from perks.ground.errors import Refusal
 from scoring import stances, vetoes, who_reacted
+from scoring.endorsed import counted
 from scoring.models import Post, Score, Topic, TopicStrength
 from scoring.who_reacted import Reacted
 
@@ -26,6 +27,7 @@ class Evidence:
 class Shown:
     """One topic of a member; `evidence` are the posts that are still stored, heaviest first.
 
+    `stance` and `endorsed` are sentences, empty where there is nothing to say.
     `through` names the topics that its posts are about where they do not name the topic itself.
     """
 
@@ -36,6 +38,7 @@ class Shown:
     because: str
     through: list[str]
     stance: str
+    endorsed: str
     evidence: list[Evidence]
 
     @property
@@ -60,7 +63,7 @@ def newest(member_id: int) -> list[TopicStrength]:
 
 
 def shown(member_id: int) -> list[Shown]:
-    """The member's topics with their evidence, strongest first, in at most seven queries."""
+    """The member's topics with their evidence, strongest first, in at most eleven queries."""
     return described(member_id, newest(member_id))
 
 
@@ -77,6 +80,7 @@ def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) 
     mine = Post.objects.filter(member_id=member_id).defer("text")
     posts = mine.in_bulk(wanted) if wanted else {}
     reacted = who_reacted.of_posts(wanted)
+    endorsed = counted(member_id) if wanted else {}
     said = stances.of_member(member_id) if wanted else {}
     return [
         Shown(
@@ -87,6 +91,7 @@ def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) 
             because(row),
             sorted(names[id].name for id in row.parts) if row.pk in broad else [],
             stances.in_words(said.get(row.topic.slug, {})),
+            endorsed[row.topic_id].sentence if row.topic_id in endorsed else "",
             [
                 Evidence(posts[id], posts[id].stances.get(row.topic.slug, ""), reacted.get(id, []))
                 for id in row.evidence

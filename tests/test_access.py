@@ -18,7 +18,7 @@ from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
 from scoring import absences, appeals
-from scoring.models import Account, Flag, Topic, TopicDispute
+from scoring.models import Account, EndorsementLink, Flag, Topic, TopicDispute
 from tests import cast
 
 # Whose pages each name belongs to. A new view is listed here before it is merged.
@@ -32,7 +32,8 @@ ACCESS: dict[str, set[str]] = {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "pass_slot", "api_slot",
         "passes", "pass", "privacy", "privacy_consent", "privacy_profile", "privacy_score",
-        "privacy_export", "score", "score_statement_json", "score_statement_csv", "topics", "topic",
+        "privacy_export", "score", "score_statement_json", "score_statement_csv", "endorsement_link",
+        "endorsement_close", "endorse", "api_my_endorsement_link", "api_endorse", "topics", "topic",
         "topic_hide", "topic_show", "api_my_hidden_topics", "api_my_topic_disputes",
         "api_my_topic_veto", "api_my_topic_dispute",
         "flags", "flag", "api_my_flags", "api_my_flag", "api_my_flag_appeal",
@@ -89,8 +90,9 @@ LET_IN = {
     "device": set(),
     "operator": {"olga"},
 }
-# Any member may look at a live campaign's perk and ask about it; a purpose is no row of anybody.
-ASKS_ABOUT = {"perk", "api_my_eligibility", "api_my_consent"}
+# Any member may look at a live campaign's perk and ask about it, and open a link that was shared;
+# a purpose is no row of anybody.
+ASKS_ABOUT = {"perk", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent"}
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,9 @@ def house(people, settings, tmp_path) -> House:
             people=9.0, evidence={"reactors": 30, "reactions": 90, "days": [], "posts": []},
         )  # fmt: skip
         appeals.appeal(flag.pk, "They are my readers.")
+        shared = EndorsementLink.objects.create(
+            member=people.alice, token="endorse-alice", topics=[topic.pk]
+        )
         machine = ApiToken.objects.create(
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
@@ -205,7 +210,7 @@ def house(people, settings, tmp_path) -> House:
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1, "conflicts": 1, "signed": "x",
             "staff": VenueMembership.objects.get(user=people.victor).pk,
             "name": "x", "place": 0, "version": "v2",
-            "purpose": "score", "topic": topic.slug, "disputes": dispute.pk,
+            "purpose": "score", "topic": topic.slug, "token": shared.token, "disputes": dispute.pk,
         }  # fmt: skip
     return House(people, {key: str(value) for key, value in examples.items()})
 
@@ -226,7 +231,7 @@ CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 WITHOUT_ROW = {
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
-    "score_statement_csv", "api_my_score_place", "score_model", "topic",
+    "score_statement_csv", "api_my_score_place", "score_model", "topic", "api_my_endorsement_link",
 }  # fmt: skip
 
 

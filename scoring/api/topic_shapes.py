@@ -37,6 +37,7 @@ class StrengthSerializer(serializers.Serializer):
     because = serializers.CharField()
     through = serializers.ListField(child=serializers.CharField())
     stance = serializers.CharField()
+    endorsed = serializers.CharField()
     evidence = EvidenceSerializer(many=True)
 
 
@@ -68,3 +69,30 @@ class DisputeSerializer(serializers.Serializer):
     def get_decision(self, dispute: TopicDispute) -> dict[str, object] | None:
         found = getattr(dispute, "decision", None)
         return DecisionSerializer(found).data if found else None
+
+
+class LinkSerializer(serializers.Serializer):
+    """The link under which I share topics; `topics` are slugs."""
+
+    token = serializers.CharField(read_only=True)
+    topics = serializers.ListField(child=serializers.CharField(), allow_empty=False)
+    opened_at = serializers.DateTimeField(read_only=True)
+
+
+class SharedTopicSerializer(serializers.Serializer):
+    topic = serializers.CharField()
+    name = serializers.CharField()
+    endorsed = serializers.BooleanField()
+
+
+class SharedSerializer(serializers.Serializer):
+    """What a link shows; `left`: how many endorsements I have this week."""
+
+    name = serializers.CharField()
+    is_own = serializers.BooleanField()
+    topics = SharedTopicSerializer(many=True)
+    left = serializers.IntegerField()
+
+
+class EndorseSerializer(serializers.Serializer):
+    topic = serializers.CharField(max_length=120)

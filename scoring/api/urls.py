@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.api import away, flags, me, my_topics, sharing, topics
+from scoring.api import away, endorse, flags, me, my_topics, sharing, topics
 
 urlpatterns = [
     path("me/score", me.ScoreView.as_view(), name="api_my_score"),
@@ -26,5 +26,7 @@ urlpatterns = [
     path("me/accounts/<int:id>", me.AccountView.as_view(), name="api_my_account"),
     path("me/accounts/<int:id>/proof", me.ProofView.as_view(), name="api_my_account_proof"),
     path("me/accounts/<int:id>/sharing", sharing.SharingView.as_view(), name="api_my_sharing"),
+    path("me/endorsement-link", endorse.LinkView.as_view(), name="api_my_endorsement_link"),
+    path("endorse/<str:token>", endorse.EndorseView.as_view(), name="api_endorse"),
     path("topics", topics.TopicSearchView.as_view(), name="api_topics"),
 ]

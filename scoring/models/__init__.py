@@ -4,6 +4,7 @@ from scoring.models.absences import Absence
 from scoring.models.accounts import Account
 from scoring.models.activity import Post, Reaction, Tally
 from scoring.models.changes import ActivityChange
+from scoring.models.endorsements import Endorsement, EndorsementLink
 from scoring.models.flags import Appeal, Decision, Flag
 from scoring.models.objections import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.models.ranks import KindRank
@@ -22,6 +23,8 @@ __all__ = [
     "Appeal",
     "Decision",
     "Flag",
+    "Endorsement",
+    "EndorsementLink",
     "KindRank",
     "ModelVersion",
     "Post",

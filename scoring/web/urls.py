@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.web import accounts, appeals, away, disputes, flags, member, operator, topics
+from scoring.web import accounts, appeals, away, disputes, endorse, flags, member, operator, topics
 
 urlpatterns = [
     path("score/", member.score, name="score"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("topics/<slug:topic>/", topics.one, name="topic"),
     path("topics/<slug:topic>/hide/", topics.hide, name="topic_hide"),
     path("topics/<slug:topic>/show/", topics.show_again, name="topic_show"),
+    path("endorsements/", endorse.link, name="endorsement_link"),
+    path("endorsements/close/", endorse.close, name="endorsement_close"),
+    path("endorse/<str:token>/", endorse.endorse, name="endorse"),
     path("disputes/", disputes.waiting, name="topic_disputes"),
     path("disputes/<int:id>/", disputes.dispute, name="topic_dispute"),
     path("accounts/", accounts.linked, name="accounts"),

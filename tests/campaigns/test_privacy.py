@@ -132,8 +132,9 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "reports", "stays", "tokens", "venues",
         ],
         "scoring": [
-            "absences", "accounts", "appeals", "counted_reactions", "decisions", "flags", "places",
-            "posts", "reactions", "scores", "share_offers", "topics",
+            "absences", "accounts", "appeals", "counted_reactions", "decisions", "endorsement_links",
+            "endorsements", "endorsements_given", "flags", "hidden_topics", "places", "posts",
+            "reactions", "scores", "share_offers", "topic_disputes", "topics",
         ],
         "campaigns": ["claims", "clicks", "invitations", "links", "mentions"],
     }  # fmt: skip
