@@ -12,10 +12,10 @@ from scoring.connectors.failures import ConnectorError
 from scoring.connectors.registry import connector, connectors
 from scoring.events import refreshed
 from scoring.models import Account
+from scoring.pace import pace
 from scoring.subjects import agreed, live_accounts
 
 ACTOR = scopes.system("refresh")
-AGAIN = timedelta(minutes=30)
 # How long a reading may take before a sweep gives the account to somebody else.
 LEASE = timedelta(minutes=10)
 # What each failure means for the account, and when it is worth another look.
@@ -74,7 +74,7 @@ def absorb(account_id: int, page: Page, before: dict[str, Any]) -> Account | Non
             state="fresh",
             state_sentence="",
             refreshed_at=clock.now(),
-            next_refresh_at=clock.now() + AGAIN,
+            next_refresh_at=clock.now() + pace(account).every,
         )
 
 

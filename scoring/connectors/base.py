@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from scoring.connectors.failures import BrokenData, Gone, PermissionLost, TryLater
@@ -162,6 +162,10 @@ class Connector(ABC):
 
         Raises BrokenData when nothing can be meant by it.
         """
+
+    def good_for(self, cursor: Mapping[str, Any]) -> timedelta:
+        """For how long the network said that the answer behind this cursor stays good."""
+        return timedelta(0)
 
     def proof(self, url: str, token: str) -> bool:
         """Whether the owner of `url` has shown `token` where only the owner can put it."""

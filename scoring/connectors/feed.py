@@ -19,6 +19,7 @@ from scoring.connectors.base import BrokenData
 from scoring.connectors.markup import absolute, read_markup
 
 NO_FEED = "This address does not hold a feed that can be read. Give the address of its RSS or Atom."
+MOST_MINUTES = 24 * 60
 A_PAGE = "This address shows a web page, not a feed. "
 
 
@@ -38,12 +39,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """`about` is the feed's own subtitle; `careless` that it is not well-formed XML."""
+    """`about` is the feed's own subtitle; `careless` that it is not well-formed XML.
+
+    `minutes`: how long it stays good, as it says itself (RSS 2.0, ttl); 0 when it does not.
+    """
 
     title: str
     about: str
     url: str
     careless: bool
+    minutes: int
     entries: tuple[Entry, ...]
 
 
@@ -62,8 +67,14 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed:
         about=read_markup(str(about.get("subtitle", ""))).text,
         url=absolute(str(about.get("link", "")), url),
         careless=careless,
+        minutes=_minutes(str(about.get("ttl", ""))),
         entries=tuple(_entry(entry, url) for entry in found.entries),
     )
+
+
+def _minutes(said: str) -> int:
+    """A number of minutes, a day at most; 0 for anything else."""
+    return min(int(said), MOST_MINUTES) if said.isascii() and said.isdigit() else 0
 
 
 def _is_well_formed(body: bytes) -> bool:

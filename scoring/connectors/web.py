@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,6 +28,8 @@ from scoring.connectors.totals import add_up
 PROOF_TAG = "perks-proof"
 PLAIN_HOST = re.compile(r"[a-z0-9._:-]+")
 SHORTEST_TOKEN = 16
+MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])")
+DAY = 24 * 60 * 60
 REMEMBERED_POSTS = 1_000
 READS = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.5"
 
@@ -98,6 +100,10 @@ class Web(Connector):
             return True
         return bool(feed.url) and _marks(self._get(feed.url, {"Accept": "text/html"}), token)
 
+    def good_for(self, cursor: Mapping[str, Any]) -> timedelta:
+        """What the feed (ttl) or its server (Cache-Control) said last, the longer of the two."""
+        return timedelta(seconds=cursor.get("good_for", 0))
+
     def _get(self, url: str, headers: Mapping[str, str]) -> Reply:
         try:
             return self.fetch(url, headers=headers)
@@ -140,10 +146,17 @@ class Web(Connector):
             {
                 "etag": reply.headers.get("etag", ""),
                 "modified": reply.headers.get("last-modified", ""),
+                "good_for": max(max_age(reply.headers.get("cache-control", "")), 60 * feed.minutes),
                 "comments": dict(list(tallies.items())[-REMEMBERED_POSTS:]),
             },
             profile,
         )
+
+
+def max_age(header: str) -> int:
+    """The seconds of max-age in a Cache-Control header, a day at most; 0 without one."""
+    found = MAX_AGE.search(header.lower())
+    return min(int(found[1]), DAY) if found else 0
 
 
 def _marks(reply: Reply, token: str) -> bool:

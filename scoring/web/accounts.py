@@ -17,6 +17,7 @@ from scoring import accounts, kinds, moving, sharing, words
 from scoring.connectors.registry import connector
 from scoring.models import Account
 from scoring.models.accounts import KINDS
+from scoring.pace import pace
 from scoring.web.forms import KindForm, LinkForm, ShareForm
 
 # So that a button cannot be used to knock on somebody's server again and again.
@@ -52,6 +53,7 @@ def account(request: HttpRequest, id: int) -> HttpResponse:
     account = accounts.own(id)
     form = KindForm({"kind": account.kind})
     context = {**shown(account), "kind_form": form, "automated": kinds.AUTOMATED}
+    context["pace"] = pace(account).said
     if account.proven_at is not None:
         context |= {"sharing": sharing.of(account), "contested": moving.is_contested(account)}
     return render(request, "scoring/account.html", context)

@@ -9,6 +9,7 @@ from scoring import accounts, refresh, tasks
 from scoring.connectors.base import BrokenData, Gone, Page, PermissionLost, TryLater
 from scoring.events import refreshed
 from scoring.models import Account, Post, Score, Tally
+from scoring.pace import pace
 from tests.scoring.connector_worlds import rss, unchanged_after_first
 from tests.scoring.stage import Reads, linked, post
 from tests.web_peer import Answer, WebPeer
@@ -46,7 +47,7 @@ def test_a_feed_is_read_by_the_task_and_the_first_score_follows(blog, people):
     assert list(Tally.objects.values_list("kind", "count")) == [("reply", 2)]
     score = Score.objects.get(member=people.alice)
     assert (score.date, score.provisional) == (clock.today(), True)
-    assert fresh(mine).next_refresh_at == clock.now() + refresh.AGAIN
+    assert fresh(mine).next_refresh_at == clock.now() + pace(fresh(mine)).every
 
 
 def test_a_feed_that_did_not_change_adds_nothing(blog):
