@@ -31,13 +31,13 @@ USES = 255  # The most that a pass can have: one guest comes again and again.
 class Guest:
     """A phone with a pass of its own key, as the member's browser holds it."""
 
-    def __init__(self, perk: Perk) -> None:
+    def __init__(self, perk: Perk, flags: int = pass_body.PHONE) -> None:
         phone, issuer = Ed25519PrivateKey.generate(), keys.signing_key(perk.brand_id)
         private, now = keys.private_bytes(issuer), int(clock.now().timestamp())
         body = pass_body.PassBody(
             key_id=issuer.number, brand=perk.brand_id, perk=perk.pk, venue=perk.venue_id,
             pass_id=secrets.token_bytes(pass_body.ID_SIZE), not_before=now - 60,
-            not_after=now + 86_400, uses=USES, guests=1, tier=0, flags=pass_body.PHONE,
+            not_after=now + 86_400, uses=USES, guests=1, tier=0, flags=flags,
         )  # fmt: skip
         self.sign = phone.sign
         public = phone.public_key().public_bytes_raw()
@@ -45,10 +45,10 @@ class Guest:
             body, public, lambda message: ed25519.sign(private, message)
         )
 
-    def code(self) -> str:
-        """What the phone shows, one step ahead: good for 45 seconds at least."""
-        step = pass_frame.step_at(int(clock.now().timestamp())) + 1
-        return codec.present(self.certificate, step, self.sign)
+    def code(self, ahead: int = 1, digits: int | None = None) -> str:
+        """What the phone shows; one step of 15 s ahead it is good for 45 seconds at least."""
+        step = pass_frame.step_at(int(clock.now().timestamp())) + ahead
+        return codec.present(self.certificate, step, self.sign, digits)
 
 
 class Quiet(WSGIRequestHandler):

@@ -32,6 +32,7 @@ async function begin() {
 async function open(token) {
   const device = await store.get("facts", "device");
   if (token || !device) return enrol.present("none", token, enrolled);
+  if (await store.get("facts", "revoked")) return enrol.present("revoked", null, enrolled);
   if (!(await isUsable())) return enrol.present("lost", null, enrolled);
   await clock.open();
   keyboard.use(await store.get("facts", "layout"));
@@ -68,7 +69,7 @@ function atWork() {
 
 /** After every beat: the state on the screen, and the states that end the work. */
 async function refreshed() {
-  if (await store.get("facts", "lost")) return stop("lost");
+  if (showing() !== "enrol" && (await store.get("facts", "lost"))) return stop("lost");
   if (showing() !== "enrol") await status.show(scan.mode);
 }
 
@@ -79,6 +80,7 @@ async function stop(why) {
 
 /** To the next guest, when somebody is signed in. */
 async function toScan() {
+  if (await store.get("facts", "revoked")) return stop("revoked");
   await signIn.present(async () => {
     const person = await staff.current();
     $("who").hidden = !person;
@@ -105,7 +107,11 @@ function wire() {
     await toScan();
   });
   net.changed.addEventListener("network", () => refreshed());
-  net.changed.addEventListener("revoked", () => stop("revoked"));
+  net.changed.addEventListener("revoked", async () => {
+    if (await store.get("facts", "revoked")) return;
+    await store.keep("revoked", true);
+    await stop("revoked");
+  });
   addEventListener("hashchange", () => open(enrol.tokenInAddress()));
 }
 

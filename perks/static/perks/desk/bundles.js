@@ -2,6 +2,7 @@
 // brand only, and a lower version than the kept one is refused.
 
 import { fromBase64, toHex } from "./bytes.js";
+import * as clock from "./clock.js";
 import { read } from "./signed.js";
 import * as store from "./store.js";
 
@@ -43,7 +44,8 @@ export async function open() {
     keys.set(`0:${number}`, fromBase64(key));
   const byBrand = new Map();
   for (const { brand, bundle } of rows) {
-    for (const key of bundle.keys) keys.set(`${brand}:${key.number}`, fromBase64(key.public));
+    for (const { number, until, public: key } of bundle.keys)
+      if (clock.now() < until * 1000) keys.set(`${brand}:${number}`, fromBase64(key));
     const perks = new Map(bundle.perks.map((perk) => [perk.id, perk]));
     byBrand.set(brand, { ...bundle, revoked: idsIn(bundle.revoked), perk: (id) => perks.get(id) });
   }

@@ -15,7 +15,8 @@ export const missingSince = () => since;
 
 /**
  * POST when there is a body, else GET. Gives { data } when the server agreed, { refusal: { code,
- * sentence, status } } when it said no, or { silent: true } when nothing came within `patience` ms.
+ * sentence, status } } when it said no, or { silent: true } when nothing came within `patience` ms;
+ * `broken` tells that the server fell over this very request.
  */
 export async function call(path, { body, patience = 10_000, token } = {}) {
   const bearer = token ?? (await store.get("facts", "device"))?.token;
@@ -34,7 +35,7 @@ export async function call(path, { body, patience = 10_000, token } = {}) {
       signal: AbortSignal.timeout(patience),
     });
     const data = await response.json();
-    if (response.status >= 500) return silence();
+    if (response.status >= 500) return { ...silence(), broken: true };
     hear();
     if (data.server_ms) await clock.sync(data.server_ms, asked);
     if (response.ok) return { data };

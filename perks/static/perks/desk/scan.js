@@ -15,6 +15,7 @@ const FINAL = new Set([
 const NETWORK_HELPS = new Set([
   "perk_needs_network", "lane_elsewhere", "lease_ended", "open_cap_reached",
 ]);
+const LONGEST = 400; // Signs of a code: a pass has 310.
 const PATIENCE = { deny: 2_500, leased: 400, open: 400 }; // milliseconds
 
 /**
@@ -28,12 +29,15 @@ export async function look(text, { typed = false, digits = null, staff = null, p
   const found = typed ? shortCode() : await read(text, digits);
   if (practice) return practised(found);
   const base = {
-    kind: "scan", code: text, typed, pass: found.pass ?? null, brand: found.body?.brand ?? null,
+    kind: "scan", code: keepable(text), typed, pass: found.pass ?? null, brand: found.body?.brand ?? null,
     perk: found.body?.perk ?? null, ...(found.body?.strict && digits !== null && { digits }), staff,
   }; // prettier-ignore
   if (found.perk?.confirm && mayBeYes(found)) return ask(found, base);
   return book(found, base);
 }
+
+/** A code as a record may hold it: whatever a camera reads, the server can take it in. */
+export const keepable = (text) => text.slice(0, LONGEST).replace(/\p{Surrogate}|\0/gu, "\ufffd");
 
 /** What a pass would get, with the network here: nothing is kept. */
 function practised(of) {
@@ -51,7 +55,7 @@ function ask(found, base) {
 
 const refusedByDesk = ({ verdict }) => ({ ...verdict, decision: "no", reason: "not_confirmed" });
 
-const mayBeYes = ({ verdict }) => verdict.decision === "yes" || verdict.reason === "perk_needs_network";
+const mayBeYes = ({ verdict }) => verdict.decision !== "twice" && !FINAL.has(verdict.reason);
 
 /** Keep the record, ask the server, and settle what is shown. */
 async function book(found, base) {
@@ -65,6 +69,7 @@ async function book(found, base) {
   const { text, signature } = row;
   const patience = PATIENCE[verdict.policy];
   const heard = await net.call("desk/attempt", { body: { text, signature }, patience });
+  if (heard.refusal?.status === 401) return refusedAtAll(of, row);
   if (!heard.data?.answer) {
     // It may have been booked all the same: then what the desk shows takes it back.
     if (verdict.decision !== "yes") await chain.append({ kind: "withdraw", of: row.seq, ...stamp() });
@@ -75,6 +80,12 @@ async function book(found, base) {
   await chain.taken([{ seq: row.seq, outcome, code: answer.code }]);
   await chain.settle(row.seq, of.pass, answer.answer);
   return { ...shown(of, { ...answer, say: sentence }), seq: row.seq, from: "server" };
+}
+
+/** The server knows this device no more: whatever it decided, nobody is let in. */
+async function refusedAtAll(of, row) {
+  await chain.settle(row.seq, of.pass, "no");
+  return { ...shown(of, { answer: "no", code: "device_revoked" }), seq: null, from: "server" };
 }
 
 function keep(of, base) {

@@ -10,7 +10,7 @@ import * as store from "./store.js";
 import * as upload from "./upload.js";
 
 const BEAT = 30_000; // milliseconds
-const REFRESH = 300_000;
+const REFRESH = 60_000;
 
 let fetched = -Infinity;
 let told = () => {};
@@ -30,6 +30,7 @@ export async function beat() {
     upload.waiting(), store.get("facts", "head"), store.get("facts", "lost"),
   ]); // prettier-ignore
   if (!head || lost) return told();
+  if (await store.get("facts", "revoked")) return handIn();
   await clock.mark();
   const lease = (await leases.open()).made_ms;
   const body = { waiting, last_seq: head.seq, storage: await storage(), lease };
@@ -41,6 +42,12 @@ export async function beat() {
     await chain.tidy(clock.now());
     await count();
   }
+  await told();
+}
+
+/** A device that was revoked may still be asked for what it had not sent. */
+async function handIn() {
+  await upload.send();
   await told();
 }
 

@@ -9,22 +9,35 @@ const AT_ONCE = 500;
 /** Send all that waits. Gives how many are left: 0 when the server has everything. */
 export function send() {
   return navigator.locks.request("perks-upload", { ifAvailable: true }, async (mine) => {
+    const rows = mine ? await store.all("records", { index: "waiting", only: 1 }) : [];
     let next = null;
-    let rows = mine ? await someWaiting() : [];
-    while (rows.length) {
-      const records = rows.map(({ text, signature }) => ({ text, signature }));
-      const heard = await net.call("desk/records", { body: { records, waiting: await waiting() } });
-      if (!heard.data?.records.length) break;
-      await chain.taken(heard.data.records);
-      next = heard.data.next;
-      rows = await someWaiting();
+    for (let at = 0; at < rows.length; at += AT_ONCE) {
+      const told = await deliver(rows.slice(at, at + AT_ONCE), rows.length - at);
+      if (told === null) break;
+      next = told;
     }
     if (next !== null) await compare(next);
     return waiting();
   });
 }
 
-const someWaiting = () => store.all("records", { index: "waiting", only: 1, count: AT_ONCE });
+/**
+ * Hand some in; gives the lowest record that the server lacks, or null when nothing was heard. A
+ * server that falls over one record gets the others without it: one bad text holds up nobody.
+ */
+async function deliver(rows, left) {
+  const records = rows.map(({ text, signature }) => ({ text, signature }));
+  const body = { records, waiting: Math.max(0, left - rows.length) };
+  const heard = await net.call("desk/records", { body });
+  if (heard.data) {
+    await chain.taken(heard.data.records);
+    return heard.data.next;
+  }
+  if (!heard.broken || rows.length === 1) return null;
+  const middle = Math.ceil(rows.length / 2);
+  const first = await deliver(rows.slice(0, middle), left);
+  return (await deliver(rows.slice(middle), left - middle)) ?? first;
+}
 
 /** How many records the server has not taken yet. */
 export function waiting() {

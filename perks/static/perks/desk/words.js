@@ -32,9 +32,11 @@ export function guestLanguage(number) {
   return found === language ? null : found;
 }
 
-/** A sentence of the app, with its facts filled in. */
+/** A sentence of the app, with its facts filled in; of one thing, where a language tells it apart. */
 export function say(key, facts = {}) {
-  return fillIn(OWN[language][key] ?? en[key], facts) ?? key;
+  const words = OWN[language];
+  const one = facts.count === 1 ? words[`${key}_one`] : undefined;
+  return fillIn(one ?? words[key], facts) ?? key;
 }
 
 /** A word that app and server share, such as "yes" or "hand_over". */

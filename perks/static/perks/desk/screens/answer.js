@@ -45,6 +45,7 @@ function face(given, practice, language) {
     make("p", { class: "say" }, given.note ?? line),
     remedy && !given.note ? make("p", { class: "read lead" }, remedy) : null,
     language ? null : inTheirWords(given),
+    given.digits ? make("p", { class: "big num" }, given.digits) : null,
     practice ? make("p", { class: "lead" }, word("practice", language)) : null,
   ];
   $("face").replaceChildren(...parts.filter(Boolean));

@@ -8,7 +8,7 @@ import { $, complain, fact, make, show, showing } from "../dom.js";
 import * as figures from "../figures.js";
 import * as keyboard from "../keyboard.js";
 import { practise, PREFIX } from "../practice.js";
-import { look, stamp } from "../scan.js";
+import { keepable, look, stamp } from "../scan.js";
 import * as staff from "../staff.js";
 import * as status from "../status.js";
 import * as store from "../store.js";
@@ -84,6 +84,7 @@ async function take(text, isShort = false) {
   const sample = text.trim().toUpperCase().startsWith(PREFIX);
   const found = mode.practice ? await practise(text, options) : await look(text, options);
   if (sample && !mode.practice) found.code = "pass_practice";
+  if (found.code === "pass_digits_needed") found.digits = digits.shown();
   await tell(found);
 }
 
@@ -116,7 +117,7 @@ const ACTS = {
 
 /** A guest goes: recorded like everything, and the finder stays open for the next. */
 async function leaves(text) {
-  const { at_ms } = await chain.append({ kind: "exit", code: text, ...stamp() });
+  const { at_ms } = await chain.append({ kind: "exit", code: keepable(text), ...stamp() });
   const { venue } = await store.get("facts", "device");
   $("finder-say").textContent = say("exit_noted", { when: when(at_ms, venue.time_zone, at_ms) });
   sync.beat();
