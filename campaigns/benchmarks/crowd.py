@@ -16,6 +16,7 @@ SPAN = 180  # days
 TOPS = 0.5  # of the exponent by which the targets are uneven
 ANSWERED = 0.1  # of the events are answered by their target
 LOUD = 0.7
+BLOCK = 1 << 20
 KIND_SHARES = {"share": 0.35, "reply": 0.2, "mention": 0.15, "like": 0.3}
 
 
@@ -94,10 +95,12 @@ def changed(
 
 def _among(edges: Edges, keys: Ints, people: int) -> Bools:
     """Which events are between these pairs."""
-    keys = np.sort(keys)
-    asked = edges.target.astype(np.int64) * people + edges.actor
-    place = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
-    return np.asarray(keys[place] == asked)
+    keys, found = np.sort(keys), np.empty(len(edges), dtype=np.bool_)
+    for begin in range(0, len(edges), BLOCK):
+        rows = slice(begin, begin + BLOCK)
+        asked = edges.target[rows].astype(np.int64) * people + edges.actor[rows]
+        found[rows] = keys[np.minimum(np.searchsorted(keys, asked), len(keys) - 1)] == asked
+    return found
 
 
 def _joined(edges: Edges, chosen: Bools, more: Edges) -> Edges:

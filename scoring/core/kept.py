@@ -1,6 +1,6 @@
 """A run that is kept, so that a few changed pairs need not be paid for with everybody's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic
 
 import numpy as np
@@ -74,6 +74,7 @@ def keep(
         pairs, moved, unnamed, model.trust.prior[at.network], at.followers, model.faint
     )
     nothing = np.empty(0)
+    pairs = replace(pairs)  # without what it has worked out and nobody asks for again
     masses = Masses(
         at, rows.edges, rows.counted, pairs, Moved(moved.now, nothing, nothing, moved.before),
         around, known.whole, rows.paused, rows.ignored,

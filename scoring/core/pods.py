@@ -1,6 +1,7 @@
 """Step 6: those who react to the same people again and again count together, not one by one."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
@@ -14,36 +15,62 @@ JACCARD = 0.5
 HASHES = 12
 SEED = 20120701
 NONE = -1
+NOBODY = np.iinfo(np.uint16).max
 STEP = 200_000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the people look like whom each person reacts to.
+
+    signature: uint16[people, HASHES], their least hash, for each of the hashes. targets: int64
+    [people], their number.
+    """
+
+    signature: Whole
+    targets: Ints
+
+    def among(self, n_people: int) -> "Seen":
+        """The same for so many people; whoever came later reacts to nobody."""
+        more = max(n_people - len(self.targets), 0)
+        nobody = np.full((more, HASHES), NOBODY, dtype=np.uint16)
+        return Seen(
+            np.concatenate([self.signature, nobody])[:n_people],
+            np.append(self.targets, np.zeros(more, dtype=np.int64))[:n_people],
+        )
 
 
 def pods(pairs: Pairs, n_targets: int, n_people: int) -> Ints:
     """The co-engagement group of each person, int64[people], -1 for those in none.
 
-    A group goes by the lowest of its people's numbers.
+    A group goes by the lowest of its people's numbers. Only reactions to the first n_targets
+    count: what members do to strangers groups nobody.
+    """
+    return grouped(pairs, look(pairs, n_targets, n_people), n_targets)
 
-    Only reactions to the first n_targets count: what members do to strangers groups nobody.
+
+def grouped(pairs: Pairs, seen: Seen, n_targets: int) -> Ints:
+    """The groups of people who look alike, see `pods`.
 
     Two actors belong together when at least half of all whom either reacted to are common
     (Jaccard >= .5), both with at least five targets. Candidates by MinHash (Broder, 1997): actors
     are sorted by their signature, three times from another hash on, and compared with the two
     that follow; each candidate is then counted exactly.
     """
-    none = np.full(n_people, NONE, dtype=np.int64)
-    pairs = pairs.of_first(n_targets)
-    actors: Ints = np.flatnonzero(np.diff(pairs.turned[0]) >= LEAST_TARGETS).astype(np.int64)
+    none = np.full(len(seen.targets), NONE, dtype=np.int64)
+    actors: Ints = np.flatnonzero(seen.targets >= LEAST_TARGETS).astype(np.int64)
     if len(actors) < 2:
         return none
-    left, right = _candidates(_signatures(pairs, actors))
-    true = _jaccard(pairs, actors, left, right) >= JACCARD
+    left, right = (actors[ends] for ends in _candidates(seen.signature[actors]))
+    true = _jaccard(pairs.of_first(n_targets), seen.targets, left, right) >= JACCARD
     left, right = left[true], right[true]
     if not len(left):
         return none
-    graph = coo_array((np.ones(len(left)), (left, right)), shape=(len(actors),) * 2)
+    inside, ends = np.unique(np.concatenate([left, right]), return_inverse=True)
+    graph = coo_array((np.ones(len(left)), ends.reshape(2, -1)), shape=(len(inside),) * 2)
     _, label = connected_components(graph, directed=False)
-    inside = np.unique(np.concatenate([left, right]))
-    _, first, group = np.unique(label[inside], return_index=True, return_inverse=True)
-    none[actors[inside]] = actors[inside[first[group]]]
+    _, first, group = np.unique(label, return_index=True, return_inverse=True)
+    none[inside] = inside[first[group]]
     return none
 
 
@@ -67,23 +94,30 @@ def share_of_pod(pairs: Pairs, moved: Floats, group: Ints, cleared: Ints) -> Flo
     return left
 
 
-def _signatures(pairs: Pairs, actors: Ints) -> Whole:
-    """The least hash of each actor's targets, for each of the hashes, uint16[actors, HASHES]."""
+def look(pairs: Pairs, n_targets: int, n_people: int) -> Seen:
+    """What the first n_targets look like to whoever reacts to them."""
+    nobody = np.empty((0, HASHES), dtype=np.uint16)
+    seen = Seen(nobody, np.empty(0, dtype=np.int64)).among(n_people)
+    pairs = pairs.of_first(n_targets)
+    if not len(pairs):
+        return seen
     begin, targets = pairs.turned
-    some = np.flatnonzero(np.diff(begin))
-    wanted = np.searchsorted(some, actors)
+    sizes = np.diff(begin)
+    some = np.flatnonzero(sizes)
     factors = np.random.default_rng(SEED).integers(1, 2**62, HASHES, dtype=np.uint64)
     people = np.arange(1, len(begin), dtype=np.uint64)
 
-    def least(factor: np.uint64) -> Whole:
+    def least(place: int) -> None:
         # Two rounds: one multiplication alone keeps neighbouring numbers in order.
-        mixed = people * (factor * np.uint64(2) + np.uint64(1))
+        mixed = people * (factors[place] * np.uint64(2) + np.uint64(1))
         mixed ^= mixed >> np.uint64(29)
         hashed = ((mixed * factors[0]) >> np.uint64(48)).astype(np.uint16)[targets]
-        return np.asarray(np.minimum.reduceat(hashed, begin[some])[wanted])
+        seen.signature[some, place] = np.minimum.reduceat(hashed, begin[some])
 
     with ThreadPoolExecutor(THREADS) as pool:
-        return np.column_stack(list(pool.map(least, factors)))
+        list(pool.map(least, range(HASHES)))
+    seen.targets[: len(sizes)] = sizes
+    return seen
 
 
 def _candidates(signature: Whole) -> tuple[Ints, Ints]:
@@ -104,16 +138,17 @@ def _candidates(signature: Whole) -> tuple[Ints, Ints]:
     return np.concatenate(left), np.concatenate(right)
 
 
-def _jaccard(pairs: Pairs, actors: Ints, left: Ints, right: Ints) -> Floats:
+def _jaccard(pairs: Pairs, sizes: Ints, left: Ints, right: Ints) -> Floats:
     """|common targets| / |all targets| of these actors, counted exactly, float64[n]."""
-    begin, targets = pairs.turned
-    people = len(begin) - 1
-    ones = np.ones(len(targets), dtype=np.int16)
-    touched = csr_array((ones, targets, begin), shape=(people, people))
-    sizes = np.diff(begin)
+    asked = np.zeros(len(sizes), dtype=np.bool_)
+    asked[left] = asked[right] = True
+    rows = np.flatnonzero(asked[pairs.actor])
+    shape = (len(sizes), int(pairs.target[-1]) + 1 if len(pairs) else 1)
+    ones = np.ones(len(rows), dtype=np.int16)
+    touched = csr_array((ones, (pairs.actor[rows], pairs.target[rows])), shape=shape)
     found = [np.empty(0)]
     for at in range(0, len(left), STEP):
-        one, other = actors[left[at : at + STEP]], actors[right[at : at + STEP]]
+        one, other = left[at : at + STEP], right[at : at + STEP]
         common = np.asarray(touched[one].multiply(touched[other]).sum(axis=1)).ravel()
         found.append(common / (sizes[one] + sizes[other] - common))
     return np.concatenate(found)

@@ -22,7 +22,7 @@ from scoring.core.kept import Kept
 from scoring.core.masses import n_people, settle
 from scoring.core.pair_columns import Pairs, Recent
 from scoring.core.pairs import attention
-from scoring.core.pods import pods
+from scoring.core.pods import Seen, grouped, look
 from scoring.core.recells import Touched, pairs_of, recell
 from scoring.core.repairs import Repaired, give_back, repair
 from scoring.core.splice import marked, rows_where
@@ -93,10 +93,23 @@ def _around(
     heard = heard_of(take(pairs, some), whole, vouched, people)
     heard = np.where(reached, heard, before.trust.heard)
     trust = judged(heard, vouched, known.facts, kept.model.trust)
-    pod = before.pod if found.splice is None else pods(pairs, n, people)
+    seen, pod = before.seen, before.pod
+    if found.splice is not None:
+        others = marked(people, actor)
+        seen = _look_again(seen, take(pairs, rows_where(others, pairs.actor)), n, others)
+        pod = grouped(pairs, seen, n)
     other = (trust.tau != before.trust.tau) | (pod != before.pod)
     reached[pairs.target[rows_where(other, pairs.actor)]] = True
-    return Surroundings(left, trust, pod), reached
+    return Surroundings(left, trust, pod, seen), reached
+
+
+def _look_again(seen: Seen, pairs: Pairs, n_targets: int, actors: Bools) -> Seen:
+    """What is seen by these actors, bool[people], whose pairs these are; others see what they saw."""
+    fresh = look(pairs, n_targets, len(actors))
+    return Seen(
+        np.where(actors[:, None], fresh.signature, seen.signature),
+        np.where(actors, fresh.targets, seen.targets),
+    )
 
 
 def _received(
@@ -142,11 +155,14 @@ def _chosen(ours: Bools, fresh: NDArray[Any], old: NDArray[Any]) -> NDArray[Any]
 
 def _recent_of(recent: Recent, rows: Ints, n_pairs: int) -> Recent:
     """The single gains of some pairs, by the pair's place among them."""
-    place = np.full(n_pairs, -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    inside = place[recent.pair] >= 0
+    chosen = np.zeros(n_pairs, dtype=np.bool_)
+    chosen[rows] = True
+    inside = chosen[recent.pair]
     return Recent(
-        place[recent.pair[inside]], recent.age[inside], recent.mass[inside], recent.oldest
+        np.searchsorted(rows, recent.pair[inside]),
+        recent.age[inside],
+        recent.mass[inside],
+        recent.oldest,
     )
 
 
@@ -163,7 +179,9 @@ def _resized(around: Surroundings, people: int) -> Surroundings:
     trust = replace(
         trust, tau=trust.tau[:people], told=trust.told[:people], heard=trust.heard[:people]
     )
-    return Surroundings(around.attention[:people], trust, around.pod[:people])
+    return Surroundings(
+        around.attention[:people], trust, around.pod[:people], around.seen.among(people)
+    )
 
 
 def _edges(old: EdgeRows, rows: EdgeRows, pair: Ints, kept: Kept[Any, Any]) -> EdgeRows:

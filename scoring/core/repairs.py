@@ -1,5 +1,6 @@
 """Pairs after some of them changed: their masses, single gains, and what they give back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from scoring.core.arrays import Bools, Floats, Ints
 from scoring.core.cells import masses_of
 from scoring.core.model import Kinds
-from scoring.core.pair_columns import Pairs, Recent
+from scoring.core.pair_columns import THREADS, Pairs, Recent
 from scoring.core.pairs import RECIPROCITY_DISCOUNT, saturate
 from scoring.core.recells import Recells, oldest_days
 from scoring.core.splice import Splice, places_of
@@ -48,7 +49,7 @@ def repair(
     splice = Splice.of(len(old), gone, before) if len(gone) or len(before) else None
     after, new = place.copy(), now & ~there
     if splice is not None:
-        after[there] = splice.to[place[there]]
+        after[there & now] = splice.to(place[there & now])
         after[new] = splice.new
     rows = after[now]
     return Repaired(
@@ -64,8 +65,10 @@ def _columns(old: Pairs, sub: Pairs, splice: Splice | None, rows: Ints, new: Boo
     if splice is None:
         mass, listed = mass.copy(), listed.copy()
     else:
-        target, actor = splice(target, sub.target[new]), splice(actor, sub.actor[new])
-        mass, listed = splice(mass, 0.0), splice(listed, 0.0)
+        columns = (target, actor, mass, listed)
+        values = (sub.target[new], sub.actor[new], 0.0, 0.0)
+        with ThreadPoolExecutor(THREADS) as pool:
+            target, actor, mass, listed = pool.map(splice, columns, values)
     mass[rows], listed[rows] = sub.mass, sub.listed
     return Pairs(target, actor, mass, listed)
 
@@ -86,7 +89,7 @@ def _recent(
     stays = ~hit[old.pair]
     pair = old.pair[stays]
     if splice is not None:
-        pair = splice.to[pair]
+        pair = splice.to(pair)
     new = rows[sub.pair]
     before = np.searchsorted(pair, new)
     oldest, targets = old.oldest.copy(), np.unique(changed.gone_target)

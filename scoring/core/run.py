@@ -1,5 +1,6 @@
 """The conductor: all steps in order, from reactions to scores that can be explained."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from scoring.core.features import Received, receive
 from scoring.core.intake import CountRows, EdgeRows
 from scoring.core.masses import Masses, gather_masses
 from scoring.core.model import Model
+from scoring.core.pair_columns import THREADS
 from scoring.core.posts import ByPost, by_post
 from scoring.core.presences import Presences
 from scoring.core.result import Networks, Scores
@@ -149,15 +151,18 @@ def _score(
 ) -> Scores:
     """Steps 8 to 13."""
     at, curve = masses.at, model.curve
-    careful = _stage(at, low_table, received, masses.paused, n_members, model).whole
-    stage = _stage(at, table, received, masses.paused, n_members, model)
+    with ThreadPoolExecutor(THREADS) as pool:
+        stage, careful = pool.map(
+            lambda values: _stage(at, values, received, masses.paused, n_members, model),
+            (table, low_table),
+        )
     whole, margin = stage.whole, NINETY_PERCENT * stage.whole.error
     exact = curve.score(whole.log_influence)
     nobody = np.isneginf(whole.log_influence)
     high = np.where(nobody, _unseen(at, n_members, model), whole.log_influence + margin)
     low = np.minimum(
         whole.log_influence - margin,
-        careful.log_influence - NINETY_PERCENT * careful.error,
+        careful.whole.log_influence - NINETY_PERCENT * careful.whole.error,
     )
     gain = (exact[at.owner] - FLOOR) * whole.part
     lines, discounts = explain.contributions(

@@ -12,34 +12,39 @@ from scoring.core.pair_columns import Pairs
 
 @dataclass(frozen=True)
 class Splice:
-    """source: int64[rows after], the row before of each, anything for the new ones. new: int64,
-    the places of the new rows, rising. to: int64[rows before], each row's place after, -1 for the
-    rows that are gone.
+    """source: int32[rows after], the row before of each, anything for the new ones. new: int64,
+    the places of the new rows, rising. gone: int64, the rows before that are out, rising.
     """
 
-    source: Ints
+    source: Whole
     new: Ints
-    to: Ints
+    gone: Ints
 
     @classmethod
     def of(cls, rows: int, gone: Ints, before: Ints) -> "Splice":
         """Take out the rising rows `gone`; put new rows in before the rising rows `before`."""
+        new = before - np.searchsorted(gone, before) + np.arange(len(before))
+        old = np.ones(rows - len(gone) + len(before), dtype=np.bool_)
+        old[new] = False
         stays = np.ones(rows, dtype=np.bool_)
         stays[gone] = False
-        kept = np.flatnonzero(stays)
-        new = before - np.searchsorted(gone, before) + np.arange(len(before))
-        old = np.ones(len(kept) + len(before), dtype=np.bool_)
-        old[new] = False
-        source = np.zeros(len(old), dtype=np.int64)
-        places = np.flatnonzero(old)
-        source[places] = kept
-        to = np.full(rows, -1, dtype=np.int64)
-        to[kept] = places
-        return cls(source, new, to)
+        source: Whole = np.zeros(len(old), dtype=np.int32 if rows < 2**31 else np.int64)
+        source[old] = np.flatnonzero(stays)
+        return cls(source, new, gone)
+
+    def to(self, rows: Ints) -> Ints:
+        """The places after of these rows before, none of which is gone."""
+        kept = rows - np.searchsorted(self.gone, rows)
+        # Before the n-th new row stand new[n] - n old ones.
+        return np.asarray(
+            kept + np.searchsorted(self.new - np.arange(len(self.new)), kept, "right")
+        )
 
     def __call__(self, column: NDArray[Any], values: Any) -> NDArray[Any]:
         """The column after, with these values in the new rows."""
-        after = column[self.source] if len(column) else np.zeros(len(self.source), column.dtype)
+        after = (
+            column.take(self.source) if len(column) else np.zeros(len(self.source), column.dtype)
+        )
         after[self.new] = values
         return after
 

@@ -13,7 +13,7 @@ from scoring.core.arrays import Floats, Ints, Known
 from scoring.core.model import TrustModel
 from scoring.core.pair_columns import Pairs
 from scoring.core.pairs import attention
-from scoring.core.pods import pods
+from scoring.core.pods import Seen, grouped, look
 from scoring.core.trust import Trust, seeds, trust
 
 
@@ -21,12 +21,14 @@ from scoring.core.trust import Trust, seeds, trust
 class Surroundings:
     """One row for each person. attention: float64, the part of each d that is left (step 4).
 
-    trust: step 5. pod: int64, the co-engagement group, -1 for none (step 6).
+    trust: step 5. pod: int64, the co-engagement group, -1 for none (step 6). seen: what the groups
+    are made from.
     """
 
     attention: Floats
     trust: Trust
     pod: Ints
+    seen: Seen
 
     def among(self, n_people: int) -> "Surroundings":
         """The same with whoever came later: undivided attention, no evidence, no group."""
@@ -42,6 +44,7 @@ class Surroundings:
                 heard=np.append(self.trust.heard, np.zeros(more)),
             ),
             np.append(self.pod, np.full(more, -1)),
+            self.seen.among(n_people),
         )
 
 
@@ -61,8 +64,6 @@ def surroundings(
     left = attention(pairs, moved, n_people)
     vouched = seeds(known.vouched, reference_day - known.since, n_people, model)
     whole = moved * left[pairs.actor]
-    return Surroundings(
-        left,
-        trust(pairs, whole, vouched, known.facts, n_people, model),
-        pods(pairs, n_targets, n_people),
-    )
+    found = trust(pairs, whole, vouched, known.facts, n_people, model)
+    seen = look(pairs, n_targets, n_people)
+    return Surroundings(left, found, grouped(pairs, seen, n_targets), seen)

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from scoring.core import packing, refreshing
-from scoring.core.arrays import Accounts, Counts, Edges, Facts, Known, PostEdges, floats, ints
+from scoring.core.arrays import (
+    Accounts,
+    Cleared,
+    Counts,
+    Edges,
+    Facts,
+    Known,
+    PostEdges,
+    floats,
+    ints,
+)
 from scoring.core.kept import keep
 from scoring.core.published import load
 from scoring.core.recells import Outgrown, Touched
@@ -39,13 +49,22 @@ def draw(chance, number, posts=False):
     return Edges(target, actor, day, kind, count)
 
 
+def ring(posts=False):
+    """Twelve strangers who react to the same nine accounts."""
+    target, actor = (each.ravel() for each in np.meshgrid(np.arange(9), np.arange(400, 412)))
+    rows = Edges(target, actor, target * 0 + TODAY - 9, target * 0, target * 0 + 1)
+    return PostEdges(**rows.columns(), post=target * 0 - 1) if posts else rows
+
+
 def known(chance):
     facts = Facts(
         ints([50, 60]), *(floats(chance.random(2) * 900) for _ in range(3)), *[floats([1, 0])] * 2
     )
     paused = chance.choice([0, 20], ACCOUNTS)
     vouched = np.arange(0, ACCOUNTS, 2)
-    return Known(vouched, vouched * 0 + TODAY - 40, facts, paused, whole=bool(chance.integers(2)))
+    cleared = Cleared(*(chance.integers(0, top, 60) for top in (ACCOUNTS, PEOPLE, 3)))
+    since, whole = vouched * 0 + TODAY - 40, bool(chance.integers(2))
+    return Known(vouched, since, facts, paused, whole, cleared)
 
 
 def rows_of(edges, chosen):
@@ -107,8 +126,9 @@ def changed(chance, world, before, posts):
 def test_a_refresh_equals_a_full_run(seed, posts):
     chance = np.random.default_rng(seed)
     world, what = accounts(chance), known(chance)
-    edges = draw(chance, 3_000, posts)
+    edges = joined(draw(chance, 3_000, posts), ring(posts))
     kept = keep(world, edges, NO_COUNTS, 30, TODAY, MODEL, what)
+    assert (kept.masses.around.pod >= 0).sum() >= 12
     for _ in range(3):
         edges, touched, rows = changed(chance, world, edges, posts)
         kept = refresh(kept, touched, rows)
