@@ -35,7 +35,9 @@ def say_when(moment: datetime, venue: Venue, now: datetime) -> str:
 
 def facts_of(pass_: Pass, used: int, venue: Venue, now: datetime) -> dict[str, Any]:
     """What a desk may know of a pass that is its own."""
+    spoken = [each for each in pass_.member.languages if each in desk_words.LANGUAGES]
     return {
+        **({"language": spoken[0]} if spoken else {}),
         "pass": pass_.pk,
         "perk": pass_.perk.name,
         "brand": pass_.brand.name,

@@ -91,7 +91,7 @@ def claimed_id(text: str) -> bytes:
 
 
 def find(serial: bytes, lock: bool = False) -> Pass | None:
-    rows = Pass.objects.filter(serial=serial).select_related("perk", "brand")
+    rows = Pass.objects.filter(serial=serial).select_related("perk", "brand", "member")
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     found: Pass | None = rows.first()

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from perks import rotation
-from perks.ground import outbox
+from perks import rotation, stays
+from perks.ground import outbox, scopes
 
 
 @shared_task
@@ -18,3 +18,10 @@ def send_letters() -> int:
 def rotate_keys() -> dict[str, int]:
     """Make the keys that are due, and sign again what a dropped key left behind."""
     return asdict(rotation.rotate())
+
+
+@shared_task
+def tidy_stays() -> int:
+    """End stays that ran out and slots that were missed; the door does not wait for this."""
+    with scopes.act_as(scopes.system("stays")):
+        return stays.tidy_all()

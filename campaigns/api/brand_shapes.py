@@ -179,6 +179,7 @@ class ShelfOut(serializers.Serializer[Any]):
     confirm = serializers.BooleanField(source="perk.confirm")
     strict = serializers.BooleanField(source="perk.strict")
     initials = serializers.BooleanField(source="perk.initials")
+    books_slots = serializers.BooleanField(source="perk.books_slots")
     left = serializers.IntegerField()
     held = serializers.IntegerField()
     issued = serializers.IntegerField()
@@ -206,6 +207,9 @@ class PerkIn(serializers.Serializer[Any]):
     confirm = serializers.BooleanField(required=False)
     strict = serializers.BooleanField(required=False, help_text="The pass may not be lent.")
     initials = serializers.BooleanField(required=False)
+    books_slots = serializers.BooleanField(
+        required=False, help_text="The pass asks for an hour, where the venue has limits."
+    )
 
 
 class StockIn(serializers.Serializer[Any]):

@@ -8,7 +8,8 @@ from django import forms
 
 from perks.models.perks import OFFLINE
 
-DOOR = ("offline", "open_cap", "confirm", "strict", "initials")
+DOOR = ("offline", "open_cap", "confirm", "strict", "initials", "books_slots")
+SWITCHES = ("confirm", "strict", "initials", "books_slots")
 CHOICES = {
     "deny": "Refuse. Nobody gets in twice; nobody gets in at all until the network is back.",
     "leased": "Go on, with the passes shared out among the scanners. Nobody gets in twice; some "
@@ -18,7 +19,7 @@ CHOICES = {
 
 
 class DoorForm(forms.Form):
-    """The five rules of a desk. For access to a venue only."""
+    """The six rules of a desk. For access to a venue only."""
 
     offline = forms.ChoiceField(
         label="When a scanner has no network",
@@ -50,11 +51,16 @@ class DoorForm(forms.Form):
         required=False,
         help_text="Two letters stand on the pass, for staff to compare with a document.",
     )
+    books_slots = forms.BooleanField(
+        label="Guests book their hour before they travel",
+        required=False,
+        help_text="The pass asks for it, where the venue has limits. Others are let in if there is room.",
+    )
 
     def door(self) -> dict[str, Any]:
         """The rules as a perk keeps them."""
         typed = self.cleaned_data
-        facts = {name: typed.get(name) or False for name in ("confirm", "strict", "initials")}
+        facts = {name: typed.get(name) or False for name in SWITCHES}
         return {
             **facts, "offline": typed.get("offline") or "leased",
             "open_cap": typed.get("open_cap") or 0,

@@ -17,7 +17,7 @@ from campaigns import claims, drafts, frames, invitations, links, mentions
 from campaigns.models import Campaign, Claim
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
-from perks import redemptions
+from perks import floor, redemptions
 from perks.ground import clock, nudge, scopes
 from perks.ground.errors import Refusal
 from scoring import refresh, runs
@@ -47,8 +47,11 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             live_through(house, began, number, seed)
             say(f"fortnight {number + 1} of {FORTNIGHTS} lived and scored")
         outcomes(house, now, seed, say)
-        with clock.at(now):
+        with scopes.act_as(ACTOR), clock.at(now):
             frames.build()
+            # Last, so that weeks lived through in minutes do not meet a full house.
+            owner = house.people["victor"].pk
+            floor.set_capacity(house.lounge, owner, at_once=60, paying_percent=20, stay_minutes=180)
     return house
 
 

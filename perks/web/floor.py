@@ -75,9 +75,9 @@ class WeekForm(forms.Form):
             for number in range(7)
         }
 
-    def days(self) -> list[tuple[str, Any, Any]]:
-        """(weekday, its field of opening, its field of closing)."""
-        return [(name, self[f"opens{n}"], self[f"closes{n}"]) for n, name in enumerate(DAYS)]
+    def days(self) -> list[tuple[str, list[Any]]]:
+        """(weekday, its fields of opening and closing)."""
+        return [(name, [self[f"opens{n}"], self[f"closes{n}"]]) for n, name in enumerate(DAYS)]
 
 
 class CloseForm(forms.Form):

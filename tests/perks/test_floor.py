@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from perks import arrivals, floor, hours, occupancy, redemptions, slots, stays
+from perks import arrivals, catalogue, floor, hours, occupancy, redemptions, slots, stays
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.ground.outbox import Letter
@@ -148,6 +148,15 @@ def test_a_missed_slot_is_free_again(lounge):
     assert Stay.objects.get().state == "missed"
 
 
+def test_a_guest_reads_the_answer_in_the_language_of_the_account(lounge):
+    lounge.alice.languages = ["fr", "ja"]
+    lounge.alice.save()
+    seen = client_of(lounge.victor).post(
+        "/venue/lounge-sfo/", {"code": lounge.passes[0].code}, follow=True
+    )
+    assert 'lang="ja"><b>2名様：Alice 様とお連れ様1名をお通しください</b>' in seen.content.decode()
+
+
 @pytest.mark.parametrize("minutes, code", [(30, "slot_not_open"), (-60, "slot_not_open"),
                                            (8 * 24 * 60, "slot_not_open")])  # fmt: skip
 def test_hours_that_cannot_be_booked(lounge, minutes, code):
@@ -237,7 +246,9 @@ def client_of(user):
 
 def test_the_member_books_on_a_page_and_hears_before_the_trip(lounge):
     alice, path = client_of(lounge.alice), f"/passes/{lounge.passes[3].pk}/"
-    assert b"There is room now" in alice.get(path).content
+    assert b"You can keep a place" in alice.get(path).content
+    catalogue.change_door(lounge.lounge_day, books_slots=True)
+    assert b"Book your hour before you travel" in alice.get(path).content
     alice.post(f"{path}slot/", {"hour": (NOON + 2 * HOUR).isoformat()})
     assert Stay.objects.get().starts_at == NOON + 2 * HOUR
     assert b"Your hour is booked" in alice.get(path).content
@@ -255,6 +266,7 @@ def test_the_page_of_the_floor(lounge):
     scan(lounge, 0)
     page = victor.get("/venue/lounge-sfo/floor/").content.decode()
     assert "2 of 6" in page
+    assert '<label class="sr" for="id_opens0">Monday from</label>' in page
     form = {"form": "capacity", "at_once": 20, "paying_percent": 50, "stay_minutes": 90}
     assert victor.post("/venue/lounge-sfo/floor/", form).status_code == 302
     assert Capacity.objects.get().at_once == 20
