@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 
@@ -89,7 +90,7 @@ def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) 
             row.low,
             row.high,
             because(row),
-            sorted(names[id].name for id in row.parts) if row.pk in broad else [],
+            parts_of(row, names) if row.pk in broad else [],
             stances.in_words(said.get(row.topic.slug, {})),
             endorsed[row.topic_id].sentence if row.topic_id in endorsed else "",
             [
@@ -108,6 +109,11 @@ def of_member(member_id: int, slug: str) -> Shown:
     if not rows:
         raise Refusal("topic_not_yours", "This is not among your topics.", 404)
     return described(member_id, rows)[0]
+
+
+def parts_of(row: Any, names: dict[int, Topic]) -> list[str]:
+    """The names of what a broad topic stands on, those that the member hides left out."""
+    return sorted(names[id].name for id in row.parts if id not in row.hidden)
 
 
 def because(row: TopicStrength) -> str:

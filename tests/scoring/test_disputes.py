@@ -69,6 +69,22 @@ def test_evidence_names_posts_and_who_reacted_to_them(alice):
     ]
 
 
+def test_a_hidden_topic_is_not_named_under_a_broader_one(alice):
+    ingest.store(
+        account := linked(alice, 2),
+        Page(
+            {},
+            posts=(more := tuple(post(account, n, days_ago=n, tags=("golf",)) for n in (7, 8))),
+            reactions=sum((reactions(one, range(100, 120)) for one in more), ()),
+        ),
+    )
+    with clock.at(clock.now() + timedelta(days=8)):
+        runs.run()
+        assert topics.of_member(alice.pk, "sports-and-recreation").through == ["Golf", "Tennis"]
+        vetoes.hide(alice.pk, "tennis")
+        assert topics.of_member(alice.pk, "sports-and-recreation").through == ["Golf"]
+
+
 def test_an_upheld_dispute_takes_the_posts_out_of_the_next_run(alice, people):
     chosen = [one.post.pk for one in topics.of_member(alice.pk, "tennis").evidence[:2]]
     dispute = disputes.open_one(alice.pk, "tennis", "A pun on volleys.", chosen)
