@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
-from perks import bundles, chain, enrolment, heartbeats, house, leases, passes, stock
+from perks import bundles, enrolment, heartbeats, house, leases, passes, stock, uploads
 from perks.ground import clock, nudge, scopes
 from perks.models import Brand, Device, Pass, Perk, User, Venue
 from perks.reference_scanner import Facts, Scanner
@@ -47,7 +47,7 @@ class Inside:
             return self.enrol(body)
         assert path == "records" and self.device is not None
         given = [(each["text"], each["signature"]) for each in body["records"]]
-        done = chain.take_in(self.device.pk, given)
+        done = uploads.take_in(self.device.pk, given)
         return {"records": [vars(each) for each in done.records], "next": done.next}
 
     def enrol(self, body: Facts) -> Facts:

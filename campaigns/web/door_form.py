@@ -27,7 +27,7 @@ class DoorForm(forms.Form):
         widget=forms.RadioSelect,
         initial="leased",
         required=False,
-        help_text="Every scan is booked once the network is back, and you see any that clash.",
+        help_text="Every scan is booked once the network is back, and the venue sees any that clash.",
     )
     open_cap = forms.IntegerField(
         label="Guests that one scanner may let in on its own",

@@ -1,5 +1,5 @@
 """What operators see and change."""
 
-from perks.admin import history, libraries, parties
+from perks.admin import desks, history, libraries, parties
 
-__all__ = ["history", "libraries", "parties"]
+__all__ = ["desks", "history", "libraries", "parties"]

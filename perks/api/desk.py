@@ -12,7 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from perks import bundles, chain, enrolment, heartbeats, house, leases, roster
+from perks import bundles, enrolment, heartbeats, house, leases, roster, uploads
 from perks.api.authentication import HandingIn
 from perks.api.desk_shapes import (
     AttemptOut,
@@ -112,7 +112,7 @@ class Attempt(DeskView):
         asked = RecordIn(data=request.data)
         asked.is_valid(raise_exception=True)
         heartbeats.hear(self.device)
-        return Response(AttemptOut(chain.attempt(self.device.pk, **asked.validated_data)).data)
+        return Response(AttemptOut(uploads.attempt(self.device.pk, **asked.validated_data)).data)
 
 
 class Records(DeskView):
@@ -129,7 +129,7 @@ class Records(DeskView):
         given = asked.validated_data
         heartbeats.hear(self.device, waiting=given["waiting"])
         pairs = [(each["text"], each["signature"]) for each in given["records"]]
-        return Response(RecordsOut(chain.take_in(self.device.pk, pairs)).data)
+        return Response(RecordsOut(uploads.take_in(self.device.pk, pairs)).data)
 
 
 class Heartbeat(DeskView):

@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from perks.api.venue import AnswerOut
-from perks.chain import MOST_AT_ONCE
 from perks.models.desks import OUTCOMES
+from perks.uploads import MOST_AT_ONCE
 
 
 class EnrolIn(serializers.Serializer[Any]):

@@ -6,13 +6,26 @@ from django.test import Client
 
 from perks import redemptions
 from perks.ground import receipts, scopes
-from perks.models import Brand, Device, Pass, Receipt, Redemption, Scan, Unit, User, Venue
+from perks.models import (
+    Brand,
+    DeskRecord,
+    Device,
+    Lease,
+    Pass,
+    Receipt,
+    Redemption,
+    Scan,
+    Unit,
+    User,
+    Venue,
+)
 from tests.perks.desk import give_pass
+from tests.perks.desk_stage import scanner
 
 OURS = sorted(
     model._meta.model_name for model in admin.site._registry if model._meta.app_label == "perks"
 )
-HISTORY = [Unit, Pass, Redemption, Scan, Receipt, Device]
+HISTORY = [Unit, Pass, Redemption, Scan, Receipt, Device, DeskRecord, Lease]
 
 
 @pytest.fixture
@@ -26,6 +39,9 @@ def world(people, noon):
         )
         olga = Client()
         olga.force_login(people.olga)
+    door = scanner(people.lounge, "Door 1")
+    door.scan("PRK:0")
+    door.upload([{"text": "{}", "signature": "AAAA"}])
     return olga
 
 

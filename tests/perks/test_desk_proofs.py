@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import call_command
 
 from perks import (
-    chain,
     codec,
     devices,
     enrolment,
@@ -21,6 +20,7 @@ from perks import (
     redemptions,
     rehearsal,
     rotation,
+    uploads,
 )
 from perks.ground import clock, scopes
 from perks.models import DeskRecord, Redemption, Scan
@@ -175,7 +175,7 @@ def test_what_ended_at_half_past_is_judged_by_the_time_of_the_scan(desk, people,
         else:
             rotation.rotate(compromised=early.key.number)
     with clock.at(NOON + 60 * MINUTE), scopes.act_as(scopes.system("tests")):
-        done = chain.take_in(desk.id, [(one["text"], one["signature"]) for one in desk.records])
+        done = uploads.take_in(desk.id, [(one["text"], one["signature"]) for one in desk.records])
     assert tuple(told.outcome for told in done.records) == JUDGED_BY_ITS_TIME[what]
 
 
