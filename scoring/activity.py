@@ -25,7 +25,7 @@ log = structlog.get_logger()
 DAY = "day - date '1970-01-01' AS day"
 KIND = "array_position({kinds}::text[], kind::text) - 1 AS kind"
 REACTIONS = f"""
-  SELECT account_id, post_id, actor_key, {DAY}, {KIND}, count(*) AS count
+  SELECT account_id, post_id, actor_key, {DAY}, {KIND}, count(*) AS count, min(id) AS first_id
   FROM scoring_reaction WHERE {{wanted}} GROUP BY account_id, post_id, actor_key, day, kind
 """  # noqa: S608
 COUNTS = f"""

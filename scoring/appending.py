@@ -34,7 +34,8 @@ def append_chunk(row: ScoreRun, computed: rows.Computed, members: Ints) -> None:
         versions.hold(held.model_version, "shadow" if held.shadow else "current")
         wanted = lacking(held, computed.inputs.member_ids[members])
         members = members[np.isin(computed.inputs.member_ids[members], wanted)]
-        today = showing.show(held, computed.inputs.member_ids, computed.scores, members)
+        ids = computed.inputs.member_ids
+        today = showing.show(held, ids, computed.scores, computed.world, members)
         due = np.flatnonzero(
             [
                 moved or showing.differ(today.before.topics[place], computed.topics_of(int(member)))

@@ -56,7 +56,8 @@ class Inputs:
     word. since: int64[accounts], the day on which each was proven. last_post: int64[accounts], the
     day of its newest post, -1 for none. reactor, facts: the number of each person of whom the
     network says something, and what it says (see `reactors`). read: rows of
-    reactions that came from the database, and not from what an earlier run had read.
+    reactions that came from the database, and not from what an earlier run had read. first_id:
+    int64[edges], the first row of `Reaction` behind each edge.
     """
 
     member_ids: Ints
@@ -75,6 +76,17 @@ class Inputs:
     reactor: Ints
     facts: dict[str, Ints]
     read: int
+    first_id: Ints
+
+    @property
+    def newest_reaction(self) -> int:
+        """The newest row of `Reaction` among these."""
+        return int(self.first_id.max(initial=0))
+
+    def edges_known(self, newest: int) -> PostEdges:
+        """The edges that were known when this row of `Reaction` was the newest."""
+        known = self.first_id <= newest
+        return PostEdges(**{name: column[known] for name, column in self.edges.columns().items()})
 
     def known(self, reference_day: int) -> Known:
         """Linked accounts are vouched for by their owners; whoever is silent may be away.
@@ -125,6 +137,7 @@ def load(model: Model, member_id: int | None = None, *, anew: bool = False) -> I
     own = among_owners(edges["actor"], edges["target"], accounts.owner, keys)
     # The core knows what an account does to itself, and leaves it out as "own_account".
     edges["actor"] = np.where(own, edges["target"], edges["actor"])
+    first_id = edges.pop("first_id")
     counts, count_posts = counts_of(acted.counts, model, ids)
     named, tagged, topics, climbs = read_tags(wanted)
     slugs, ups, broad = tagged_upwards(named, tagged[climbs], topics[climbs], above())
@@ -153,6 +166,7 @@ def load(model: Model, member_id: int | None = None, *, anew: bool = False) -> I
         reactor,
         facts,
         acted.read,
+        first_id,
     )
 
 
@@ -167,7 +181,7 @@ def by_people(
 def edges_of(
     found: Table, model: Model, account_ids: Ints, account_keys: Ints, told: Ints
 ) -> tuple[dict[str, Ints], Ints, Ints]:
-    """The columns of `Edges`, the id of the post that each row belongs to, and numbers of `told`.
+    """The columns of `Edges` and `first_id`, the post that each row belongs to, numbers of `told`.
 
     told: int64[n, 2], the keys of people of whom something is known.
     """
@@ -175,6 +189,7 @@ def edges_of(
     actor = number_actors(account_keys, np.concatenate([found["actor_key"], told]))
     reacted = actor[: len(target)]
     edges = {"target": target, "actor": reacted, **cell_of(found, model)}
+    edges["first_id"] = found["first_id"]
     return edges, found["post_id"], actor[len(target) :]
 
 

@@ -51,8 +51,9 @@ class Past:
     standing: int64, NONE_YET for nobody yet. shown, low, high: float64 of the last row, NaN for
     nobody yet. provisional: bool of the last row. row_age: float64, days since it. days: float64
     since the last day that was computed, with a row or without. earlier: float64[members, 6],
-    estimates of the last days. raw: the same with their dates, as they go on. topics: strengths
-    beside the last row, by topic. came, left: an account was linked or unlinked since it.
+    estimates of the last days. raw: the same with their dates and what the world had moved them by
+    until then, as they go on. world: float64, the last of these. topics: strengths beside the last
+    row, by topic. came, left: an account was linked or unlinked since it.
     """
 
     standing: Ints
@@ -64,6 +65,7 @@ class Past:
     days: Floats
     earlier: Floats
     raw: list[list[list[Any]]]
+    world: Floats
     topics: list[dict[int, float]]
     came: Bools
     left: Bools
@@ -108,6 +110,7 @@ def nothing(n: int) -> Past:
         np.ones(n),
         np.full((n, DAYS - 1), np.nan),
         [[] for _ in range(n)],
+        np.zeros(n),
         [{} for _ in range(n)],
         np.zeros(n, dtype=np.bool_),
         np.zeros(n, dtype=np.bool_),
@@ -117,9 +120,11 @@ def nothing(n: int) -> Past:
 def note(past: Past, place: int, day: date, row: tuple[Any, ...]) -> None:
     """Write what was found of one member into its place."""
     standing, exact, low, high, provisional, row_date, topics, until, days, came, left = row
+    found = recent(json.loads(days), day)
+    past.world[place] = found[-1][2] if found else 0.0
     if not (came or left):
-        past.raw[place].extend(recent(json.loads(days), day))
-        values = [value for _, value in past.raw[place]]
+        past.raw[place].extend(found)
+        values = [value for _, value, _ in found]
         past.earlier[place, : len(values)] = values
     if standing is None:
         return
@@ -132,7 +137,5 @@ def note(past: Past, place: int, day: date, row: tuple[Any, ...]) -> None:
 
 
 def recent(raw: Any, day: date) -> list[list[Any]]:
-    """Of these (date, estimate) those of the six days before `day`, oldest first."""
-    return [
-        [said, value] for said, value in raw if 0 < (day - date.fromisoformat(said)).days < DAYS
-    ]
+    """Of these (date, estimate, world) those of the six days before `day`, oldest first."""
+    return [row for row in raw if 0 < (day - date.fromisoformat(row[0])).days < DAYS]

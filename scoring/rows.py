@@ -10,7 +10,7 @@ import numpy as np
 
 from scoring.ancestry import above
 from scoring.contributions import calm_lines, lines_of, networks_of, shown_before
-from scoring.core.arrays import Ints
+from scoring.core.arrays import Floats, Ints
 from scoring.core.result import Scores
 from scoring.core.topics import Strengths
 from scoring.inputs import Inputs
@@ -27,13 +27,15 @@ class Computed:
     """Everything that one computation found, in the core's numbering of members.
 
     watermark: the moment before it began to read. flags: not saved yet. topic_ids: int64, the row
-    of each strength's topic.
+    of each strength's topic. world: float64[members], what the world moved each estimate by since
+    the run before (`core.split`).
     """
 
     inputs: Inputs
     scores: Scores
     strengths: Strengths
     watermark: datetime
+    world: Floats
     flags: list[Flag] = field(default_factory=list)
     topic_ids: Ints = field(init=False)
 
@@ -94,7 +96,9 @@ def facts_of(run: ScoreRun, computed: Computed, today: Today, place: int) -> dic
             "lines": [*lines_of(scores, member), *calm_lines(today.steps[place])],
             "networks": networks_of(scores, member),
             "before": shown_before(today.before, place),
-            "raw": today.raw[place],
+            "raw": [[day, estimate] for day, estimate, _ in today.raw[place]],
+            # The mean of seven days holds the mean of what the world had done until each.
+            "world": float(np.mean([moved for _, _, moved in today.raw[place]])),
         },
         "reasons": scores.reasons(member),
         "watermark": computed.watermark,

@@ -18,10 +18,11 @@ from django.db.models import Q
 
 from perks.ground import clock, scopes
 from scoring import appending, flags, inputs, kinds, versions
-from scoring.core.arrays import Known
+from scoring.core.arrays import Floats, Known
 from scoring.core.masses import gather_masses
 from scoring.core.model import Model
 from scoring.core.run import score_masses
+from scoring.core.split import in_the_world_before
 from scoring.core.topics import Strengths, topic_strengths
 from scoring.models import Score, ScoreRun
 from scoring.rows import Computed
@@ -73,7 +74,8 @@ def attempt(row: ScoreRun, say: Say) -> None:
          failure="", attempts=row.attempts + 1, watermark=now)  # fmt: skip
     computed = compute(row, lambda: note(row, say, stage="computing"))
     people = len(computed.inputs.member_ids)
-    note(row, say, stage="appending", expected=people, ignored=computed.scores.ignored)
+    note(row, say, stage="appending", expected=people, ignored=computed.scores.ignored,
+         newest_reaction=computed.inputs.newest_reaction)  # fmt: skip
     for begin in range(0, people, appending.CHUNK):
         members = np.arange(begin, min(begin + appending.CHUNK, people))
         appending.append_chunk(row, computed, members)
@@ -181,7 +183,26 @@ def compute(
         with scopes.act_as(ACTOR):
             raised = flags.find(row, found.member_ids, found.post_ids, masses, scores)
     del masses
-    return Computed(found, scores, compute_topics(found, day, model, known), watermark, raised)
+    world = np.zeros(people)  # a first score has no run before it
+    if member_id is None:
+        world = moved_by_the_world(row, found, scores.exact, model, known)
+    strengths = compute_topics(found, day, model, known)
+    return Computed(found, scores, strengths, watermark, world, raised)
+
+
+def moved_by_the_world(
+    row: ScoreRun, found: inputs.Inputs, exact: Floats, model: Model, known: Known
+) -> Floats:
+    """What the world moved each estimate by since the run before, float64[members]; 0 without one."""
+    done = ScoreRun.objects.filter(model_version=row.model_version, state="done")
+    before = done.filter(date__lt=row.date).order_by("-date", "-pk").first()
+    if before is None:
+        return np.zeros(len(exact))
+    mixed = in_the_world_before(
+        found.accounts, found.edges, found.edges_known(before.newest_reaction), found.counted,
+        len(exact), (row.date - EPOCH).days, (before.date - EPOCH).days, model, known,
+    )  # fmt: skip
+    return exact - mixed
 
 
 def compute_topics(found: inputs.Inputs, day: int, model: Model, known: Known) -> Strengths:

@@ -28,9 +28,9 @@ from scoring.core.arrays import Ints
 from scoring.journal import Moment
 from scoring.models.activity import KINDS
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
-REACTIONS = ("account_id", "post_id", "actor_key", "day", "kind", "count")
+REACTIONS = ("account_id", "post_id", "actor_key", "day", "kind", "count", "first_id")
 COUNTS = ("account_id", "post_id", "day", "kind", "count")
 Table = dict[str, NDArray[Any]]
 
@@ -39,7 +39,8 @@ Table = dict[str, NDArray[Any]]
 class Shelf:
     """What was read up to a moment: the accounts, int64 rising, and their rows by rising post.
 
-    kind: index into `models.activity.KINDS`. actor_key: int64[n, 2]. All others int64[n].
+    kind: index into `models.activity.KINDS`. actor_key: int64[n, 2]. first_id: the first row of
+    the database that a row here stands for. All others int64[n].
     """
 
     moment: Moment

@@ -26,7 +26,8 @@ class Today:
 
     members: int64, the core's numbers. shown, low, high: the exact score that is shown and its
     interval. standing: int64. steps: float64[n, 4], see `core.publish`. raw: the estimates of the
-    last seven days with their dates, today's last. moved: bool, what is shown differs from the last
+    last seven days with their dates, today's last, and what the world had moved each by since the
+    series began. moved: bool, what is shown differs from the last
     row, or an end of the interval by a point, or there is no row, or it is a week old; topics are
     not looked at.
     """
@@ -42,8 +43,11 @@ class Today:
     before: past.Past
 
 
-def show(run: ScoreRun, member_ids: Ints, scores: Scores, members: Ints) -> Today:
-    """What these members are shown today, from today's estimates and the days before."""
+def show(run: ScoreRun, member_ids: Ints, scores: Scores, world: Floats, members: Ints) -> Today:
+    """What these members are shown today, from today's estimates and the days before.
+
+    world: float64, what the world moved today's estimate of each member by.
+    """
     before = past.read(run.model_version, run.shadow, run.date, member_ids[members])
     found = publish(
         scores.exact[members], before.earlier, before.shown, before.days, before.came, before.left
@@ -52,9 +56,12 @@ def show(run: ScoreRun, member_ids: Ints, scores: Scores, members: Ints) -> Toda
     low = np.minimum(scores.low[members], found.shown)
     high = np.maximum(scores.high[members], found.shown)
     day = run.date.isoformat()
+    around = (before.world + np.where(np.isnan(before.shown), 0.0, world[members])).tolist()
     raw = [
-        [*days, [day, float(exact)]]
-        for days, exact in zip(before.raw, scores.exact[members], strict=True)
+        [*days, [day, exact, moved]]
+        for days, exact, moved in zip(
+            before.raw, scores.exact[members].tolist(), around, strict=True
+        )
     ]
     moved = (
         (found.shown != before.shown)

@@ -11,11 +11,14 @@ from django.db.models import Subquery
 from perks.ground import consent
 from perks.ground.plots.markup import signed
 from scoring import asof, words
+from scoring.core.publish import STEPS
 from scoring.models import Account, Score
 from scoring.people_moved import people_moved
 from scoring.weights import weights
 
 DAYS = 366
+# The smoothing itself is no rule of ours that holds back: its mean carries the parts of each day.
+RULES = frozenset(STEPS) - {"smoothing"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Moved:
-    """What moved the exact score between the last two days; the parts sum to `total`.
+    """What moved the exact score between the last two rows; the parts sum to `total`.
 
-    `you` is all that reached the member and how it faded. `world` is 0 because the cohort that
-    everybody is compared with is frozen; `model` is 0 because both days are by one version.
+    `you` is all that reached the member and how it faded. `world` is what those who react do
+    elsewhere, and how they are trusted (`core.split`). `model` is what our own rules held back or
+    let go: the score is held still, moves slowly, and a linked account counts at once.
     """
 
     since: Any
@@ -91,12 +95,25 @@ def reasons(score: Score) -> list[str]:
 
 
 def moved(scores: list[Score]) -> Moved | None:
-    """What moved the score between the last two of these days; None before there are two."""
+    """What moved the score between the last two of these rows; None before there are two."""
     if len(scores) < 2:
         return None
     before, now = scores[-2:]
     total = now.exact - before.exact
-    return Moved(before.date, total, total, 0.0, 0.0, now.model_version)
+    world = around(now) - around(before)
+    model = calm(now) - calm(before)
+    return Moved(before.date, total, total - world - model, world, model, now.model_version)
+
+
+def around(score: Score) -> float:
+    """What the world had moved the score by since the series began, in points."""
+    return float(score.contributions.get("world", 0.0))
+
+
+def calm(score: Score) -> float:
+    """What our own rules added between the mean of seven days and what is shown, in points."""
+    lines = score.contributions["lines"]
+    return float(sum(line["points"] for line in lines if line["feature"] in RULES))
 
 
 def position(score: Score) -> str:

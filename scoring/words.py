@@ -52,10 +52,11 @@ REASONS = {
     "no_account": "No account is linked. Link one, and what people do with your posts will count.",
 }
 MOVED = {
-    "You": "What reached you, and how what reached you earlier fades. When those who react to you "
-    "react to many others too, that counts here.",
-    "The world": "Exactly none: the people that you are compared with are a frozen cohort.",
-    "Our model": "Both days are by version {version}. A new version starts a series of its own.",
+    "You": "What reached you, and how what reached you earlier fades.",
+    "The world": "Those who react to you react to others too, and are trusted more or less than "
+    "before. The people that you are compared with are a frozen cohort.",
+    "Our model": "Both days are by version {version}. Its rules hold the score still for small "
+    "moves, let it go by at most 2 points a day, and count a linked account at once.",
 }
 IMPORTED = "This account is not read over the network: it changes with the next dump."
 STATES = {

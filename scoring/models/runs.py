@@ -17,7 +17,8 @@ class ScoreRun(models.Model):
     """One computation for one day by one model version. Nothing personal: counts only.
 
     `begun` is a day on which only first scores were made so far. Of `expected` members, `members`
-    were looked at and `appended` got a row; the others' scores had not moved. `shadow` marks runs
+    were looked at and `appended` got a row; the others' scores had not moved. `newest_reaction` is
+    the last row of `Reaction` that it read. `shadow` marks runs
     whose rows nobody is shown.
     """
 
@@ -30,6 +31,7 @@ class ScoreRun(models.Model):
     progressed_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
     watermark = models.DateTimeField(null=True)
+    newest_reaction = models.BigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)
     members = models.PositiveIntegerField(default=0)
@@ -52,7 +54,9 @@ class ScoreRun(models.Model):
 
 
 class Estimates(Scoped):
-    """A member's estimates of the last seven days by one model version, as (date, estimate).
+    """A member's estimates of the last seven days by one model version, as (date, estimate, world).
+
+    `world` is what the actors around had moved the estimate by since the series began.
 
     Working state, not history: it is rewritten by each run, because a day on which the shown score
     stands still has no row, and the mean of seven days needs its estimate all the same. `until` is

@@ -56,8 +56,8 @@ def newest(member: User) -> Score:
 
 def estimate(member: User) -> list[Any]:
     """The last (date, estimate) of a member, with a row of that day or without."""
-    last: list[Any] = Estimates.objects.get(member=member).days[-1]
-    return last
+    day, value, _ = Estimates.objects.get(member=member).days[-1]
+    return [day, value]
 
 
 class Reads(StackExchange):

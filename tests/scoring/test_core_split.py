@@ -5,7 +5,7 @@ import pytest
 
 from scoring.core.arrays import Facts, Known, ints
 from scoring.core.published import load
-from scoring.core.split import in_yesterdays_world
+from scoring.core.split import in_the_world_before
 from tests.scoring.reactions import ALICE, BEA, STRANGERS, TODAY, VICTOR, World, counts, edges, fans
 
 ACCOUNTS = [(ALICE, "stackexchange"), (BEA, "stackexchange"), (VICTOR, "stackexchange")]
@@ -15,9 +15,9 @@ VOUCHED = Known(ints([1, 2]), ints([TODAY - 90, TODAY - 90]), Facts.none())
 def moves(world, known=VOUCHED):
     """(own, the world's) of Alice's move from yesterday to today."""
     before, now = (world.score(day=day, known=known).exact[ALICE] for day in (TODAY - 1, TODAY))
-    mixed = in_yesterdays_world(
-        world.account_arrays(), edges(world.edges), counts(world.counts), world.members, TODAY,
-        load(), known,
+    mixed = in_the_world_before(
+        world.account_arrays(), edges(world.edges), edges(world.edges), counts(world.counts),
+        world.members, TODAY, TODAY - 1, load(), known,
     )[ALICE]  # fmt: skip
     return mixed - before, now - mixed
 
@@ -67,3 +67,18 @@ def test_on_a_day_when_nothing_changed_around_the_world_moves_nobody(seed):
     own, around = moves(World(ACCOUNTS, rows), Known.nothing())
     assert own < 0
     assert abs(around) <= abs(own) / 2
+
+
+def test_what_arrives_late_is_new_in_the_world_even_with_an_older_date():
+    """Yesterday's reactions to others become known today: they are not Alice's own move."""
+    early = World([(member, "stackexchange") for member in range(33)], fans(40, ago=3), members=33)
+    late = [(other, STRANGERS + fan, "share", 1, 1) for fan in range(40) for other in range(3, 33)]
+    whole = World(early.accounts, early.edges + late, members=33)
+    before = early.score(day=TODAY - 1, known=VOUCHED).exact[ALICE]
+    mixed = in_the_world_before(
+        whole.account_arrays(), edges(whole.edges), edges(early.edges), counts([]), 33, TODAY,
+        TODAY - 1, load(), VOUCHED,
+    )[ALICE]  # fmt: skip
+    calm, _ = moves(World(ACCOUNTS, fans(40, ago=3)))
+    assert mixed - before == pytest.approx(calm)
+    assert whole.score(known=VOUCHED).exact[ALICE] - mixed < -1

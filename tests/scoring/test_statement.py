@@ -46,10 +46,39 @@ def test_the_lines_sum_to_the_score(alice):
 def test_what_moved_it_sums_to_the_difference(alice):
     before, now = statement.history(alice.pk)
     moved = statement.moved([before, now])
-    assert moved.you + moved.world + moved.model == moved.total == now.exact - before.exact
-    assert (moved.world, moved.model, moved.version) == (0.0, 0.0, load().version)
+    assert moved.you + moved.world + moved.model == pytest.approx(moved.total)
+    assert moved.total == now.exact - before.exact
+    assert (moved.world, moved.version) == (0.0, load().version)
     assert [who for who, *_ in moved.parts] == ["You", "The world", "Our model"]
     assert statement.moved([now]) is None
+
+
+def test_fans_who_turn_to_others_are_the_worlds_doing(people):
+    """Nothing of Alice's changes; on the second day her fans react to five other members too."""
+    others = [people.bea, people.victor, people.olga, people.mallory]
+    fill(linked(people.alice, 1), range(100, 140))
+    accounts = [linked(member, 10 + place) for place, member in enumerate(others)]
+    accounts += [linked(member, 20 + place) for place, member in enumerate(others)]
+    accounts += [linked(member, 30 + place) for place, member in enumerate(others)]
+    runs.run()
+    with clock.at(clock.now() + timedelta(days=1)):
+        for account in accounts:
+            fill(account, range(100, 140))
+        runs.run()
+        moved = statement.moved(statement.history(people.alice.pk))
+    assert moved.world < -0.1
+    assert moved.you + moved.world + moved.model == pytest.approx(moved.total)
+
+
+def test_what_our_own_rules_hold_back_is_said(alice):
+    """A jump by day three: seven days' mean and two points a day leave most of it for later."""
+    with clock.at(clock.now() + timedelta(days=2)):
+        fill(alice.accounts.get(), range(1000, 1400), first=50)
+        runs.run()
+        moved = statement.moved(statement.history(alice.pk))
+    assert moved.total == pytest.approx(2.0)
+    assert moved.you > 2 > 0 > moved.model
+    assert moved.you + moved.world + moved.model == pytest.approx(moved.total)
 
 
 def test_the_summary_rounds_the_interval_outwards(alice):
