@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scoring', '0012_activity_changes'),
+        ('scoring', '0014_endorsements'),
     ]
 
     operations = [
