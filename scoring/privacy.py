@@ -12,11 +12,13 @@ from scoring.models import (
     Decision,
     Endorsement,
     EndorsementLink,
+    Estimates,
     Flag,
     KindRank,
     Post,
     Reaction,
     Score,
+    ShadowScore,
     ShareOffer,
     Tally,
     TopicDispute,
@@ -46,8 +48,14 @@ def export(member_id: int) -> dict[str, Any]:
             "counted_reactions": rows(Tally, member_id, "post_id", "kind", "day", "count"),
             "scores": rows(
                 Score, member_id, "date", "model_version", "standing", "exact", "low", "high",
-                "percentile", "provisional", "contributions", "reasons", "watermark",
+                "percentile", "provisional", "contributions", "reasons", "watermark", "written_at",
             ),
+            "scores_on_trial": rows(
+                ShadowScore, member_id, "date", "model_version", "standing", "exact", "low", "high",
+                "percentile", "provisional", "contributions", "reasons", "watermark", "written_at",
+                "topics",
+            ),
+            "estimates": rows(Estimates, member_id, "model_version", "until", "days"),
             "places": rows(
                 KindRank, member_id, "date", "model_version", "kind", "percentile", "among"
             ),

@@ -133,8 +133,9 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
         ],
         "scoring": [
             "absences", "accounts", "appeals", "counted_reactions", "decisions", "endorsement_links",
-            "endorsements", "endorsements_given", "flags", "hidden_topics", "places", "posts",
-            "reactions", "scores", "share_offers", "topic_disputes", "topics",
+            "endorsements", "endorsements_given", "estimates", "flags", "hidden_topics", "places",
+            "posts", "reactions", "scores", "scores_on_trial", "share_offers", "topic_disputes",
+            "topics",
         ],
         "campaigns": ["claims", "clicks", "invitations", "links", "mentions"],
     }  # fmt: skip
