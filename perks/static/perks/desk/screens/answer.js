@@ -67,9 +67,11 @@ function stub(given, acts, { zone, practice }) {
     fact(say("perk"), facts.perk),
     positive ? fact(word("hand_over"), facts.hand_over) : null,
     fact(say("name"), facts.holder),
-    facts.show_initials ? fact(say("initials"), facts.initials) : null,
-    fact(word("tier"), facts.tier || null),
-    facts.uses_left === undefined ? null : fact(word("uses_left"), `${facts.uses_left} / ${facts.uses}`),
+    positive && facts.show_initials ? fact(say("initials"), facts.initials) : null,
+    positive ? fact(word("tier"), facts.tier || null) : null,
+    answer === "no" || facts.uses_left === undefined
+      ? null
+      : fact(word("uses_left"), `${facts.uses_left} / ${facts.uses}`),
   ];
   const known = pairs.filter(Boolean);
   const parts = [
