@@ -78,7 +78,12 @@ def empty_every_table(self: TransactionTestCase) -> None:
             " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
             " AND c.relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
         )
-        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
+        truncate = f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE"
+        try:
+            cursor.execute(truncate)
+        except psycopg.errors.DeadlockDetected:
+            # The last request of a test's own web server was still at work; it is over now.
+            cursor.execute(truncate)
 
 
 TransactionTestCase._fixture_teardown = empty_every_table  # type: ignore[method-assign]

@@ -94,7 +94,18 @@ def served(the_site, transactional_db):
     """The server, alive when a test begins."""
     if the_site.process is None:
         the_site.start()
-    return the_site
+    yield the_site
+    peers.eventually(is_quiet)
+
+
+def is_quiet() -> bool:
+    """Whether no request is at work any more: the tables are emptied next."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.fixture(scope="module")

@@ -196,6 +196,7 @@ def test_desk_and_guest_read_their_own_language(people, passes, served, chrome):
         page.get_by_role("button", name="Settings").click()
         page.get_by_label("Language of this desk").select_option("de")
         page.get_by_role("button", name="Zurück zum Scanner").click()
+        expect(page.locator("#finder")).to_be_visible()
         assert page.locator("html").get_attribute("lang") == "de"
         page.evaluate(
             """async () => {
