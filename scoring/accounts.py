@@ -8,8 +8,8 @@ from perks.ground import clock, consent
 from perks.ground.errors import Refusal
 from perks.ground.nudge import nudge
 from scoring import moving, sharing
+from scoring.actors import actor_key
 from scoring.connectors.registry import connector
-from scoring.ingest import actor_key
 from scoring.models import Account
 
 SCHEMES = ("http://", "https://")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from perks.ground import clock, consent, scopes, vault
-from scoring import reactors
+from perks.ground import clock, consent, scopes
+from scoring import reactors, unasked
+from scoring.actors import actor_key
 from scoring.connectors import base
+from scoring.connectors.sound import sound
 from scoring.models import Account, Post, Reaction, Tally
 from scoring.stance import stances
 from scoring.tagging import Tagger, tagger
@@ -14,20 +16,20 @@ from scoring.tagging import Tagger, tagger
 BATCH = 2_000
 
 
-def actor_key(network: str, native_id: str) -> bytes:
-    """What we keep of whoever reacts: 16 bytes that tell them apart and nothing more."""
-    return vault.keyed_hash("actor", network, native_id)
-
-
 def store(account: Account, page: base.Page) -> None:
     """Store one page of `account`, in one transaction with the cursor that stands for it.
 
-    May run twice: posts take on their newest wording, reactions are kept once, counts are
-    replaced by the newest. Raises Refusal consent_missing, and then nothing is stored.
+    What cannot be true is left out and counted (`connectors.sound`), and so is what came back to
+    replies that nobody asked for. May run twice: posts take on their newest wording, reactions are
+    kept once, counts are replaced by the newest. Raises Refusal consent_missing, and then nothing
+    is stored.
     """
     with scopes.act_as(scopes.system("ingest")):
         consent.require(account.member_id, "score")
-        posts = store_posts(account, page.posts)
+        page = sound(page, account.native_id)
+        uncalled = unasked.replies(account, page)
+        page = unasked.without(account, page, uncalled)
+        posts = store_posts(account, page.posts, uncalled)
         posts |= known_posts(account, page, posts)
         store_reactions(account, page.reactions, posts)
         keys = {a.native_id: actor_key(account.network, a.native_id) for a in page.actors}
@@ -48,12 +50,14 @@ def note_profile(account: Account, profile: base.Profile) -> None:
         account.followers = profile.followers
 
 
-def store_posts(account: Account, posts: tuple[base.Post, ...]) -> dict[str, int]:
+def store_posts(
+    account: Account, posts: tuple[base.Post, ...], uncalled: set[str]
+) -> dict[str, int]:
     """Insert new posts and bring known ones up to date; gives the row of each native id."""
     if not posts:
         return {}
     now, tags = clock.now(), tagger()
-    rows = [row_of(account, post, tags, now) for post in posts]
+    rows = [row_of(account, post, tags, now, post.native_id in uncalled) for post in posts]
     Post.objects.bulk_create(
         rows,
         batch_size=BATCH,
@@ -64,7 +68,9 @@ def store_posts(account: Account, posts: tuple[base.Post, ...]) -> dict[str, int
     return {row.native_id: row.pk for row in rows}
 
 
-def row_of(account: Account, post: base.Post, tags: Tagger, seen_at: datetime) -> Post:
+def row_of(
+    account: Account, post: base.Post, tags: Tagger, seen_at: datetime, uncalled: bool
+) -> Post:
     """A post as it is stored: what it is about, and its stance on each topic."""
     topics = tags.topics_of(account.network, post.title, post.text, post.tags)
     return Post(
@@ -79,6 +85,7 @@ def row_of(account: Account, post: base.Post, tags: Tagger, seen_at: datetime) -
         links=list(post.links),
         topics=topics,
         stances=stances(post.title, post.text, tags.mentions(post.title, post.text, topics)),
+        unasked=uncalled,
         seen_at=seen_at,
     )
 

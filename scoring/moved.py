@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scoring.connectors.dump import Dump
-from scoring.connectors.sift import EARLIEST
+from scoring.connectors.sound import EARLIEST
 
 
 def last_moment(dump: Dump, until: datetime) -> datetime | None:

@@ -50,7 +50,9 @@ class Profile:
 class Post:
     """Something the account published. `at` is aware UTC; `text` is plain, without markup.
 
-    `tags` are the network's own words for topics; `links` are absolute web addresses.
+    `tags` are the network's own words for topics; `links` are absolute web addresses. `replies_to`
+    is the native id of the person under whose post it was written, where nobody there had asked
+    everybody (as a question on Stack Exchange does); empty for all else.
     """
 
     native_id: str
@@ -61,6 +63,7 @@ class Post:
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     url: str = ""
+    replies_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

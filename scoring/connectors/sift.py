@@ -3,17 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from perks.ground import clock
-from scoring.connectors.base import KINDS, Actor, Count, Page, Post, Profile, Reaction
+from scoring.connectors.base import Actor, Count, Page, Post, Profile, Reaction
+from scoring.connectors.sound import (
+    EARLIEST,
+    counted,
+    why_no_count,
+    why_no_post,
+    why_no_reaction,
+)
 
-EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
-# Clocks differ a little; a day boundary may be ahead of ours by hours.
-SKEW = timedelta(minutes=5)
 # Characters that are kept, as long as the columns they go to.
-NATIVE_ID, TITLE, TEXT, TAG, LINK = 400, 400, 50_000, 80, 800
+TITLE, TEXT, TAG, LINK = 400, 50_000, 80, 800
+MOST_PEOPLE = 2**40
 MOST_TAGS, MOST_LINKS = 50, 100
 
 
@@ -29,22 +33,14 @@ class Sift:
         self._actors: dict[str, Actor] = {}
 
     def post(self, post: Post) -> None:
-        if reason := implausible(post.at):
-            self.ignored[f"post_{reason}"] += 1
-        elif post.author_native_id != self.account_id:
-            self.ignored["post_by_somebody_else"] += 1
-        elif len(post.native_id) > NATIVE_ID:
-            self.ignored["post_id_too_long"] += 1
+        if reason := why_no_post(post, self.account_id):
+            self.ignored[reason] += 1
         else:
             self._posts[post.native_id] = _tidy(post)
 
     def reaction(self, reaction: Reaction) -> None:
-        if reaction.kind not in KINDS:
-            self.ignored["reaction_unknown_kind"] += 1
-        elif reason := implausible(reaction.at):
-            self.ignored[f"reaction_{reason}"] += 1
-        elif reaction.actor_native_id == self.account_id:
-            self.ignored["reaction_own"] += 1
+        if reason := why_no_reaction(reaction, self.account_id):
+            self.ignored[reason] += 1
         else:
             self._reactions[reaction] = None
 
@@ -54,16 +50,13 @@ class Sift:
         self._actors[actor.native_id] = replace(
             actor,
             since=since,
-            followers=_counted(actor.followers),
-            following=_counted(actor.following),
+            followers=counted(actor.followers, MOST_PEOPLE),
+            following=counted(actor.following, MOST_PEOPLE),
         )
 
     def count(self, count: Count) -> None:
-        midnight = datetime(count.day.year, count.day.month, count.day.day, tzinfo=UTC)
-        if count.kind not in KINDS:
-            self.ignored["count_unknown_kind"] += count.count
-        elif reason := implausible(midnight):
-            self.ignored[f"count_{reason}"] += count.count
+        if reason := why_no_count(count):
+            self.ignored[reason] += counted(count.count) or 1
         else:
             self._counts[count.native_post_id, count.kind, count.day] = count
 
@@ -84,17 +77,6 @@ class Sift:
             actors=tuple(a for name, a in self._actors.items() if name in reacted),
             ignored=self.ignored,
         )
-
-
-def _counted(number: int | None) -> int | None:
-    return number if number is not None and 0 <= number < 2**40 else None
-
-
-def implausible(at: datetime) -> str | None:
-    """Why a moment cannot be right: "too_early", "in_the_future", or None when it can."""
-    if at < EARLIEST:
-        return "too_early"
-    return "in_the_future" if at > clock.now() + SKEW else None
 
 
 def storable(text: str, most: int) -> str:

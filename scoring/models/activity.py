@@ -16,9 +16,10 @@ KINDS = ("share", "quote", "list", "reply", "mention", "like")
 
 
 class Post(Scoped):
-    """One post of a linked account. `topics` are slugs, from tags and from the text.
+    """One post of a linked account; `unasked` for a reply that nobody asked for.
 
-    `stances` has for each of them positive, neutral, negative or unknown.
+    `topics` are slugs, from tags and from the text; `stances` has for each of them positive,
+    neutral, negative or unknown.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="posts")
@@ -32,6 +33,7 @@ class Post(Scoped):
     links = ArrayField(models.CharField(max_length=800), default=list)
     topics = ArrayField(models.CharField(max_length=120), default=list)
     stances = models.JSONField(default=dict)
+    unasked = models.BooleanField(default=False)
     seen_at = models.DateTimeField()
 
     scope = Scope(member="member_id")

@@ -13,7 +13,7 @@ from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.ground.nudge import nudge
-from scoring import accounts, kinds, moving, sharing, words
+from scoring import accounts, kinds, left_out, moving, sharing, words
 from scoring.connectors.registry import connector
 from scoring.models import Account
 from scoring.models.accounts import KINDS
@@ -143,4 +143,5 @@ def shown(account: Account) -> dict[str, object]:
         "state": said,
         "state_kind": kind,
         "ignored": sum(account.ignored.values()),
+        "left_out": left_out.say(account.ignored),
     }
