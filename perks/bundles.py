@@ -10,14 +10,13 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django.db import connection
 
-from perks import house, keys
+from perks import house, keys, passes
 from perks.ground import clock, scopes
-from perks.models import Brand, BundleVersion, EndedCode, Pass, Perk, Venue
+from perks.models import Brand, BundleVersion, Perk, Venue
 
 PURPOSE = b"perks bundle v1\n"
 HOUSE_PURPOSE = b"perks house v1\n"
@@ -60,11 +59,6 @@ def of_house() -> Signed:
 
 def content(brand: Brand, venue: Venue) -> dict[str, Any]:
     """All of a bundle that is worth a new version when it changes."""
-    revoked = Pass.objects.filter(
-        brand=brand, venue=venue, revoked_at__isnull=False, valid_until__gt=clock.now()
-    )
-    ended = EndedCode.objects.filter(brand_id=brand.pk, venue=venue, until__gt=clock.now())
-    gone = [row.values_list("serial", flat=True) for row in (revoked, ended)]
     here = Perk.objects.filter(brand=brand, venue=venue, kind="venue_access")
     return {
         "venue": {
@@ -80,7 +74,7 @@ def content(brand: Brand, venue: Venue) -> dict[str, Any]:
             }
             for key, until in keys.published(brand.pk)
         ],
-        "revoked": b64(b"".join(sorted(map(bytes, chain(*gone))))),
+        "revoked": b64(b"".join(sorted(passes.revoked(brand.pk, venue.pk)))),
         "perks": [facts_of(perk) for perk in here.order_by("pk")],
     }  # fmt: skip
 

@@ -12,7 +12,10 @@ from perks.ground.errors import Refusal
 from perks.models import Brand, Perk, Unit
 
 # What says nothing about a code.
-AT_THE_DOOR = ("venue", "offline", "open_cap", "confirm", "strict", "initials", "books_slots")
+AT_THE_DOOR = (
+    "venue", "offline", "open_cap", "confirm", "strict", "initials", "books_slots",
+    "static_allowed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ def check_door(offline: str, open_cap: int) -> None:
 def change_door(perk: Perk, **rules: Any) -> Perk:
     """Set how a perk is handed over; scanners follow within a minute of being online.
 
-    `rules` are offline, open_cap, confirm, strict, initials and books_slots; what is left out stays. Raises
-    Refusal perk_has_no_door (400) for a code, and those of `check_door`.
+    `rules` are offline, open_cap, confirm, strict, initials, books_slots and
+    static_allowed; what is left out stays. Raises Refusal perk_has_no_door (400) for a code, and those of `check_door`.
     """
     if perk.kind == "code":
         raise Refusal("perk_has_no_door", "A code is not handed over at a desk.", 400)

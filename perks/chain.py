@@ -10,7 +10,7 @@ from perks import judging
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.judging import Verdict
-from perks.models import DeskAlarm, DeskRecord, Device, Pass
+from perks.models import DeskAlarm, DeskRecord, Device, Pass, PassBinding
 from perks.records import FIRST_PREV, Record
 
 # These act as soon as what they are about was judged, even behind a gap.
@@ -141,7 +141,9 @@ def keep_place(device: Device) -> None:
 def hold_passes(waiting: list[DeskRecord]) -> None:
     """Lock every pass that is about to be used, by number: two uploads never wait in a ring."""
     serials = {serial for row in waiting if (serial := judging.serial_in(row))}
-    rows = Pass.objects.filter(serial__in=serials).order_by("pk").select_for_update(no_key=True)
+    moved = PassBinding.objects.filter(serial__in=serials).values("pass_bound")
+    named = Pass.objects.filter(Q(serial__in=serials) | Q(pk__in=moved))
+    rows = named.order_by("pk").select_for_update(no_key=True)
     list(rows.values_list("pk", flat=True))
 
 

@@ -12,7 +12,7 @@ from perks.ground.errors import Refusal
 from perks.pass_body import PassBody
 from perks.pass_frame import PREFIX, Frame
 
-__all__ = ["PREFIX", "Keys", "certify", "decode", "encode", "present"]
+__all__ = ["PREFIX", "Keys", "certify", "check_promise", "decode", "encode", "present"]
 
 # A scanner in step n takes the codes of n-2 to n+1: a phone may be a little slow or ahead.
 OLDEST_STEP, NEWEST_STEP = -2, 1
@@ -72,17 +72,25 @@ def decode(
     frame = pass_frame.read(text)
     body = frame.body
     _check_signatures(frame, keys)
-    if not body.card:
-        _check_desk(body, venue, brands)
-    elif not cards:
+    if body.card and not cards:
         raise _no("card_needs_network", "Only the network knows what a member's card opens.")
-    _check_time(body, now)
+    check_promise(body, now=now, venue=venue, brands=brands)
     if not body.dynamic:
         return body
     if body.strict:
         _check_digits(frame, digits)
     _check_step(frame.step, pass_frame.step_at(now))
     return replace(body, phone_key=frame.phone_key, step=frame.step)
+
+
+def check_promise(body: PassBody, *, now: int, venue: int, brands: Collection[int]) -> None:
+    """Whether what was promised is for this desk and for now, however it was shown.
+
+    Raises Refusal: pass_wrong_brand, pass_wrong_venue, pass_not_yet, pass_expired.
+    """
+    if not body.card:
+        _check_desk(body, venue, brands)
+    _check_time(body, now)
 
 
 def _check_signatures(frame: Frame, keys: Keys) -> None:

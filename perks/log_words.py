@@ -14,6 +14,8 @@ REASONS = {
     "pass_expired": ("Expired", "A true pass, good until {until}."),
     "pass_not_yet": ("Not good yet", "A true pass, good from {since}."),
     "pass_revoked": ("Taken back", "A true pass that was taken back: {because}."),
+    "pass_moved": ("Left behind", "A true code from paper or a phone that the pass has left since."),
+    "pass_needs_phone": ("Not its phone", "A short code for a perk that takes only the phone's own codes."),
     "pass_used": ("Used up", "A true pass, used as often as it may be."),
     "pass_digits_needed": ("No digits", "A strict pass without the two figures that the scanner showed."),
     "pass_forged": ("Forged", "The signature is not that of the brand it names."),

@@ -1,15 +1,18 @@
 """Passes: signed once, shown often, revoked at any time."""
 
+import base64
 import secrets
 from datetime import timedelta
+from functools import partial
+from itertools import chain
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.safestring import SafeString
 
-from perks import codec, keys, pass_body, qr, shortcode
+from perks import codec, ed25519, keys, pass_body, qr, shortcode
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
-from perks.models import EndedCode, Pass, Perk, SigningKey, User
+from perks.models import EndedCode, Pass, PassBinding, Perk, User
 
 STATES = {
     "good": "Good",
@@ -43,7 +46,7 @@ def issue(perk: Perk, member: User, claim_id: int) -> Pass:
             uses=perk.uses,
             guests=perk.guests,
         )
-        fresh.code = codec.encode(_body(fresh, fresh.key), keys.private_bytes(fresh.key))
+        sign(fresh)
         fresh.save(force_insert=True)
     return fresh
 
@@ -52,7 +55,7 @@ def sign_again(pass_: Pass) -> None:
     """Put the brand's present key under a pass whose key was dropped; its id stays what it was."""
     with scopes.act_as(scopes.system("passes")):
         pass_.key = keys.signing_key(pass_.brand_id)
-        pass_.code = codec.encode(_body(pass_, pass_.key), keys.private_bytes(pass_.key))
+        sign(pass_)
         pass_.save(update_fields=["key", "code"])
 
 
@@ -74,15 +77,34 @@ def renew(pass_: Pass) -> None:
             ended_at=clock.now(),
         )
         pass_.serial = secrets.token_bytes(pass_body.ID_SIZE)
+        PassBinding.objects.filter(pass_bound=pass_, ended_at=None).update(serial=pass_.serial)
         pass_.short_code = _unused_short_code()
         pass_.key = keys.signing_key(pass_.brand_id)
-        pass_.code = codec.encode(_body(pass_, pass_.key), keys.private_bytes(pass_.key))
+        sign(pass_)
         pass_.save(update_fields=["serial", "short_code", "key", "code"])
 
 
-def _body(pass_: Pass, key: SigningKey) -> pass_body.PassBody:
+def sign(pass_: Pass) -> None:
+    """Set `code`: the certificate for its phone, or the static text where the perk allows one."""
+    private = keys.private_bytes(pass_.key)
+    if pass_.phone_key is not None:
+        signer = partial(ed25519.sign, private)
+        certificate = codec.certify(body(pass_), bytes(pass_.phone_key), signer)
+        pass_.code = base64.b64encode(certificate).decode()
+    else:
+        pass_.code = codec.encode(body(pass_), private) if pass_.perk.on_paper else ""
+
+
+def body(pass_: Pass) -> pass_body.PassBody:
+    """What the brand promises with this pass, in the form that it has now."""
+    flags = pass_body.STATIC
+    if pass_.phone_key is not None:
+        flags = pass_body.STRICT if pass_.perk.strict else pass_body.PHONE
     return pass_body.PassBody(
-        key_id=key.number,
+        flags=flags,
+        language=pass_.language,
+        initials=pass_.initials,
+        key_id=pass_.key.number,
         brand=pass_.brand_id,
         perk=pass_.perk_id,
         venue=pass_.venue_id,
@@ -111,7 +133,7 @@ def revoke(pass_: Pass, because: str) -> None:
 
 
 def svg(pass_: Pass) -> SafeString:
-    """The QR of a pass as inline SVG."""
+    """The QR of a static pass as inline SVG."""
     return qr.draw(
         pass_.code,
         f"Pass code. Short code for typing: {shortcode.format(pass_.short_code)}.",
@@ -147,3 +169,20 @@ def one_of_member(member_id: int, pass_id: int) -> Pass | None:
     """A member's own pass, or None for anybody else's."""
     with scopes.act_as(scopes.system("passes")):
         return of_member(member_id).filter(pk=pass_id).first()
+
+
+def revoked(brand_id: int, venue_id: int) -> set[bytes]:
+    """The 8-byte ids of a brand's passes at a venue that were taken back before they end.
+
+    Also those that a pass had before it moved to another phone: there it is good no more.
+    """
+    theirs = {"brand": brand_id, "venue": venue_id, "valid_until__gt": clock.now()}
+    taken = Pass.objects.filter(revoked_at__isnull=False, **theirs)
+    left = PassBinding.objects.filter(
+        ended_at__isnull=False, **{f"pass_bound__{name}": value for name, value in theirs.items()}
+    )
+    ended = EndedCode.objects.filter(
+        brand_id=brand_id, venue_id=venue_id, until__gt=clock.now()
+    )
+    gone = [rows.values_list("serial", flat=True) for rows in (taken, left, ended)]
+    return set(map(bytes, chain(*gone)))

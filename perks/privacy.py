@@ -13,6 +13,7 @@ from perks.models import (
     BrandMembership,
     NotMeReport,
     Pass,
+    PassBinding,
     Redemption,
     Stay,
     User,
@@ -50,6 +51,7 @@ def export(member_id: int) -> dict[str, Any]:
                 "short_code", "code", "valid_from", "valid_until", "uses", "guests", "issued_at",
                 "revoked_at", "revoked_because",
             ),
+            "pass_phones": rows(PassBinding, mine, "pass_bound_id", "bound_at", "ended_at"),
             "redemptions": rows(
                 Redemption, mine, "pass_used_id", "brand__name", "venue__name", "use_number",
                 "redeemed_at", "undone_at",

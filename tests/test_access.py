@@ -40,7 +40,7 @@ ACCESS: dict[str, set[str]] = {
         "account_share", "api_my_sharing",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
         "api_my_score_place", "account_linked", "account_prove", "account_read", "account_unlink",
-        "venue_choice", "api_passes", "api_pass", "api_tokens", "api_token", "api_my_score",
+        "venue_choice", "api_passes", "api_pass", "api_pass_phone", "api_tokens", "api_token", "api_my_score",
         "api_my_score_history", "api_my_topics", "api_my_accounts", "api_my_account",
         "api_my_account_proof", "api_me", "api_my_consent", "api_my_perks", "api_my_eligibility",
         "api_my_claims", "api_my_claim_confirm", "api_my_claim_cancel", "api_my_receipt",

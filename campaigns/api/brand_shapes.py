@@ -180,6 +180,7 @@ class ShelfOut(serializers.Serializer[Any]):
     strict = serializers.BooleanField(source="perk.strict")
     initials = serializers.BooleanField(source="perk.initials")
     books_slots = serializers.BooleanField(source="perk.books_slots")
+    static_allowed = serializers.BooleanField(source="perk.static_allowed")
     left = serializers.IntegerField()
     held = serializers.IntegerField()
     issued = serializers.IntegerField()
@@ -210,6 +211,7 @@ class PerkIn(serializers.Serializer[Any]):
     books_slots = serializers.BooleanField(
         required=False, help_text="The pass asks for an hour, where the venue has limits."
     )
+    static_allowed = serializers.BooleanField(required=False, help_text="Paper is good enough.")
 
 
 class StockIn(serializers.Serializer[Any]):

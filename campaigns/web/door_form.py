@@ -8,7 +8,7 @@ from django import forms
 
 from perks.models.perks import OFFLINE
 
-DOOR = ("offline", "open_cap", "confirm", "strict", "initials", "books_slots")
+DOOR = ("offline", "open_cap", "confirm", "strict", "initials", "books_slots", "phone_only")
 SWITCHES = ("confirm", "strict", "initials", "books_slots")
 CHOICES = {
     "deny": "Refuse. Nobody gets in twice; nobody gets in at all until the network is back.",
@@ -19,7 +19,7 @@ CHOICES = {
 
 
 class DoorForm(forms.Form):
-    """The six rules of a desk. For access to a venue only."""
+    """The rules of a desk. For access to a venue only."""
 
     offline = forms.ChoiceField(
         label="When a scanner has no network",
@@ -57,11 +57,17 @@ class DoorForm(forms.Form):
         help_text="The pass asks for it, where the venue has limits. Others are let in if there is room.",
     )
 
+    phone_only = forms.BooleanField(
+        label="Phones only, no paper",
+        required=False,
+        help_text="A pass on paper can be copied. New passes then count on a phone only.",
+    )
+
     def door(self) -> dict[str, Any]:
         """The rules as a perk keeps them."""
         typed = self.cleaned_data
         facts = {name: typed.get(name) or False for name in SWITCHES}
         return {
-            **facts, "offline": typed.get("offline") or "leased",
+            **facts, "static_allowed": not typed.get("phone_only"), "offline": typed.get("offline") or "leased",
             "open_cap": typed.get("open_cap") or 0,
         }  # fmt: skip

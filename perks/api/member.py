@@ -1,19 +1,24 @@
 """A member's passes over the API."""
 
+from typing import Any
+
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from perks import passes, shortcode
+from perks import bindings, passes, shortcode
 from perks.ground import scopes
 from perks.ground.api import ScopedView
 from perks.models import Pass
 
 
 class PassOut(serializers.Serializer[Pass]):
-    """`code` is the text of the QR; it does not change, so whoever has it can use the pass up."""
+    """`code` is the text of a static QR; it does not change, so whoever has it can use the pass up.
+
+    Once a phone holds the pass, `code` is empty and `certificate` (base64) is what the phone signs.
+    """
 
     id = serializers.IntegerField()
     claim = serializers.IntegerField(source="claim_id")
@@ -28,7 +33,14 @@ class PassOut(serializers.Serializer[Pass]):
     valid_from = serializers.DateTimeField()
     valid_until = serializers.DateTimeField()
     short_code = serializers.SerializerMethodField()
-    code = serializers.CharField()
+    code = serializers.SerializerMethodField()
+    certificate = serializers.SerializerMethodField()
+
+    def get_code(self, row: Pass) -> str:
+        return row.code if row.phone_key is None else ""
+
+    def get_certificate(self, row: Pass) -> str:
+        return row.code if row.phone_key is not None else ""
 
     def get_uses_left(self, row: Pass) -> int:
         return max(0, row.uses - row.used)  # type: ignore[attr-defined]
@@ -38,6 +50,17 @@ class PassOut(serializers.Serializer[Pass]):
 
     def get_short_code(self, row: Pass) -> str:
         return shortcode.format(row.short_code)
+
+
+class PhoneIn(serializers.Serializer[Any]):
+    public_key = serializers.CharField(max_length=64, help_text="32 bytes of Ed25519, in base64.")
+    proof = serializers.CharField(
+        max_length=120,
+        help_text="The key's signature, in base64, over `perks bind v1`, a line feed, the pass's "
+        "id in figures, a line feed and the 32 bytes.",
+    )
+    initials = serializers.CharField(max_length=2, required=False, default="", allow_blank=True)
+    language = serializers.CharField(max_length=2, required=False, default="", allow_blank=True)
 
 
 class Passes(ScopedView):
@@ -53,3 +76,19 @@ class OnePass(ScopedView):
         if mine is None:
             raise Http404
         return Response(PassOut(mine).data)
+
+
+class Phone(ScopedView):
+    @extend_schema(
+        request=PhoneIn,
+        responses=PassOut,
+        summary="Let one phone show this pass; the one before makes no codes any more",
+    )
+    def post(self, request: Request, id: int) -> Response:
+        asked = PhoneIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts = dict(asked.validated_data)
+        key, proof = bindings.unwrap(facts.pop("public_key")), bindings.unwrap(facts.pop("proof"))
+        member_id = scopes.current_actor().id
+        bindings.bind(member_id, id, key, proof, **facts)
+        return Response(PassOut(passes.one_of_member(member_id, id)).data)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("docs", schema.Docs.as_view(), name="api_docs"),
     path("passes", member.Passes.as_view(), name="api_passes"),
     path("passes/<int:id>", member.OnePass.as_view(), name="api_pass"),
+    path("passes/<int:id>/phone", member.Phone.as_view(), name="api_pass_phone"),
     path("tokens", tokens.Tokens.as_view(), name="api_tokens"),
     path("tokens/<int:id>", tokens.OneToken.as_view(), name="api_token"),
     path("brands/<slug:brand>/tokens", brand_tokens.BrandTokens.as_view(), name="api_brand_tokens"),

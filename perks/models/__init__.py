@@ -13,7 +13,7 @@ from perks.models.desks import (
     Lease,
 )
 from perks.models.floor import Capacity, ClosedDay, Hour, OpeningHours, Stay
-from perks.models.passes import Pass, Redemption, Scan, SigningKey
+from perks.models.passes import Pass, PassBinding, Redemption, Scan, SigningKey
 from perks.models.perks import Perk, Unit
 from perks.models.supervision import PinTries, SupervisorAct
 from perks.models.tokens import ApiToken
@@ -42,6 +42,7 @@ __all__ = [
     "NotMeReport",
     "OpeningHours",
     "Pass",
+    "PassBinding",
     "PayoutFreeze",
     "Perk",
     "PinTries",

@@ -52,7 +52,12 @@ class Pass(Scoped):
     serial = models.BinaryField(max_length=8)
     short_code = models.CharField(max_length=8)
     holder = models.CharField(max_length=80)
-    code = models.CharField(max_length=400)
+    # A static pass: the text of its QR, or nothing where the perk allows none. With a phone's key:
+    # the certificate in base64, which only that phone can show.
+    code = models.CharField(max_length=400, blank=True)
+    phone_key = models.BinaryField(max_length=32, null=True)
+    language = models.PositiveSmallIntegerField(default=0)
+    initials = models.CharField(max_length=2, blank=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     uses = models.PositiveSmallIntegerField(default=1)
@@ -84,6 +89,35 @@ class Pass(Scoped):
 
     def __str__(self) -> str:
         return f"pass {self.pk}"
+
+
+class PassBinding(Scoped):
+    """One form that a pass has had: on paper (no `phone_key`), or with the key of one phone.
+
+    Each has a serial of its own, so that what was left behind can be told apart and refused.
+    """
+
+    pass_bound = models.ForeignKey(Pass, on_delete=models.CASCADE, related_name="bindings")
+    member_id = models.BigIntegerField()
+    serial = models.BinaryField(max_length=8)
+    phone_key = models.BinaryField(max_length=32, null=True)
+    bound_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    scope = Scope(member="member_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["serial"], name="pass_binding_serial_unique"),
+            models.UniqueConstraint(
+                fields=["pass_bound"],
+                condition=Q(ended_at__isnull=True),
+                name="pass_binding_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"binding {self.pk} of pass {self.pass_bound_id}"
 
 
 class Redemption(Scoped):

@@ -39,6 +39,8 @@ class Perk(Scoped):
     confirm = models.BooleanField(default=False)
     strict = models.BooleanField(default=False)
     initials = models.BooleanField(default=False)
+    # Whether a pass that anybody can copy (paper, a browser without keys) is good enough.
+    static_allowed = models.BooleanField(default=True)
     books_slots = models.BooleanField(default=False)
     published = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
@@ -71,6 +73,11 @@ class Perk(Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether a static pass opens it. What must not be lent is never static."""
+        return self.static_allowed and not self.strict
 
 
 class Unit(Scoped):
