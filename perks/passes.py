@@ -181,8 +181,6 @@ def revoked(brand_id: int, venue_id: int) -> set[bytes]:
     left = PassBinding.objects.filter(
         ended_at__isnull=False, **{f"pass_bound__{name}": value for name, value in theirs.items()}
     )
-    ended = EndedCode.objects.filter(
-        brand_id=brand_id, venue_id=venue_id, until__gt=clock.now()
-    )
+    ended = EndedCode.objects.filter(brand_id=brand_id, venue_id=venue_id, until__gt=clock.now())
     gone = [rows.values_list("serial", flat=True) for rows in (taken, left, ended)]
     return set(map(bytes, chain(*gone)))

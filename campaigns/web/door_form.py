@@ -68,6 +68,7 @@ class DoorForm(forms.Form):
         typed = self.cleaned_data
         facts = {name: typed.get(name) or False for name in SWITCHES}
         return {
-            **facts, "static_allowed": not typed.get("phone_only"), "offline": typed.get("offline") or "leased",
+            **facts, "static_allowed": not typed.get("phone_only"),
+            "offline": typed.get("offline") or "leased",
             "open_cap": typed.get("open_cap") or 0,
         }  # fmt: skip

@@ -1,5 +1,6 @@
 """A member's passes over the API."""
 
+import base64
 from typing import Any
 
 from django.http import Http404
@@ -35,6 +36,11 @@ class PassOut(serializers.Serializer[Pass]):
     short_code = serializers.SerializerMethodField()
     code = serializers.SerializerMethodField()
     certificate = serializers.SerializerMethodField()
+    phone_key = serializers.SerializerMethodField(help_text="In base64; empty on paper.")
+    strict = serializers.BooleanField(source="perk.strict")
+
+    def get_phone_key(self, row: Pass) -> str:
+        return base64.b64encode(row.phone_key or b"").decode()
 
     def get_code(self, row: Pass) -> str:
         return row.code if row.phone_key is None else ""

@@ -75,6 +75,10 @@ class Perk(Scoped):
         return self.name
 
     @property
+    def phone_only(self) -> bool:
+        return not self.static_allowed
+
+    @property
     def on_paper(self) -> bool:
         """Whether a static pass opens it. What must not be lent is never static."""
         return self.static_allowed and not self.strict

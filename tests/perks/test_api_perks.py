@@ -1,12 +1,14 @@
 """The API of passes, desks and tokens: what the pages do, over JSON, with a code for each no."""
 
 import re
+from base64 import b64decode, b64encode
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 from rest_framework.test import APIClient
 
-from perks import devices, redemptions
+from perks import bindings, devices, redemptions
 from perks.api.authentication import issue_token
 from perks.ground import clock, scopes
 from perks.models import ApiToken, Redemption, Scan
@@ -71,6 +73,9 @@ def test_a_member_reads_passes(signed_in, people, issued):
         "valid_until": "2026-12-22T12:00:00Z",
         "short_code": f"{issued.short_code[:4]} {issued.short_code[4:]}",
         "code": issued.code,
+        "certificate": "",
+        "phone_key": "",
+        "strict": False,
     }
     mallory = signed_in(people.mallory)
     assert mallory.get("/api/v1/passes").json() == []
@@ -198,6 +203,7 @@ def test_the_description_names_every_address_of_this_package(db):
     assert ours == {
         "/api/v1/passes",
         "/api/v1/passes/{id}",
+        "/api/v1/passes/{id}/phone",
         "/api/v1/redemptions",
         "/api/v1/passes/{id}/slot",
         "/api/v1/redemptions/{id}/reversal",
@@ -218,3 +224,21 @@ def test_the_docs_keep_to_the_content_policy(db):
     assert 'src="/api/v1/docs?script="' in page
     script = Client().get("/api/v1/docs?script=")
     assert script["Content-Type"].startswith("application/javascript")
+
+
+def test_a_phone_takes_a_pass_over_the_api(signed_in, people, issued):
+    phone = Ed25519PrivateKey.generate()
+    key = phone.public_key().public_bytes_raw()
+    proof = phone.sign(bindings.proof_message(issued.pk, key))
+    sent = {
+        name: b64encode(value).decode() for name, value in (("public_key", key), ("proof", proof))
+    }
+    alice = signed_in(people.alice)
+    address = f"/api/v1/passes/{issued.pk}/phone"
+    taken = alice.post(address, {**sent, "language": "ja"}).json()
+    assert (taken["code"], taken["phone_key"]) == ("", sent["public_key"])
+    assert len(b64decode(taken["certificate"])) == 136
+    assert alice.post(address, sent).json() == taken
+    wrong = alice.post(address, {**sent, "proof": "no base64"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "phone_key_unusable")
+    assert signed_in(people.mallory).post(address, sent).status_code == 404
