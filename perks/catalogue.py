@@ -61,7 +61,8 @@ def change_door(perk: Perk, **rules: Any) -> Perk:
     """Set how a perk is handed over; scanners follow within a minute of being online.
 
     `rules` are offline, open_cap, confirm, strict, initials, books_slots and
-    static_allowed; what is left out stays. Raises Refusal perk_has_no_door (400) for a code, and those of `check_door`.
+    static_allowed; what is left out stays. Raises Refusal perk_has_no_door (400) for a code,
+    and those of `check_door`.
     """
     if perk.kind == "code":
         raise Refusal("perk_has_no_door", "A code is not handed over at a desk.", 400)
