@@ -10,12 +10,14 @@ from perks.ground.api import ScopedView
 from perks.ground.errors import Refusal
 from scoring import endorsements
 from scoring.api.me import me
-from scoring.api.topic_shapes import EndorseSerializer, LinkSerializer, SharedSerializer
+from scoring.api.topic_shapes import EndorsementLinkSerializer, EndorseSerializer, SharedSerializer
 from scoring.models import EndorsementLink, Topic
 
 
 class LinkView(ScopedView):
-    @extend_schema(responses=LinkSerializer, summary="The link under which I share topics")
+    @extend_schema(
+        responses=EndorsementLinkSerializer, summary="The link under which I share topics"
+    )
     def get(self, request: Request) -> Response:
         """My open link."""
         link = endorsements.link_of(me())
@@ -23,10 +25,14 @@ class LinkView(ScopedView):
             raise Refusal("no_link", "You share no topics.", 404)
         return Response(shown(link))
 
-    @extend_schema(request=LinkSerializer, responses=LinkSerializer, summary="Share topics")
+    @extend_schema(
+        request=EndorsementLinkSerializer,
+        responses=EndorsementLinkSerializer,
+        summary="Share topics",
+    )
     def put(self, request: Request) -> Response:
         """Open a link to these topics of mine, or change the topics of the open one."""
-        asked = LinkSerializer(data=request.data)
+        asked = EndorsementLinkSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return Response(shown(endorsements.share(me(), asked.validated_data["topics"])))
 

@@ -71,7 +71,7 @@ class DisputeSerializer(serializers.Serializer):
         return DecisionSerializer(found).data if found else None
 
 
-class LinkSerializer(serializers.Serializer):
+class EndorsementLinkSerializer(serializers.Serializer):
     """The link under which I share topics; `topics` are slugs."""
 
     token = serializers.CharField(read_only=True)
