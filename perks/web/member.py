@@ -1,12 +1,15 @@
 """What a member holds: passes to show and codes to use."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
-from perks import cards, passes, qr, shortcode, slots, stock
-from perks.ground import clock
+from perks import bindings, cards, passes, qr, shortcode, slots, stock
+from perks.ground import clock, notices
 from perks.ground.audiences import for_member
+from perks.ground.errors import Refusal
+from perks.models import Pass
 
 
 @for_member
@@ -36,11 +39,31 @@ def show_pass(request: HttpRequest, id: int) -> HttpResponse:
         "state_word": passes.STATES[state],
         "uses_left": max(0, mine.uses - mine.used),  # type: ignore[attr-defined]
         "short_code": shortcode.format(mine.short_code),
-        "picture": passes.svg(mine) if state == "good" else "",
+        "static": on_paper(mine),
+        "picture": passes.svg(mine) if state == "good" and on_paper(mine) else "",
         "outlook": slots.outlook(mine.venue, 1 + mine.guests, mine),
         "now": clock.now(),
     }
     return render(request, "perks/pass.html", context)
+
+
+def on_paper(mine: Pass) -> bool:
+    """Whether its code stands still, and anybody may print it."""
+    return mine.phone_key is None and bool(mine.code)
+
+
+@for_member
+@require_POST
+def paper(request: HttpRequest, id: int) -> HttpResponse:
+    """Put a pass that lives on a phone back on paper."""
+    try:
+        bindings.to_paper(request.user.pk, id)  # type: ignore[arg-type]
+        notices.tell(request, "On paper now. The phone makes no codes for it any more.")
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise Http404 from refusal
+        notices.warn(request, refusal.sentence)
+    return redirect("pass", id)
 
 
 @for_member

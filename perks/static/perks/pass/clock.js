@@ -1,0 +1,27 @@
+// The server's time on a phone whose own clock may be wrong by minutes.
+import * as store from "./store.js";
+
+const KEY = "clock";
+let offset = 0; // milliseconds that the server is ahead of this phone
+let synced = false;
+
+/** Milliseconds since 1970, as the server counts them; after one sync also without a network. */
+export const now = () => Date.now() + offset;
+export const isSynced = () => synced;
+export const offBy = () => offset;
+
+/** What was learned at an earlier visit. */
+export async function recall() {
+  const kept = await store.get(KEY);
+  if (kept) [offset, synced] = [kept.offset, true];
+}
+
+/** Ask the server for its time; half of the way there and back is taken off. */
+export async function sync(address) {
+  const asked = performance.now();
+  const response = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(5_000) });
+  const { server_ms: server } = await response.json();
+  offset = Math.round(server + (performance.now() - asked) / 2 - Date.now());
+  synced = true;
+  await store.put(KEY, { offset });
+}
