@@ -73,7 +73,8 @@ def test_a_post_ends_it(people):
     account = linked(people.alice, 1)
     fill(account, range(100, 120))
     absences.declare(people.alice.pk, TODAY, TODAY + 29 * DAY)
-    ingest.store(account, Page({}, posts=(post(account, 9, days_ago=-2),)))
+    with clock.at(clock.now() + 2 * DAY):
+        ingest.store(account, Page({}, posts=(post(account, 9, days_ago=0),)))
     assert [paused(days) for days in (1, 2, 3)] == [[2], [1], [0]]
 
 

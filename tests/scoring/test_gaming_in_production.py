@@ -109,7 +109,9 @@ def test_a_pod_counts_as_the_root_of_its_size(pair, people):
 
 
 def test_without_pods_a_ring_counts_in_full(pair, people, monkeypatch):
-    monkeypatch.setattr(surroundings, "pods", lambda pairs, targets, people: np.full(people, -1))
+    monkeypatch.setattr(
+        surroundings, "grouped", lambda pairs, seen, n: np.full(len(seen.targets), -1)
+    )
     ring(pair)
     honest, bought = scores(people.alice, people.mallory)
     assert bought == pytest.approx(honest, abs=0.5)
