@@ -23,7 +23,7 @@ from scoring.core.masses import gather_masses
 from scoring.core.model import Model
 from scoring.core.run import score_masses
 from scoring.core.split import in_the_world_before
-from scoring.core.topics import Strengths, topic_strengths
+from scoring.core.topics import strengths_of
 from scoring.models import Score, ScoreRun
 from scoring.rows import Computed
 from scoring.subjects import scored_members
@@ -182,11 +182,11 @@ def compute(
     if member_id is None and not row.shadow:
         with scopes.act_as(ACTOR):
             raised = flags.find(row, found.member_ids, found.post_ids, masses, scores)
+    strengths = strengths_of(masses, len(found.post_ids), found.tags, people, day, model)
     del masses
     world = np.zeros(people)  # a first score has no run before it
     if member_id is None:
         world = moved_by_the_world(row, found, scores.exact, model, known)
-    strengths = compute_topics(found, day, model, known)
     return Computed(found, scores, strengths, watermark, world, raised)
 
 
@@ -203,18 +203,3 @@ def moved_by_the_world(
         len(exact), (row.date - EPOCH).days, (before.date - EPOCH).days, model, known,
     )  # fmt: skip
     return exact - mixed
-
-
-def compute_topics(found: inputs.Inputs, day: int, model: Model, known: Known) -> Strengths:
-    """The strengths in topics of everybody in these inputs, as of the end of the day."""
-    return topic_strengths(
-        found.accounts,
-        found.edges,
-        found.counted,
-        len(found.post_ids),
-        found.tags,
-        len(found.member_ids),
-        day,
-        model,
-        known,
-    )

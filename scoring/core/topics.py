@@ -7,7 +7,7 @@ import numpy as np
 from scoring.core import shrink
 from scoring.core.arrays import Accounts, Floats, Ints, Known, PostCounts, PostEdges, Tags
 from scoring.core.intake import Ignored
-from scoring.core.masses import gather_masses
+from scoring.core.masses import Masses, gather_masses
 from scoring.core.model import Model
 from scoring.core.run import NINETY_PERCENT, NOTHING_KNOWN
 from scoring.core.topic_evidence import heaviest_posts
@@ -47,6 +47,22 @@ def topic_strengths(
     model: Model,
     known: Known = NOTHING_KNOWN,
 ) -> Strengths:
+    """The strengths of members 0 to n_members - 1 as of the end of reference_day, from rows.
+
+    Raises ValueError as `score_people` does, and for a post or a topic that cannot be.
+    """
+    masses = gather_masses(accounts, edges, counted, n_members, reference_day, model, known)
+    return strengths_of(masses, n_posts, tags, n_members, reference_day, model)
+
+
+def strengths_of(
+    masses: Masses[PostEdges, PostCounts],
+    n_posts: int,
+    tags: Tags,
+    n_members: int,
+    reference_day: int,
+    model: Model,
+) -> Strengths:
     """strength = 100 sqrt(own share * influence), for topics with enough posts and reactors.
 
     Own share: the part of the people a member moves with all posts that the topic's posts move.
@@ -55,11 +71,10 @@ def topic_strengths(
     in both and neither a hobby with one joke nor a broad account reaches far. A post about two
     topics counts for both. Rows whose post is -1 are no evidence. The interval moves E_t by its
     own error and leaves what the other posts move as it is, so that the share is uncertain too:
-    without that, full influence would have no width at all. Raises ValueError as `score_people`
-    does, and for a post or a topic that cannot be.
+    without that, full influence would have no width at all. Raises ValueError for a post or a
+    topic that cannot be.
     """
-    _check_numbers(edges, counted, tags, n_posts)
-    masses = gather_masses(accounts, edges, counted, n_members, reference_day, model, known)
+    _check_numbers(masses.edges, masses.counted, tags, n_posts)
     topics = by_topic(masses, tags, n_posts)
     here = received_by_group(topics, masses, model, reference_day)
     everywhere = received_by_group(by_member(masses, n_members), masses, model, reference_day)

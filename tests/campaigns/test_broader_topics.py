@@ -13,6 +13,7 @@ from perks.ground import clock, consent
 from scoring import ingest, inputs, runs, vetoes
 from scoring.connectors.base import Page
 from scoring.core.published import load
+from scoring.core.topics import topic_strengths
 from scoring.models import Post, Topic, TopicStrength
 from scoring.taxonomy.kinship import ancestors
 from scoring.taxonomy.starter import read_starter
@@ -57,7 +58,10 @@ def computed(member):
     model = load()
     found = inputs.load(model, member.pk)
     day = (clock.today() - runs.EPOCH).days
-    rows = runs.compute_topics(found, day, model, found.known(day))
+    rows = topic_strengths(
+        found.accounts, found.edges, found.counted, len(found.post_ids), found.tags,
+        len(found.member_ids), day, model, found.known(day),
+    )  # fmt: skip
     ours = found.member_ids[rows.member] == member.pk
     return dict(zip([found.slugs[t] for t in rows.topic[ours]], rows.strength[ours], strict=True))
 

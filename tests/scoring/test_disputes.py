@@ -12,6 +12,7 @@ from perks.ground.outbox import Letter
 from scoring import disputes, ingest, inputs, runs, topics, vetoes
 from scoring.connectors.base import Page
 from scoring.core.published import load
+from scoring.core.topics import topic_strengths
 from scoring.models import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.taxonomy.starter import read_starter
 from scoring.taxonomy.store import store
@@ -48,7 +49,10 @@ def found_now(member):
     model = load()
     read = inputs.load(model, member.pk)
     day = (clock.today() - runs.EPOCH).days
-    rows = runs.compute_topics(read, day, model, read.known(day))
+    rows = topic_strengths(
+        read.accounts, read.edges, read.counted, len(read.post_ids), read.tags,
+        len(read.member_ids), day, model, read.known(day),
+    )  # fmt: skip
     return {read.slugs[t]: int(n) for t, n in zip(rows.topic, rows.posts, strict=True)}
 
 
