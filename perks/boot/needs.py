@@ -9,7 +9,7 @@ from perks.boot.trouble import Trouble
 _NOTHING = {
     *("help", "version", "--help", "-h", "--version", "check", "diffsettings", "findstatic"),
     *("collectstatic", "compilemessages", "makemessages", "startapp", "startproject"),
-    *("sendtestemail", "spectacular"),
+    *("sendtestemail", "spectacular", "fuzz_pass"),
 }
 # These read or change the schema, which only the owner may.
 _OWNER = {
