@@ -11,6 +11,7 @@ from campaigns.benchmarks.registry import benchmarks
 from campaigns.core.audience import whole
 from campaigns.rules.parse import parse
 from campaigns.rules.reached import reached_count
+from perks import ed25519
 
 KEYS = {
     "name", "ours", "peers", "ratios", "targets", "identical", "met", "seed", "seconds",
@@ -19,7 +20,7 @@ KEYS = {
 
 
 def test_every_benchmark_is_found():
-    assert {"targeting", "forme", "match", "choose"} <= set(benchmarks())
+    assert {"targeting", "forme", "match", "choose", "pass"} <= set(benchmarks())
 
 
 def test_the_same_seed_gives_the_same_people():
@@ -49,6 +50,21 @@ def test_choosing_is_measured(capsys):
     assert set(found) == KEYS
     assert found["identical"]
     assert set(found["ours"]) == {"seconds", "audience"}
+
+
+def test_every_step_of_a_pass_is_measured_beside_the_bare_check(capsys):
+    found = run(capsys, "pass", "--passes", "20")
+    steps = ["static_encode", "static_verify", "phone_certify", "phone_present", "phone_verify"]
+    wanted = {f"{step}_{share}_us" for step in steps for share in ("median", "p99")}
+    assert set(found) == KEYS
+    assert set(found["ours"]) == {*wanted, "verify_p99_ms"}
+    assert set(found["peers"]["cryptography"]) == {each for each in wanted if "verify" in each}
+    assert found["identical"]
+
+
+def test_a_reader_that_lets_a_forged_pass_in_is_not_identical(capsys, monkeypatch):
+    monkeypatch.setattr(ed25519, "verify", lambda *_: True)
+    assert not run(capsys, "pass", "--passes", "2")["identical"]
 
 
 @pytest.mark.parametrize(
