@@ -15,8 +15,8 @@ def draw(text: str, label: str, mode: str = "alphanumeric") -> SafeString:
     Error correction M in alphanumeric mode: the smallest code that still survives a scratched
     screen. Raises ValueError when `text` has signs that the mode does not have; "byte" has all.
     """
-    code = segno.make(text, error="m", mode=mode, micro=False, boost_error=False)
-    side = len(code.matrix) + 2 * QUIET_ZONE
+    matrix = modules(text, mode)
+    side = len(matrix) + 2 * QUIET_ZONE
     # Black on white whatever the theme: many scanners cannot read an inverted code.
     return format_html(
         '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" shape-rendering="crispEdges">'
@@ -27,8 +27,13 @@ def draw(text: str, label: str, mode: str = "alphanumeric") -> SafeString:
         side,
         side,
         side,
-        _strokes(code.matrix),
+        _strokes(matrix),
     )
+
+
+def modules(text: str, mode: str = "alphanumeric") -> tuple[bytearray, ...]:
+    """The rows of the code, 1 for a dark module, without the quiet zone. Raises as `draw` does."""
+    return segno.make(text, error="m", mode=mode, micro=False, boost_error=False).matrix
 
 
 def _strokes(matrix: tuple[bytearray, ...]) -> str:

@@ -31,7 +31,7 @@ ACCESS: dict[str, set[str]] = {
     "member": {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "pass_slot", "api_slot",
-        "passes", "pass", "pass_paper", "privacy", "privacy_consent", "privacy_profile",
+        "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
         "privacy_score", "privacy_export", "score", "score_statement_json", "score_statement_csv",
         "endorsement_link",
         "endorsement_close", "endorse", "api_my_endorsement_link", "api_endorse", "topics", "topic",

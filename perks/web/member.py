@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from perks import bindings, cards, passes, qr, shortcode, slots, stock
+from perks import bindings, cards, paper, passes, qr, shortcode, slots, stock
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
@@ -40,6 +40,8 @@ def show_pass(request: HttpRequest, id: int) -> HttpResponse:
         "uses_left": max(0, mine.uses - mine.used),  # type: ignore[attr-defined]
         "short_code": shortcode.format(mine.short_code),
         "static": on_paper(mine),
+        "printable": state == "good" and paper.printable(mine),
+        "paper_label": paper.LABEL,
         "picture": passes.svg(mine) if state == "good" and on_paper(mine) else "",
         "outlook": slots.outlook(mine.venue, 1 + mine.guests, mine),
         "now": clock.now(),
@@ -53,8 +55,25 @@ def on_paper(mine: Pass) -> bool:
 
 
 @for_member
+@never_cache
+def print_pass(request: HttpRequest, id: int) -> HttpResponse:
+    """A static pass as PDF; one that may not be printed says why on its page."""
+    mine = passes.one_of_member(request.user.pk, id)
+    if mine is None:
+        raise Http404
+    try:
+        page = paper.pdf(mine)
+    except Refusal as refusal:
+        notices.warn(request, refusal.sentence)
+        return redirect("pass", id)
+    response = HttpResponse(page, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="pass-{mine.pk}.pdf"'
+    return response
+
+
+@for_member
 @require_POST
-def paper(request: HttpRequest, id: int) -> HttpResponse:
+def to_paper(request: HttpRequest, id: int) -> HttpResponse:
     """Put a pass that lives on a phone back on paper."""
     try:
         bindings.to_paper(request.user.pk, id)  # type: ignore[arg-type]
