@@ -1,5 +1,7 @@
 """The scanner app with the server killed under it, and what becomes of its records."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -44,7 +46,10 @@ def test_killed_reloaded_and_back(people, passes, served, chrome):  # noqa: F811
         page.keyboard.type(first.code)  # a real keyboard, with the focus wherever it is
         page.keyboard.press("Enter")
         assert shown(page) == "Yes"
-        expect(page.get_by_text("Let in 2: Alice and a guest")).to_be_visible()
+        # The name comes over the network; a slow machine may be past its 400 ms and decide alone.
+        expect(
+            page.get_by_text(re.compile("Let in 2: (Alice|the guest) and a guest"))
+        ).to_be_visible()
         next_guest(page)
         served.kill()
         page.reload()
