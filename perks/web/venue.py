@@ -16,6 +16,7 @@ from perks.ground import clock, notices, vault
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
 from perks.models import Redemption, Scan, Venue, VenueMembership
+from perks.web import digits
 from perks.web.access import for_venue, venues_of
 from perks.web.supervision import form_for
 
@@ -44,8 +45,11 @@ def desk(request: HttpRequest, venue: Venue) -> HttpResponse:
         code = request.POST.get("code", "")
         if not code.strip():
             return redirect("venue", venue.slug)
-        scan = scan_once(code, venue, request.user.pk, request.POST.get("key"))
-        return redirect("venue_answer", venue.slug, scan)
+        asked = digits.asked(request, venue)
+        said = scan_once(code, venue, request.user.pk, request.POST.get("key"), asked)
+        if said.answer == "yes":
+            digits.renew(request, venue)
+        return redirect("venue_answer", venue.slug, said.scan)
     owner = VenueMembership.objects.filter(user_id=request.user.pk, role="owner").exists()
     context = {
         "venue": venue,
@@ -53,19 +57,22 @@ def desk(request: HttpRequest, venue: Venue) -> HttpResponse:
         "now": occupancy.now_at(venue),
         "key": secrets.token_urlsafe(12),
         "is_owner": owner,
+        "digits": digits.shown(request, venue) if digits.serves_strict(venue) else None,
     }
     return render(request, "perks/venue.html", context)
 
 
-def scan_once(code: str, venue: Venue, staff_id: int, key: str | None) -> int | None:
-    """Redeem; the number of the scan that answered. `key` is the page's own: one for each code."""
+def scan_once(
+    code: str, venue: Venue, staff_id: int, key: str | None, digits: int | None
+) -> Answer:
+    """Redeem; the scan that answered. `key` is the page's own: one for each code."""
     if key:
         key = f"{key[:40]}-{vault.keyed_hash('web scan', code).hex()}"
-    answer = redemptions.redeem(code, venue.pk, staff_id=staff_id, key=key or None)
+    answer = redemptions.redeem(code, venue.pk, staff_id=staff_id, key=key or None, digits=digits)
     scanned_at = Scan.objects.values_list("scanned_at", flat=True).get(pk=answer.scan)
     if clock.now() - scanned_at > SENT_TWICE:
-        answer = redemptions.redeem(code, venue.pk, staff_id=staff_id)
-    return answer.scan
+        answer = redemptions.redeem(code, venue.pk, staff_id=staff_id, digits=digits)
+    return answer
 
 
 @for_venue
@@ -83,6 +90,7 @@ def answer(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
         "undo": undo_offer(said.facts.get("redemption")),
         "now": occupancy.now_at(venue),
         "override": form_for(request, venue) if supervision.may_override(scan) else None,
+        "digits": digits.shown(request, venue) if said.code == "pass_digits_needed" else None,
         "guest": for_guest(said, request.GET.get("lang") or language_of(said)),
         "languages": [(code, said["name"]) for code, said in desk_words.LANGUAGES.items()],
     }

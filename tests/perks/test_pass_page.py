@@ -2,14 +2,15 @@
 
 import re
 
+import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from playwright.sync_api import expect
 
 from perks import redemptions
-from perks.ground import scopes
+from perks.ground import clock, scopes
 from perks.models import Pass
 from tests import cast
-from tests.browsing import sign_in
+from tests.browsing import look, sign_in
 from tests.perks.desk import give_pass
 from tests.perks.desk_browser import (  # noqa: F401
     MARKS,
@@ -124,3 +125,56 @@ def test_a_strict_pass_signs_the_two_digits_that_are_typed(chrome, served):  # n
             text = picture.get_attribute("data-code")
             assert redemptions.look(text, people.lounge.pk, digits=7).answer == "yes"
             assert redemptions.look(text, people.lounge.pk, digits=8).code == "pass_digits_needed"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_is_fit_for_everybody_on_paper_bound_and_offline(chrome, served, theme):  # noqa: F811
+    _, issued = given()
+    with window(chrome, served) as context:
+        page = context.new_page()
+        page.emulate_media(color_scheme=theme)
+        sign_in(page, "alice@example.test")
+        page.goto(f"/passes/{issued.pk}/")
+        keep = page.get_by_role("button", name="Keep it on this phone")
+        expect(keep).to_be_visible()
+        look(page)
+        keep.click()
+        code_of(page)
+        expect(page.get_by_text("Phone pass")).to_be_visible()
+        expect(page.get_by_text("Last checked with us")).to_be_visible()
+        look(page)
+        page.evaluate("navigator.serviceWorker.ready")
+        page.evaluate(IS_KEPT)
+        context.set_offline(True)
+        expect(page.get_by_text("No network. Your pass still works")).to_be_visible()
+        look(page)
+
+
+def test_the_bar_under_the_code_runs_with_the_step(chrome, served):  # noqa: F811
+    _, issued = given()
+    with window(chrome, served) as context:
+        page = on_phone(context, served, issued)
+        ran, since = page.evaluate(
+            """async () => {
+              const { now } = await import("/static/perks/pass/clock.js");
+              const bar = document.querySelector(".beat").getAnimations({ subtree: true })[0];
+              return [bar.currentTime % 15000, now() % 15000];
+            }"""
+        )
+        apart = abs(ran - since)
+        assert min(apart, 15_000 - apart) < 500
+
+
+def test_a_pass_that_was_taken_back_says_so_by_itself(chrome, served):  # noqa: F811
+    _, issued = given()
+    with window(chrome, served) as context:
+        page = on_phone(context, served, issued)
+        with scopes.act_as(scopes.system("tests")):
+            Pass.objects.filter(pk=issued.pk).update(
+                revoked_at=clock.now(), revoked_because="the lounge is closed"
+            )
+        context.set_offline(True)
+        expect(page.get_by_text("No network. Your pass still works")).to_be_visible()
+        context.set_offline(False)
+        expect(page.get_by_text("The lounge is closed.")).to_be_visible()
+        expect(page.locator('[data-part="picture"]')).to_have_count(0)

@@ -13,6 +13,7 @@ from perks.ground import clock, scopes
 from perks.models import Device, Redemption, Scan, VenueMembership
 from tests.conftest import NOON
 from tests.perks.desk import give_pass
+from tests.perks.test_bindings import Phone
 
 LOUNGE = "/venue/lounge-sfo/"
 
@@ -234,9 +235,10 @@ def test_a_member_sees_pass_and_code(browser, people, issued):
 def test_the_pass_page_is_honest_about_what_it_is(browser, people, issued):
     page = browser(people.alice).get(f"/passes/{issued.pk}/")
     assert (
-        "This code does not change. A copy of it works once, so show it to the desk only."
-        in text_of(page)
+        "This code does not change, so it is the weaker pass."
+        " A copy of it works once, so show it to the desk only." in text_of(page)
     )
+    assert "Paper pass, weaker" in text_of(page)
     assert f"{issued.short_code[:4]} {issued.short_code[4:]}" in text_of(page)
     assert "Good until Tue 22 Dec, 12:00" in text_of(page)
     assert "no-store" in page["Cache-Control"]
@@ -285,3 +287,49 @@ def test_pages_ask_the_database_little_and_no_more_for_more_rows(browser, people
     scan(victor, "0000 0000")
     assert [asked(client, path) for client, path in pages] == once
     assert max(once) < 15
+
+
+def digits_on(response):
+    """The two digits that a page of the desk shows, or None."""
+    found = re.search(r'id="digits-shown">(\d\d)<', response.content.decode())
+    return found and int(found[1])
+
+
+@pytest.fixture
+def strict(people, noon):
+    """A strict pass on a phone of Alice's, and that phone."""
+    with scopes.act_as(scopes.system("tests")):
+        people.lounge_day.strict = True
+        people.lounge_day.save()
+        phone = Phone()
+        return phone, phone.takes(give_pass(people, claim_id=72))
+
+
+def test_a_strict_pass_is_let_in_by_the_digits_that_this_desk_shows(victor, strict):
+    phone, pass_ = strict
+    asked = scan(victor, phone.shows(pass_))
+    digits = digits_on(asked)
+    assert "The two figures" in text_of(asked) and "Scan again" in text_of(asked)
+    assert digits_on(victor.get(LOUNGE)) == digits
+    chosen_by_the_guest = phone.shows(pass_, digits=(digits + 1) % 100)
+    assert 'data-answer="no"' in scan(victor, chosen_by_the_guest).content.decode()
+    assert count(Redemption) == 0
+    assert 'data-answer="yes"' in scan(victor, phone.shows(pass_, digits=digits)).content.decode()
+    assert count(Redemption) == 1
+
+
+def test_digits_let_one_pass_in(victor, strict, monkeypatch):
+    phone, pass_ = strict
+    drawn = iter((7, 42))
+    monkeypatch.setattr("secrets.randbelow", lambda below: next(drawn))
+    assert digits_on(victor.get(LOUNGE)) == 7
+    with clock.at(NOON + timedelta(minutes=3)):
+        # They still stand on the screen, so they count.
+        yes = scan(victor, phone.shows(pass_, digits=7))
+        assert ('data-answer="yes"' in yes.content.decode(), digits_on(yes)) == (True, None)
+        assert digits_on(victor.get(LOUNGE)) == 42
+    assert count(Redemption) == 1
+
+
+def test_a_desk_without_strict_passes_shows_no_digits(victor, issued):
+    assert digits_on(victor.get(LOUNGE)) is None

@@ -37,6 +37,8 @@ export async function bind(address, id, csrf, words) {
       proof: inBase64(await phone.sign(join(purpose, phone.publicKey))),
       ...words,
     }),
+  }).catch(() => {
+    throw new Error("No network. The pass stays where it is; move it once there is one.");
   });
   const facts = await response.json();
   if (!response.ok) throw new Error(facts.sentence ?? facts.detail ?? "The pass stays where it is.");

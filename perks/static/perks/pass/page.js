@@ -3,9 +3,11 @@ import { bind, kept, refresh } from "./binding.js";
 import * as clock from "./clock.js";
 import { draw } from "./draw.js";
 import { present, stepAt, STEP_SECONDS } from "./frame.js";
+import { moment, remains } from "./remains.js";
+import { offer, stayAwake } from "./screen.js";
 
 const page = document.getElementById("phone-pass");
-const { id, api, clockAddress, until, label } = page.dataset;
+const { id, api, clockAddress, until, zone, label } = page.dataset;
 const at = (name) => page.querySelector(`[data-part="${name}"]`);
 let mine = null;
 let digits = null;
@@ -18,6 +20,7 @@ function say(name) {
 
 async function beat() {
   const now = clock.now() / 1000;
+  if (!mine) return;
   if (now >= Number(until)) return finish();
   const step = stepAt(now);
   const wanted = `${step} ${digits}`;
@@ -27,11 +30,22 @@ async function beat() {
     at("picture").replaceChildren(draw(text, label));
     at("picture").dataset.code = text;
     at("picture").dataset.step = step;
+    follow(now - step * STEP_SECONDS);
   }
-  const left = Math.ceil((step + 1) * STEP_SECONDS - now);
-  at("left").textContent = left;
-  at("beat").value = left;
   setTimeout(beat, 250);
+}
+
+/** Set the bar under the code to the seconds that the step has run, and tell how long is left. */
+function follow(ran) {
+  for (const bar of at("beat").getAnimations({ subtree: true })) bar.currentTime = ran * 1000;
+  tellTimes();
+}
+
+function tellTimes() {
+  const now = clock.now();
+  at("remains").textContent = remains(Number(until) - now / 1000);
+  at("checked").hidden = !clock.isSynced();
+  if (clock.isSynced()) at("checked-at").textContent = moment(clock.checkedAt(), now, zone);
 }
 
 function finish() {
@@ -41,32 +55,36 @@ function finish() {
 }
 
 async function show() {
-  document.getElementById("static-pass")?.remove();
-  at("live").hidden = false;
+  for (const name of ["static-pass", "weaker"]) document.getElementById(name)?.remove();
+  for (const name of ["live", "rotates"]) if (at(name)) at(name).hidden = false;
   at("take").hidden = true;
-  if (shown === null) await beat();
-  await navigator.wakeLock?.request("screen").catch(() => null);
+  await beat();
+  offer(at("full"), document.querySelector("article.pass"));
+  stayAwake();
 }
 
 async function learn() {
   try {
     await clock.sync(clockAddress);
+    tellTimes();
     const facts = await refresh(api, id, mine);
     if (facts === null) return say("signed-out");
-    if (facts.state !== "good") return finish();
-    if (mine && !facts.here) return lost();
+    // Used, ended or taken back: the page itself says which, and why.
+    if (facts.state !== "good") return location.reload();
+    if (mine && !facts.here) return away("moved");
     if (mine) mine = await kept(id);
-    return say(Math.abs(clock.offBy()) > 20_000 ? "clock" : "");
+    return say(Math.abs(clock.offBy()) > 20_000 ? "clock" : !mine && page.dataset.bound ? "lost" : "");
   } catch {
-    return say(clock.isSynced() ? "offline" : "never-synced");
+    return say(!mine ? "" : clock.isSynced() ? "offline" : "never-synced");
   }
 }
 
-function lost() {
+/** The key is not here: no code, and the way to bring the pass onto this phone. */
+function away(why) {
   mine = null;
-  at("live").hidden = true;
+  for (const name of ["live", "rotates", "full"]) if (at(name)) at(name).hidden = true;
   at("take").hidden = false;
-  say("lost");
+  say(why);
 }
 
 async function take(event) {
@@ -93,15 +111,13 @@ async function start() {
   at("digits")?.addEventListener("input", ({ target }) => {
     digits = /^\d\d$/.test(target.value) ? Number(target.value) : null;
   });
-  at("bright").addEventListener("click", () => document.querySelector("article.pass").requestFullscreen?.());
   if (mine) await show();
-  else {
-    at("take").hidden = false;
-    if (page.dataset.bound) say("lost");
-  }
+  else if (page.dataset.bound) away("lost");
+  else at("take").hidden = false;
+  addEventListener("online", learn);
+  addEventListener("offline", learn);
   await learn();
   if (mine) setInterval(learn, 60_000);
-  addEventListener("online", learn);
 }
 
 start();
