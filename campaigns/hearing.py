@@ -1,4 +1,4 @@
-"""What the scoring package tells: an account was read, so look for mentions among the news."""
+"""What others tell: an account was read, so look for mentions; a member leaves, so end her claims."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from campaigns import claims
 from campaigns.models import Claim
 from perks.ground import scopes
+from perks.ground.erasing import leaving
 from perks.ground.nudge import nudge
 from scoring.events import refreshed
 
@@ -18,3 +20,12 @@ def look_for_mentions(member_id: int, **_: Any) -> None:
     with scopes.act_as(scopes.system("mentions")):
         if Claim.objects.filter(member_id=member_id, state__in=["issued", "redeemed"]).exists():
             nudge("campaigns.tasks.collect_mentions", member_id)
+
+
+@receiver(leaving, dispatch_uid="give_back_claims")
+def give_back_claims(member_id: int, **_: Any) -> None:
+    """Claims that are not used go back into stock, and the audience learns who left."""
+    unused = Claim.objects.filter(member_id=member_id, state__in=["held", "issued"])
+    for id in list(unused.order_by("pk").values_list("pk", flat=True)):
+        claims.cancel(id, member_id)
+    nudge("campaigns.tasks.build_frame")

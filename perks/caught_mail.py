@@ -53,6 +53,23 @@ def one(name: str, place: int) -> Caught | None:
     return next((letter for letter in letters_in(path) if letter.place == place), None)
 
 
+def forget(addresses: set[str]) -> int:
+    """Drop the letters to these addresses; gives their number."""
+    dropped = 0
+    for path in folder().glob("*.log") if catches() else ():
+        pieces = path.read_bytes().split(END)
+        theirs = {letter.place for letter in letters_in(path) if letter.to.lower() in addresses}
+        stay = [piece for place, piece in enumerate(pieces) if place not in theirs]
+        if not theirs:
+            continue
+        dropped += len(theirs)
+        if any(piece.strip() for piece in stay):
+            path.write_bytes(END.join(stay))
+        else:
+            path.unlink()
+    return dropped
+
+
 def folder() -> Path:
     return Path(settings.EMAIL_FILE_PATH)
 

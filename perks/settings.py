@@ -323,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "perks.tasks.rotate_keys",
         "schedule": crontab(hour="2", minute="40"),
     },
+    "erase what came late": {"task": "perks.tasks.erase_late", "schedule": 3600.0},
     "tidy stays and missed slots": {"task": "perks.tasks.tidy_stays", "schedule": 300.0},
     "send waiting letters": {"task": "perks.tasks.send_letters", "schedule": 60.0},
 }

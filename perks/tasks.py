@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from perks import rotation, stays
+from perks import erasure, rotation, stays
 from perks.ground import outbox, scopes
 
 
@@ -18,6 +18,12 @@ def send_letters() -> int:
 def rotate_keys() -> dict[str, int]:
     """Make the keys that are due, and sign again what a dropped key left behind."""
     return asdict(rotation.rotate())
+
+
+@shared_task
+def erase_late() -> int:
+    """Delete what was still being written about members who were erased; gives the rows' number."""
+    return erasure.erase_late()
 
 
 @shared_task

@@ -67,6 +67,22 @@ def of_everybody(accounts: Ints) -> Activity:
     return found
 
 
+def drop(accounts: list[int]) -> int:
+    """Take these accounts off the shelf now, and not with the next run; gives their rows' number."""
+    root = Path(settings.PERKS_ACTIVITY)
+    with shelf.turn(root):
+        kept = shelf.take(root)
+        if kept is None:
+            return 0
+        stay = np.setdiff1d(kept.accounts, accounts)
+        nothing = np.empty(0, np.int64)
+        reactions = _unchanged(kept.reactions, stay, nothing)
+        counts = _unchanged(kept.counts, stay, nothing)
+        shelf.put(Shelf(kept.moment, stay, reactions, counts), root)
+        before = len(kept.reactions["post_id"]) + len(kept.counts["post_id"])
+        return before - len(reactions["post_id"]) - len(counts["post_id"])
+
+
 def _up_to_date(kept: Shelf | None, now: journal.Moment, accounts: Ints) -> Activity:
     if kept is None or not journal.reaches(kept.moment, now):
         return of_accounts(accounts)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from perks.ground.nudge import publish
-from scoring import disputes, forgetting, refresh, runs
+from scoring import activity, disputes, forgetting, refresh, runs
 
 
 @shared_task
@@ -45,6 +45,12 @@ def finish_runs() -> int:
 def decide_overdue() -> int:
     """Uphold the disputes about topics that nobody decided in time; gives their number."""
     return disputes.decide_overdue()
+
+
+@shared_task
+def take_off_shelf(account_ids: list[int]) -> int:
+    """Drop what runs have read of these accounts from the files; gives the number of rows."""
+    return activity.drop(account_ids)
 
 
 @shared_task

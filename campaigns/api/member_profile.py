@@ -12,11 +12,15 @@ from rest_framework.response import Response
 import perks.privacy
 from campaigns.api.member import me
 from campaigns.api.member_shapes import RefusalOut
+from campaigns.web.member_erasure import check_pace
 from campaigns.web.profile_form import ProfileForm
+from perks import erasure
 from perks.ground import consent
 from perks.ground.api import ScopedView
 from perks.ground.consent import Consent
 from perks.models import User
+
+NOT_CONFIRMED = {"code": "not_confirmed", "sentence": "That is not it. Nothing was deleted."}
 
 
 class ProfileIn(serializers.Serializer[User]):
@@ -38,6 +42,12 @@ class ProfileOut(serializers.Serializer[User]):
     country = serializers.CharField()
     city = serializers.CharField()
     consents = serializers.ListField(child=serializers.ChoiceField(list(consent.PURPOSES)))
+
+
+class EraseIn(serializers.Serializer[User]):
+    """`confirm` is my password, or the word DELETE where I have none."""
+
+    confirm = serializers.CharField(max_length=200, trim_whitespace=False)
 
 
 class ConsentOut(serializers.Serializer[Consent]):
@@ -62,6 +72,21 @@ class Me(ScopedView):
             raise serializers.ValidationError(form.errors)
         perks.privacy.change_profile(me(), **form.facts())
         return Response(ProfileOut(profile()).data)
+
+    @extend_schema(
+        request=EraseIn,
+        responses={204: None, 400: RefusalOut, 409: RefusalOut, 429: RefusalOut},
+        summary="Delete my account and everything about me, at once and for good",
+    )
+    def delete(self, request: Request) -> Response:
+        body = EraseIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        check_pace(request._request, request.user)
+        if not erasure.confirms(request.user, body.validated_data["confirm"]):
+            # Answered and not raised: the count of tries must not be rolled back.
+            return Response(NOT_CONFIRMED, status=400)
+        erasure.erase(me())
+        return Response(status=204)
 
 
 class MyConsent(ScopedView):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from campaigns.models.campaigns import Campaign
 from perks.ground import clock
 from perks.ground.receipts import Receipt
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import KEPT, Erased, Scope, Scoped
 from perks.models import Brand, Pass, Perk, Unit
 
 LIVE = ("held", "issued", "redeemed")
@@ -31,6 +31,7 @@ class Invitation(Scoped):
     opened_at = models.DateTimeField(null=True)
 
     scope = Scope(member="member_id", brand="brand_id")
+    erased = KEPT
 
     class Meta(Scoped.Meta):
         constraints = [
@@ -74,6 +75,7 @@ class Claim(Scoped):
     ended_because = models.CharField(max_length=200, blank=True)
 
     scope = Scope(member="member_id", brand="brand_id")
+    erased = Erased(blank={"given_name": "''", "idempotency_key": "'erased-' || id"})
 
     class Meta(Scoped.Meta):
         constraints = [

@@ -9,7 +9,7 @@ from django.db.models import Q
 from campaigns.models.campaigns import Campaign
 from campaigns.models.claims import Claim
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import KEPT, Erased, Scope, Scoped
 from perks.models import Brand
 
 
@@ -33,6 +33,7 @@ class Mention(Scoped):
     reacted_at = models.DateTimeField(null=True)
 
     scope = Scope(member="member_id", brand="brand_id")
+    erased = Erased(blank={"excerpt": "''", "url": "''", "native_id": "'erased-' || id"})
 
     class Meta(Scoped.Meta):
         constraints = [
@@ -61,6 +62,13 @@ class Link(Scoped):
     made_at = models.DateTimeField(default=clock.now)
 
     scope = Scope(member="member_id", brand="brand_id")
+    # The slug stands in the member's posts: whoever follows it from there is told nothing.
+    erased = Erased(
+        blank={
+            "slug": "left(md5(random()::text), 12)",
+            "target": "regexp_replace(target, 'utm_content=[^&#]*', 'utm_content=erased')",
+        }
+    )
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["slug"], name="link_slug_unique")]
@@ -82,6 +90,7 @@ class Click(Scoped):
 
     scope = Scope(member="member_id", brand="brand_id")
     append_only = True
+    erased = KEPT
 
     class Meta(Scoped.Meta):
         indexes = [models.Index(fields=["link", "day"], name="click_by_link")]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -22,7 +20,7 @@ from perks.ground.consent import Consent
 # What ends at once when a consent is withdrawn, and what stays.
 ENDS = {
     "score": "No new score is made, and no rule can be asked about you. Earlier scores stay until "
-    "you ask us to erase them.",
+    "you delete your account.",
     "invite": "Nobody matches you with perks, and we write to you no more. What you claimed stays.",
     "mentions": "We look no further. Mentions that were found stay with the brand.",
 }
@@ -47,7 +45,6 @@ def page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResp
         ],
         "form": form,
         "brands": campaigns.privacy.seen_by_brands(member.pk),
-        "write_to": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
     }
     return render(request, "campaigns/privacy.html", context, status=status)
 

@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.web import (
     member,
     member_claims,
+    member_erasure,
     member_perks,
     member_privacy,
     member_receipts,
@@ -27,4 +28,5 @@ urlpatterns = [
     path("privacy/profile/", member_privacy.profile, name="privacy_profile"),
     path("privacy/score/", member_privacy.score_shown, name="privacy_score"),
     path("privacy/export.json", member_privacy.export, name="privacy_export"),
+    path("privacy/delete/", member_erasure.erase, name="privacy_erase"),
 ]

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from perks.ground import erasing
 from perks.ground.scoped import Scope, Scoped
 
 APP_ROLE = "perks_app"
@@ -71,23 +72,23 @@ def scoped_models() -> list[type[Scoped]]:
     return [model for model in apps.get_models() if issubclass(model, Scoped)]
 
 
-def ensure_app_role(cursor: Any) -> None:
-    """Make the application's role, and let a login that is also the application's act as it.
+def ensure_role(cursor: Any, role: str, acts_as_it: bool) -> None:
+    """Make a role, and let this login act as it where it has to.
 
     Raises SystemExit with the lines that an administrator must run where this login may not.
     """
     cursor.execute("SELECT current_user, rolcreaterole OR rolsuper FROM pg_roles"
                    " WHERE rolname = current_user")  # fmt: skip
     login, makes_roles = cursor.fetchone()
-    create = f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS"
-    grant = f'GRANT {APP_ROLE} TO "{login}"'
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+    create = f"CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS"
+    grant = f'GRANT {role} TO "{login}"'
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
     if cursor.fetchone():
-        cursor.execute("SELECT pg_has_role(%s, 'MEMBER')", [APP_ROLE])
-        if settings.ONE_DATABASE_LOGIN and not cursor.fetchone()[0]:
-            raise SystemExit(must_run(f"{login} may not act as the database role", grant))
+        cursor.execute("SELECT pg_has_role(%s, 'MEMBER')", [role])
+        if acts_as_it and not cursor.fetchone()[0]:
+            raise SystemExit(must_run(f"{login} may not act as the database role {role}", grant))
     elif not makes_roles:
-        raise SystemExit(must_run("There is no database role", create, grant))
+        raise SystemExit(must_run(f"There is no database role {role}", create, grant))
     else:
         cursor.execute(create)
         cursor.execute(grant)
@@ -95,7 +96,7 @@ def ensure_app_role(cursor: Any) -> None:
 
 def must_run(wrong: str, *lines: str) -> str:
     return (
-        f"{wrong} {APP_ROLE}. Ask an administrator of the database to run this, then migrate "
+        f"{wrong}. Ask an administrator of the database to run this, then migrate "
         f"again: {'; '.join(lines)};"
     )
 
@@ -103,7 +104,8 @@ def must_run(wrong: str, *lines: str) -> str:
 def secure(**_: Any) -> None:
     """Grant, enable and write every policy. Idempotent; called by the post_migrate signal."""
     with connection.cursor() as cursor:
-        ensure_app_role(cursor)
+        ensure_role(cursor, APP_ROLE, settings.ONE_DATABASE_LOGIN)
+        ensure_role(cursor, erasing.ROLE, acts_as_it=True)
         cursor.execute(FUNCTIONS)
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
         cursor.execute(
@@ -117,6 +119,7 @@ def secure(**_: Any) -> None:
             table = model._meta.db_table
             if table in existing:
                 secure_table(cursor, table, model.scope, model.append_only, model.settles)
+        erasing.secure(cursor, scoped_models(), existing, APP_ROLE)
 
 
 def secure_table(

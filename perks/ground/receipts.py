@@ -9,9 +9,14 @@ from django.conf import settings
 from django.db import models
 
 from perks.ground import clock, scopes
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import Erased, Scope, Scoped
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Each line of a receipt as `told_to_brand` gives it.
+WITHOUT_VALUES = """(
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'sentence', line -> 'sentence', 'verdict', line -> 'verdict') ORDER BY place), '[]')
+  FROM jsonb_array_elements(sentences) WITH ORDINALITY AS lines(line, place))"""
 VERDICTS = ("yes", "no", "unknown", "held_out")
 
 
@@ -39,6 +44,8 @@ class Receipt(Scoped):
     # A brand reads what `told_to_brand` says: the values on a receipt are the member's.
     scope = Scope(member="member_id")
     append_only = True
+    # Brands go on reading which conditions were met; the values were the member's.
+    erased = Erased(blank={"values": "'{}'", "nearest": "''", "sentences": WITHOUT_VALUES})
 
     class Meta(Scoped.Meta):
         constraints = [

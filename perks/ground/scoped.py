@@ -40,6 +40,23 @@ class Scope:
         return allowed
 
 
+@dataclass(frozen=True)
+class Erased:
+    """What erasing a member does to the rows about them: they go, or stay with columns blanked.
+
+    `blank` holds an SQL expression for each column that is blanked in rows that stay; None deletes
+    the rows. `where` says which rows, in SQL over `who`, the member's id; empty means the rows of
+    the scope's member.
+    """
+
+    blank: dict[str, str] | None = None
+    where: str = ""
+
+
+# Rows that hold nothing of a person but the number of an erased account stay as they are.
+KEPT = Erased(blank={})
+
+
 class ScopedQuery(Query):
     """A query that refuses to run without an actor: exists(), explain() and count() included."""
 
@@ -75,6 +92,8 @@ class Scoped(models.Model):
     append_only: ClassVar[bool] = False
     # Columns of an append-only table that are settled later; the rest never changes.
     settles: ClassVar[tuple[str, ...]] = ()
+    # Brands and venues account for what was given: such rows stay, without name and words.
+    erased: ClassVar[Erased] = Erased()
     objects = ScopedManager()
 
     class Meta:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import Erased, Scope, Scoped
 from perks.models.brands import Brand
 from perks.models.passes import Pass, Redemption
 from perks.models.venues import Device, Venue
@@ -56,6 +56,7 @@ class Enrolment(Scoped):
     )
 
     scope = Scope(venue="venue_id")
+    erased = Erased(blank={"made_by_id": "NULL"}, where="made_by_id = who")
 
     class Meta(Scoped.Meta):
         constraints = [

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import KEPT, Scope, Scoped
 from perks.models.passes import Pass, Redemption
 from perks.models.venues import Venue
 
@@ -132,6 +132,7 @@ class Stay(Scoped):
     ended_because = models.CharField(max_length=200, blank=True)
 
     scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
+    erased = KEPT
 
     class Meta(Scoped.Meta):
         constraints = [

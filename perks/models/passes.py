@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import KEPT, Erased, Scope, Scoped
 from perks.models.brands import Brand
 from perks.models.perks import Perk
 from perks.models.venues import Device, Venue
@@ -67,6 +67,9 @@ class Pass(Scoped):
     revoked_because = models.CharField(max_length=200, blank=True)
 
     scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
+    erased = Erased(
+        blank={"holder": "''", "initials": "''", "code": "''", "phone_key": "NULL", "language": "0"}
+    )
 
     class Meta(Scoped.Meta):
         verbose_name_plural = "passes"
@@ -105,6 +108,7 @@ class PassBinding(Scoped):
     ended_at = models.DateTimeField(null=True)
 
     scope = Scope(member="member_id")
+    erased = Erased(blank={"phone_key": "NULL"})
 
     class Meta(Scoped.Meta):
         constraints = [
@@ -139,6 +143,9 @@ class Redemption(Scoped):
     idempotency_key = models.CharField(max_length=80, null=True)
 
     scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
+    append_only = True
+    settles = ("undone_at",)
+    erased = KEPT
 
     class Meta(Scoped.Meta):
         constraints = [
@@ -182,6 +189,14 @@ class Scan(Scoped):
 
     scope = Scope(venue="venue_id", brand="brand_id")
     append_only = True
+    erased = Erased(
+        # The answer was spoken with the first name in it.
+        blank={
+            "said": "said #- '{facts,holder}' #- '{facts,language}' || "
+            """'{"say": "", "remedy": ""}'"""
+        },
+        where="pass_seen_id IN (SELECT id FROM perks_pass WHERE member_id = who)",
+    )
 
     class Meta(Scoped.Meta):
         constraints = [

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import KEPT, Scope, Scoped
 from perks.models.brands import Brand
 from perks.models.venues import Venue
 
@@ -102,6 +102,7 @@ class Unit(Scoped):
     code_hash = models.BinaryField(null=True)
 
     scope = Scope(brand="brand_id", member="member_id")
+    erased = KEPT
 
     class Meta(Scoped.Meta):
         constraints = [

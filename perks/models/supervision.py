@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import Erased, Scope, Scoped
 from perks.models.passes import Pass, Redemption, Scan
 from perks.models.venues import Device, Venue, VenueMembership
 
@@ -25,6 +25,9 @@ class PinTries(Scoped):
     waits_until = models.DateTimeField(null=True)
 
     scope = Scope(venue="venue_id")
+    erased = Erased(
+        where="membership_id IN (SELECT id FROM perks_venuemembership WHERE user_id = who)"
+    )
 
     class Meta(Scoped.Meta):
         verbose_name_plural = "PIN tries"
@@ -68,6 +71,7 @@ class SupervisorAct(Scoped):
 
     scope = Scope(venue="venue_id", brand="brand_id")
     append_only = True
+    erased = Erased(blank={"supervisor_name": "''"}, where="supervisor_id = who")
 
     class Meta(Scoped.Meta):
         constraints = [

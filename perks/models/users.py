@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped, ScopedManager
+from perks.ground.scoped import Erased, Scope, Scoped, ScopedManager
 
 
 class UserManager(ScopedManager, BaseUserManager["User"]):
@@ -29,7 +29,10 @@ class UserManager(ScopedManager, BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin, Scoped):
-    """Facts that a member chose to give are empty until then: unknown is a value."""
+    """Facts that a member chose to give are empty until then: unknown is a value.
+
+    The row of an erased member stays as the number that kept rows point at, and says nothing.
+    """
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=200, blank=True)
@@ -44,8 +47,26 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     scope = Scope(member="id")
+    erased = Erased(
+        blank={
+            "email": "'erased-' || id || '@invalid'",
+            "name": "''",
+            "password": "'!' || md5(random()::text)",
+            "birth_year": "NULL",
+            "country": "''",
+            "region": "''",
+            "city": "''",
+            "languages": "'{}'",
+            "last_login": "NULL",
+            "is_member": "false",
+            "is_active": "false",
+            # Erased again when something was still under way, it keeps its moment.
+            "erased_at": "coalesce(erased_at, now())",
+        }
+    )
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -57,6 +78,11 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
                 condition=models.Q(birth_year__isnull=True)
                 | models.Q(birth_year__gte=1900, birth_year__lte=2100),
                 name="user_birth_year_plausible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(name="", birth_year__isnull=True, is_active=False),
+                name="user_erased_is_nobody",
             ),
         ]
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import KEPT, Erased, Scope, Scoped
 from perks.models.desks import DeskRecord
 from perks.models.passes import Pass, Redemption
 from perks.models.venues import Device, Venue
@@ -61,6 +61,7 @@ class NotMeReport(Scoped):
 
     scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
     append_only = True
+    erased = KEPT
 
     def __str__(self) -> str:
         return f"report on redemption {self.redemption_id}"
@@ -79,6 +80,7 @@ class ConflictNote(Scoped):
 
     scope = Scope(venue="venue_id", brand="brand_id")
     append_only = True
+    erased = Erased(blank={"by_name": "''"}, where="by_id = who")
 
     class Meta(Scoped.Meta):
         constraints = [

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import Erased, Scope, Scoped
 from scoring.models.topics import Topic
 
 A_WEEK = 10
@@ -59,6 +59,7 @@ class Endorsement(Scoped):
     at = models.DateTimeField(default=clock.now)
 
     scope = Scope(member="member_id")
+    erased = Erased(where="member_id = who OR endorser_id = who")
 
     class Meta(Scoped.Meta):
         constraints = [

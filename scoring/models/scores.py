@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from perks.ground import clock
-from perks.ground.scoped import Scope, Scoped
+from perks.ground.scoped import Erased, Scope, Scoped
 from scoring.models.runs import ScoreRun
 
 
@@ -74,3 +74,4 @@ class ShadowScore(Row):
     topics = models.JSONField(default=dict)
 
     scope = Scope()
+    erased = Erased(where="member_id = who")

@@ -158,8 +158,3 @@ def test_the_export_is_of_one_member(stage):
 def test_a_fact_that_is_none_of_the_profile_is_refused(stage):
     with system(), pytest.raises(ValueError, match="is_staff"):
         perks.privacy.change_profile(stage.alice.pk, is_staff=True)
-
-
-def test_the_page_offers_no_erasure_it_does_not_do(stage, alice):
-    page = text_of(alice.get(reverse("privacy")))
-    assert "To have your account erased, write to perks@localhost" in page

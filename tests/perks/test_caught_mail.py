@@ -29,6 +29,14 @@ def send(*subjects: str) -> None:
     get_connection().send_messages(letters)
 
 
+def test_letters_to_somebody_who_left_are_dropped(box):
+    send("One", "Two")
+    EmailMultiAlternatives("Three", "stays", to=["x@x.test"]).send()
+    assert caught_mail.forget({"nobody@x.test"}) == 0
+    assert caught_mail.forget({"z@x.test"}) == 2
+    assert [letter.subject for letter in caught_mail.newest()] == ["Three"]
+
+
 def by(user) -> Client:
     client = Client()
     with scopes.act_as(scopes.system("sign-in")):

@@ -88,25 +88,21 @@ def owner(transactional_db):
         yield cursor, login
 
 
-def test_a_login_that_may_not_act_as_the_role_is_told_the_line(owner, settings, monkeypatch):
+def test_a_login_that_may_not_act_as_the_role_is_told_the_line(owner):
     cursor, login = owner
-    monkeypatch.setattr(policies, "APP_ROLE", "pg_monitor")  # every database has this one
-    settings.ONE_DATABASE_LOGIN = True
     with pytest.raises(SystemExit) as told:
-        policies.ensure_app_role(cursor)
+        policies.ensure_role(cursor, "pg_monitor", acts_as_it=True)  # every database has this one
     assert str(told.value) == (
         f"{login} may not act as the database role pg_monitor. Ask an administrator of the "
         f'database to run this, then migrate again: GRANT pg_monitor TO "{login}";'
     )
-    settings.ONE_DATABASE_LOGIN = False
-    policies.ensure_app_role(cursor)
+    policies.ensure_role(cursor, "pg_monitor", acts_as_it=False)
 
 
-def test_a_login_that_may_not_make_the_role_is_told_the_lines(owner, monkeypatch):
+def test_a_login_that_may_not_make_the_role_is_told_the_lines(owner):
     cursor, login = owner
-    monkeypatch.setattr(policies, "APP_ROLE", "nobody_yet")
     with pytest.raises(SystemExit) as told:
-        policies.ensure_app_role(cursor)
+        policies.ensure_role(cursor, "nobody_yet", acts_as_it=True)
     assert str(told.value) == (
         "There is no database role nobody_yet. Ask an administrator of the database to run this, "
         "then migrate again: CREATE ROLE nobody_yet NOLOGIN NOSUPERUSER NOBYPASSRLS; "
