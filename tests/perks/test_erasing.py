@@ -1,19 +1,21 @@
 """What the database lets be deleted, by whom, and that no table was forgotten."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
-from perks import erasure, tasks
+from perks import erasure, floor, slots, tasks
 from perks.ground import consent, erasing, policies, scopes
 from perks.ground.errors import Refusal
 from perks.ground.outbox import Letter
-from perks.models import BrandMembership, User, VenueMembership
+from perks.models import BrandMembership, Hour, Pass, Stay, User, VenueMembership
 from scoring.models import KindRank
 from tests import cast
 from tests.conftest import owner_cursor
+from tests.perks.desk import give_pass
 
 HISTORY = sorted(
     (model for model in policies.scoped_models() if model.append_only),
@@ -164,3 +166,16 @@ def test_erasing_again_takes_what_was_still_being_written(people):
     assert tasks.erase_late() == 0
     with scopes.act_as(scopes.system("tests")):
         assert User.objects.get(pk=people.alice.pk).erased_at == then
+
+
+def test_the_hour_that_she_booked_is_free_again(people, noon):
+    with scopes.act_as(scopes.system("tests")):
+        floor.set_capacity(people.lounge, people.victor.pk, at_once=10)
+        pass_ = give_pass(people)
+        slots.book(pass_.pk, people.alice.pk, noon + timedelta(hours=2))
+        assert max(Hour.objects.values_list("present", flat=True)) == 2
+    erasure.erase(people.alice.pk)
+    with scopes.act_as(scopes.system("tests")):
+        assert max(Hour.objects.values_list("present", flat=True)) == 0
+        assert Stay.objects.get().state == "cancelled"
+        assert Pass.objects.get().revoked_because == erasure.GONE
