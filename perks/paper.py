@@ -110,7 +110,7 @@ def _words(page: FPDF, mine: Pass) -> None:
     _line(page, f"From: {moment(mine.valid_from, zone)}", 12)
     _line(page, f"Until: {moment(mine.valid_until, zone)}", 12)
     _line(page, f"Times are those of the place ({zone.key}).", 10)
-    _line(page, f"Uses: {mine.uses}, each with {mine.guests} guests at most", 12)
+    _line(page, f"Uses: {mine.uses}. Guests each time: {mine.guests}.", 12)
     if any(latin(text).count("?") > text.count("?") for text in given):
         _line(page, UNPRINTABLE, 10)
     page.ln(4)

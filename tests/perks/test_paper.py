@@ -62,7 +62,13 @@ def test_it_says_what_it_is_and_when_on_the_clocks_of_the_venue(issued, people):
     found = words(paper.pdf(mine(issued)))
     here = NOON.astimezone(paper.ZoneInfo("America/Los_Angeles"))
     assert paper.LABEL in found
-    for line in ("Northwind Air", "Lounge day visit", "Where: Lounge SFO, SFO", "Name: Alice"):
+    for line in (
+        "Northwind Air",
+        "Lounge day visit",
+        "Where: Lounge SFO, SFO",
+        "Name: Alice",
+        "Uses: 1. Guests each time: 1.",
+    ):
         assert line in found
     assert f"From: {here:%a} {here.day} {here:%b %Y, %H:%M}" in found
     assert "(America/Los_Angeles)" in found
