@@ -23,9 +23,17 @@ PURPOSE = b"perks bind v1\n"
 MOVES_A_DAY = 3
 
 
-def proof_message(pass_id: int, phone_key: bytes) -> bytes:
-    """What a phone signs to show that it holds the key."""
-    return PURPOSE + str(pass_id).encode() + b"\n" + phone_key
+def proof_message(name: int | str, phone_key: bytes) -> bytes:
+    """What a phone signs to show that it holds the key; `name` is a pass's number, or a card's."""
+    return PURPOSE + str(name).encode() + b"\n" + phone_key
+
+
+def check_proof(name: int | str, phone_key: bytes, proof: bytes) -> None:
+    """Raises Refusal phone_key_unusable (400)."""
+    if not ed25519.usable_point(phone_key) or not ed25519.verify(
+        phone_key, proof, proof_message(name, phone_key)
+    ):
+        raise Refusal("phone_key_unusable", "This phone did not prove its key. Try again.", 400)
 
 
 def unwrap(text: str) -> bytes:
@@ -50,10 +58,7 @@ def bind(
     Raises Refusal pass_unknown (404), phone_key_unusable (400), initials_unusable (400),
     pass_not_good, or rebind_too_often (429).
     """
-    if not ed25519.usable_point(phone_key) or not ed25519.verify(
-        phone_key, proof, proof_message(pass_id, phone_key)
-    ):
-        raise Refusal("phone_key_unusable", "This phone did not prove its key. Try again.", 400)
+    check_proof(pass_id, phone_key, proof)
     with scopes.act_as(scopes.system("passes")):
         mine = _locked(member_id, pass_id)
         if mine.phone_key is not None and bytes(mine.phone_key) == phone_key:

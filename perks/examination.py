@@ -45,6 +45,7 @@ def examine(text: str, venue: Venue, lock: bool = False, digits: int | None = No
     try:
         samples.refuse_sample(text)
         if cards.is_card(text):
+            cards.member_of(text)
             raise Refusal("card_needs_network", "Only the network knows what a card opens.")
         if not text.startswith(codec.PREFIX):
             named = behind(text)

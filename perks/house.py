@@ -33,10 +33,15 @@ def house_key() -> HouseKey:
 def sign(purpose: bytes, message: bytes) -> tuple[int, bytes]:
     """The number of the key and its 64-byte signature over `purpose` followed by `message`."""
     key = house_key()
+    return key.number, sign_with(key, purpose + message)
+
+
+def sign_with(key: HouseKey, message: bytes) -> bytes:
+    """The 64-byte signature of one key over a message that begins with its purpose."""
     private = Ed25519PrivateKey.from_private_bytes(
         vault.unseal(key.sealed_private, identity(key.number))
     )
-    return key.number, private.sign(purpose + message)
+    return private.sign(message)
 
 
 def public_keys() -> dict[int, bytes]:

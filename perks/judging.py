@@ -263,7 +263,7 @@ def write(
 ) -> Answer:
     """The scan in the venue's log, which tells apart what the desk does not."""
     code = str(plain(facts.get("code")))
-    typed = facts.get("typed") is True or not code.startswith((codec.PREFIX, cards.PREFIX))
+    typed = facts.get("typed") is True or not code.startswith(codec.PREFIX)
     key = f"desk {record.device_id} {record.seq}"
     return scans.write(answer, desk, code, key, typed=typed, seen=finding.seen)
 

@@ -11,6 +11,7 @@ from perks.ground.receipts import Receipt
 from perks.models import (
     ApiToken,
     BrandMembership,
+    MemberCard,
     NotMeReport,
     Pass,
     PassBinding,
@@ -52,6 +53,7 @@ def export(member_id: int) -> dict[str, Any]:
                 "revoked_at", "revoked_because",
             ),
             "pass_phones": rows(PassBinding, mine, "pass_bound_id", "bound_at", "ended_at"),
+            "cards": rows(MemberCard, mine, "id", "made_at", "valid_until", "revoked_at"),
             "redemptions": rows(
                 Redemption, mine, "pass_used_id", "brand__name", "venue__name", "use_number",
                 "redeemed_at", "undone_at",

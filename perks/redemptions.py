@@ -57,7 +57,7 @@ def redeem(
                 return before
         desk = Desk(Venue.objects.get(pk=venue_id), device, staff_id)
         answer, seen = answer_to(text, desk, key, digits)
-        typed = not text.startswith((codec.PREFIX, cards.PREFIX))
+        typed = not text.startswith(codec.PREFIX)
         return scans.write(answer, desk, text, key, typed=typed, seen=seen)
 
 

@@ -125,11 +125,13 @@ class Scanner:
         return said
 
     def keys(self) -> dict[tuple[int, int], bytes]:
-        return {
+        brands = {
             (brand, key["number"]): base64.b64decode(key["public"])
             for brand, bundle in self.bundles.items()
             for key in bundle["keys"]
         }
+        house = {(0, int(number)): base64.b64decode(key) for number, key in self.house.items()}
+        return {**house, **brands}
 
     def judge(self, body: PassBody, bundle: Facts, perk: Facts | None) -> tuple[str, str]:
         revoked = base64.b64decode(bundle["revoked"])

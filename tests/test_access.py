@@ -30,7 +30,7 @@ ACCESS: dict[str, set[str]] = {
     },
     "member": {
         "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
-        "card", "pass_slot", "api_slot",
+        "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
         "privacy_score", "privacy_export", "privacy_erase", "score", "score_statement_json",
         "score_statement_csv",

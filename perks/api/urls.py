@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perks.api import brand_tokens, desk, floor, member, schema, staff, tills, tokens, venue
+from perks.api import brand_tokens, card, desk, floor, member, schema, staff, tills, tokens, venue
 
 urlpatterns = [
     path("schema", schema.Schema.as_view(), name="api_schema"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("passes", member.Passes.as_view(), name="api_passes"),
     path("passes/<int:id>", member.OnePass.as_view(), name="api_pass"),
     path("passes/<int:id>/phone", member.Phone.as_view(), name="api_pass_phone"),
+    path("card", card.Card.as_view(), name="api_card"),
+    path("card/phone", card.Phone.as_view(), name="api_card_phone"),
     path("tokens", tokens.Tokens.as_view(), name="api_tokens"),
     path("tokens/<int:id>", tokens.OneToken.as_view(), name="api_token"),
     path("brands/<slug:brand>/tokens", brand_tokens.BrandTokens.as_view(), name="api_brand_tokens"),

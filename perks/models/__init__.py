@@ -4,6 +4,7 @@ from perks.ground.consent import Consent
 from perks.ground.outbox import Letter
 from perks.ground.receipts import Receipt
 from perks.models.brands import Brand, BrandMembership
+from perks.models.cards import MemberCard
 from perks.models.desks import (
     BundleVersion,
     DeskAlarm,
@@ -39,6 +40,7 @@ __all__ = [
     "HouseKey",
     "Lease",
     "Letter",
+    "MemberCard",
     "NotMeReport",
     "OpeningHours",
     "Pass",

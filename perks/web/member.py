@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from perks import bindings, cards, paper, passes, qr, shortcode, slots, stock
+from perks import bindings, paper, passes, shortcode, slots, stock
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
@@ -83,14 +83,3 @@ def to_paper(request: HttpRequest, id: int) -> HttpResponse:
             raise Http404 from refusal
         notices.warn(request, refusal.sentence)
     return redirect("pass", id)
-
-
-@for_member
-@never_cache
-def show_card(request: HttpRequest) -> HttpResponse:
-    """My card for doors, without a claim. The page asks for a fresh one by itself."""
-    code = cards.code_of(request.user.pk)  # type: ignore[arg-type]
-    context = {"picture": qr.draw(code, "Member card. It changes every 15 seconds.")}
-    response = render(request, "perks/card.html", context)
-    response["Refresh"] = str(cards.STEP)
-    return response

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from perks.web import (
+    card,
     demo,
     desk_app,
     devices,
@@ -32,7 +33,8 @@ urlpatterns = [
     path("passes/<int:id>/paper/", member.to_paper, name="pass_paper"),
     path("passes/<int:id>/pass.pdf", member.print_pass, name="pass_pdf"),
     path("passes/<int:id>/", member.show_pass, name="pass"),
-    path("card/", member.show_card, name="card"),
+    path("passes/card/", card.show, name="card"),
+    path("passes/card/end/", card.end, name="card_end"),
     path("passes/<int:id>/slot/", slots.choose, name="pass_slot"),
     path("not-me/<str:signed>/", watch.report, name="not_me"),
     path("watch/", watch.of_house, name="watch"),

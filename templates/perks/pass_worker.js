@@ -1,5 +1,5 @@
-// Keeps the pages of passes that were opened here, so that they open without a network. A page is
-// asked for anew whenever the server answers; everything else of the app is left alone.
+// Keeps the pages of passes, and of the card, that were opened here, so that they open without a
+// network. A page is asked for anew whenever the server answers; the rest is left alone.
 
 const CACHE = "perks-passes-{{ version }}";
 const FILES = {{ files|safe }};
@@ -30,7 +30,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate" && /^\/passes\/(\d+\/)?$/.test(pathname)) event.respondWith(page(request));
+  if (request.mode === "navigate" && /^\/passes\/((\d+|card)\/)?$/.test(pathname)) event.respondWith(page(request));
   else if (FILES.includes(pathname)) event.respondWith(file(request));
 });
 

@@ -1,46 +1,22 @@
 """A pass lives in one place: moving it ends what stayed behind, and uses stay used."""
 
 import base64
-import secrets
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
-from perks import bindings, bundles, codec, ed25519, pass_frame, passes, redemptions, shortcode
+from perks import bindings, bundles, passes, redemptions, shortcode
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.models import Letter, Pass, PassBinding
 from tests.conftest import NOON
 from tests.perks.desk import give_pass
+from tests.perks.phones import Phone
 
 
 @pytest.fixture
 def issued(people, noon, system):
     return give_pass(people)
-
-
-class Phone:
-    """A member's browser with a key of its own."""
-
-    def __init__(self) -> None:
-        self.private = secrets.token_bytes(32)
-        self.key = ed25519.public_of(self.private)
-
-    def proof(self, pass_: Pass) -> bytes:
-        return ed25519.sign(self.private, bindings.proof_message(pass_.pk, self.key))
-
-    def takes(self, pass_: Pass, **words: str) -> Pass:
-        return bindings.bind(pass_.member_id, pass_.pk, self.key, self.proof(pass_), **words)
-
-    def shows(self, pass_: Pass, digits=None, certificate="") -> str:
-        step = pass_frame.step_at(int(clock.now().timestamp()))
-        return codec.present(
-            base64.b64decode(certificate or pass_.code),
-            step,
-            partial(ed25519.sign, self.private),
-            digits,
-        )
 
 
 def at_desk(people, text, **how):

@@ -13,7 +13,7 @@ from perks.ground.errors import Refusal
 from perks.models import Brand, Perk, Venue
 from tests.conftest import NOON
 from tests.perks.desk import give_pass
-from tests.perks.test_bindings import Phone
+from tests.perks.phones import Phone
 
 DRAWN = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) -([\d.]+) re f")
 SAID = re.compile(rb"\(((?:[^\\()]|\\.)*)\) Tj")

@@ -13,7 +13,7 @@ from perks.ground import clock, scopes
 from perks.models import Device, Redemption, Scan, VenueMembership
 from tests.conftest import NOON
 from tests.perks.desk import give_pass
-from tests.perks.test_bindings import Phone
+from tests.perks.phones import Phone
 
 LOUNGE = "/venue/lounge-sfo/"
 

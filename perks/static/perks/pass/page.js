@@ -1,4 +1,5 @@
-// The member's pass on this phone: a new code every 15 seconds, with or without a network.
+// The member's pass on this phone, or the member's card: a new code every 15 seconds, with or
+// without a network.
 import { bind, kept, refresh } from "./binding.js";
 import * as clock from "./clock.js";
 import { draw } from "./draw.js";
@@ -69,8 +70,8 @@ async function learn() {
     tellTimes();
     const facts = await refresh(api, id, mine);
     if (facts === null) return say("signed-out");
-    // Used, ended or taken back: the page itself says which, and why.
-    if (facts.state !== "good") return location.reload();
+    // Used, ended or taken back: the page itself says which, and why. A card has no state.
+    if (facts.state && facts.state !== "good") return location.reload();
     if (mine && !facts.here) return away("moved");
     if (mine) mine = await kept(id);
     return say(Math.abs(clock.offBy()) > 20_000 ? "clock" : !mine && page.dataset.bound ? "lost" : "");

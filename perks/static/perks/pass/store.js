@@ -1,4 +1,4 @@
-// The phone's memory of its passes, in IndexedDB: by pass id, the key and the certificate.
+// The phone's memory of its passes, in IndexedDB: by pass id (or "card" and the member), the key and the certificate.
 const NAME = "perks-passes";
 
 function open() {
