@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('perks', '0010_phone_passes'),
+        ('perks', '0011_erased'),
     ]
 
     operations = [
