@@ -9,7 +9,6 @@ from perks import bindings, paper, passes, shortcode, slots, stock
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
-from perks.models import Pass
 
 
 @for_member
@@ -32,26 +31,21 @@ def show_pass(request: HttpRequest, id: int) -> HttpResponse:
     mine = passes.one_of_member(request.user.pk, id)
     if mine is None:
         raise Http404
-    state = passes.state(mine)
+    state, static = passes.state(mine), paper.printable(mine)
     context = {
         "pass": mine,
         "state": state,
         "state_word": passes.STATES[state],
         "uses_left": max(0, mine.uses - mine.used),  # type: ignore[attr-defined]
         "short_code": shortcode.format(mine.short_code),
-        "static": on_paper(mine),
-        "printable": state == "good" and paper.printable(mine),
+        "static": static,
+        "printable": state == "good" and static,
         "paper_label": paper.LABEL,
-        "picture": passes.svg(mine) if state == "good" and on_paper(mine) else "",
+        "picture": passes.svg(mine) if state == "good" and static else "",
         "outlook": slots.outlook(mine.venue, 1 + mine.guests, mine),
         "now": clock.now(),
     }
     return render(request, "perks/pass.html", context)
-
-
-def on_paper(mine: Pass) -> bool:
-    """Whether its code stands still, and anybody may print it."""
-    return mine.phone_key is None and bool(mine.code)
 
 
 @for_member
