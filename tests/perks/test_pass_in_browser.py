@@ -1,17 +1,18 @@
 """The browser's code answers every vector of docs/pass.md as the server's does."""
 
 import os
+import random
 from functools import partial
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from perks import codec, ed25519
+from perks import base45, codec, ed25519
 from perks.boot import browser as installed
+from perks.mutations import MUTATIONS
 from tests.browsing import chromium
 from tests.perks.browser_pass import NO_ED25519, files
 from tests.perks.test_codec import PRIVATE, VECTORS, answer, body_of
-from tests.perks.test_codec_fuzz import mutants
 
 os.environ.setdefault("PERKS_CHROMIUM", installed.find() or "")
 pytestmark = [
@@ -109,11 +110,27 @@ def test_every_vector_gets_the_answer_that_python_gives(page):
     assert asked == {found.get("refused", "yes") for found in answers}
 
 
+def mutants(seed, count):
+    """At most `count` broken texts, each with the vector that it came from."""
+    rng = random.Random(seed)
+    cases = [case for case in VECTORS["passes"] if "body" in case]
+    for _ in range(count):
+        case, other = rng.choice(cases), rng.choice(cases)
+        bytes_of = [base45.decode(c["text"].removeprefix(codec.PREFIX)) for c in (case, other)]
+        mutant = rng.choice(MUTATIONS)(rng, case["text"], *bytes_of)
+        if mutant != case["text"]:
+            yield case, mutant
+
+
 def test_any_bytes_get_a_code_and_the_same_one(page):
     """A corpus of broken texts: what Python refuses, the browser refuses for the same reason."""
     cases = [{**case, "text": text} for case, text in mutants(seed=20261122, count=400)]
     answers = page.evaluate(DECODE_ALL, {"keys": VECTORS["keys"], "passes": cases})
-    assert [found.get("refused") for found in answers] == [answer(c["text"], c) for c in cases]
+    ours = [answer(case["text"], case) for case in cases]
+    # Parts of two passes may be those of one: then both read it.
+    expected = [said if isinstance(said, str) else None for said in ours]
+    assert [found.get("refused") for found in answers] == expected
+    assert len([said for said in expected if said]) > 300
 
 
 @pytest.mark.parametrize("digits", [None, 47])
