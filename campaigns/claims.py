@@ -172,7 +172,7 @@ def confirm(claim_id: int, member_id: int) -> Claim:
             raise Refusal("hold_lapsed", "The time to confirm ran out. Claim it again.", 410)
         stock.issue(made.unit)
         made.state, made.issued_at = "issued", clock.now()
-        if made.perk.kind == "venue_access":
+        if made.perk.gives_pass:
             made.pass_issued = passes.issue(made.perk, made.member, made.pk)
         made.save(update_fields=["state", "issued_at", "pass_issued"])
         links.make(made)

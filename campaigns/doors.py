@@ -17,6 +17,7 @@ from perks.events import redeemed, redemption_undone
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
+from perks.kinds import registry
 from perks.models import Redemption
 
 
@@ -68,7 +69,7 @@ def open_at(venue_id: int, member_id: int) -> list[Campaign]:
     had = Claim.objects.filter(member_id=member_id, state__in=LIVE).values("campaign_id")
     rows = Campaign.objects.filter(
         state="live", is_open=True, starts_at__lte=now, ends_at__gt=now,
-        perk__venue_id=venue_id, perk__kind="venue_access",
+        perk__venue_id=venue_id, perk__kind__in=registry.at_desks(),
     )  # fmt: skip
     found = rows.exclude(pk__in=had).select_related("brand", "perk", "perk__venue")
     best = found.order_by("-perk__guests", "ends_at", "pk")

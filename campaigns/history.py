@@ -58,7 +58,7 @@ def one_of(member_id: int, claim_id: int) -> Claim:
 
 def code_of(claim: Claim) -> str:
     """The code that the claim gave; "" when it gives none, or not any more."""
-    if claim.perk.kind != "code" or claim.state not in ("issued", "redeemed"):
+    if not claim.perk.gives_code or claim.state not in ("issued", "redeemed"):
         return ""
     return stock.code_of(claim.unit)
 

@@ -43,7 +43,7 @@ def stop(made: Claim, state: str, because: str) -> None:
 
     A code that was shown does not go back: its unit is void.
     """
-    shown = made.state == "issued" and made.perk.kind == "code"
+    shown = made.state == "issued" and made.perk.what.void_once_issued(made.perk)
     made.state, made.ended_at, made.ended_because = state, clock.now(), because
     made.save(update_fields=["state", "ended_at", "ended_because"])
     if made.pass_issued:

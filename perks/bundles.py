@@ -16,6 +16,7 @@ from django.db import connection
 
 from perks import house, keys, passes
 from perks.ground import clock, scopes
+from perks.kinds import registry
 from perks.models import Brand, BundleVersion, Perk, Venue
 
 PURPOSE = b"perks bundle v1\n"
@@ -39,7 +40,7 @@ class Signed:
 def of_venue(venue: Venue) -> list[Signed]:
     """One bundle for each brand that has something to hand over here, signed now."""
     with scopes.act_as(scopes.system("bundles")):
-        here = Perk.objects.filter(venue=venue, kind="venue_access")
+        here = Perk.objects.filter(venue=venue, kind__in=registry.at_desks())
         brands = Brand.objects.filter(pk__in=here.values("brand_id")).order_by("pk")
         return [of_brand(brand, venue) for brand in brands]
 
@@ -59,7 +60,7 @@ def of_house() -> Signed:
 
 def content(brand: Brand, venue: Venue) -> dict[str, Any]:
     """All of a bundle that is worth a new version when it changes."""
-    here = Perk.objects.filter(brand=brand, venue=venue, kind="venue_access")
+    here = Perk.objects.filter(brand=brand, venue=venue, kind__in=registry.at_desks())
     return {
         "venue": {
             "id": venue.pk, "slug": venue.slug, "name": venue.name, "time_zone": venue.time_zone,

@@ -9,13 +9,8 @@ from django.db.models import Count, Q
 
 from perks.ground import clock
 from perks.ground.errors import Refusal
+from perks.kinds import registry
 from perks.models import Brand, Perk, Unit
-
-# What says nothing about a code.
-AT_THE_DOOR = (
-    "venue", "offline", "open_cap", "confirm", "strict", "initials", "books_slots",
-    "static_allowed",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,14 +28,9 @@ class Shelf:
 def add_perk(brand: Brand, kind: str, name: str, **facts: Any) -> Perk:
     """A new perk of a brand.
 
-    Raises Refusal venue_missing (400) for access to no venue, and those of `check_door`.
+    Raises Refusal kind_unknown (400), and those of its kind's `facts` and of `check_door`.
     """
-    if kind == "venue_access" and not facts.get("venue"):
-        raise Refusal(
-            "venue_missing", "Say which venue lets people in. Nothing was made.", 400, path="venue"
-        )
-    if kind == "code":
-        facts = {name: value for name, value in facts.items() if name not in AT_THE_DOOR}
+    facts = registry.kind(kind).facts(facts)
     check_door(facts.get("offline", ""), facts.get("open_cap", 0))
     perk: Perk = Perk.objects.create(brand=brand, kind=kind, name=name, **facts)
     return perk
@@ -64,8 +54,8 @@ def change_door(perk: Perk, **rules: Any) -> Perk:
     static_allowed; what is left out stays. Raises Refusal perk_has_no_door (400) for a code,
     and those of `check_door`.
     """
-    if perk.kind == "code":
-        raise Refusal("perk_has_no_door", "A code is not handed over at a desk.", 400)
+    if not perk.gives_pass:
+        raise Refusal("perk_has_no_door", "This perk is not handed over at a desk.", 400)
     check_door(rules.get("offline", perk.offline), rules.get("open_cap", perk.open_cap))
     for name, value in rules.items():
         setattr(perk, name, value)

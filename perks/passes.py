@@ -27,7 +27,7 @@ def issue(perk: Perk, member: User, claim_id: int) -> Pass:
 
     Raises Refusal perk_has_no_pass for a perk that is not handed over at a venue.
     """
-    if perk.kind != "venue_access" or perk.venue_id is None:
+    if not perk.gives_pass or perk.venue_id is None:
         raise Refusal("perk_has_no_pass", "This perk is not handed over at a venue.", 400)
     with scopes.act_as(scopes.system("passes")):
         start = clock.now().replace(microsecond=0)

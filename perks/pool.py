@@ -25,7 +25,7 @@ def add_units(perk: Perk, count: int) -> int:
 
     Raises Refusal units_need_codes for a perk of codes, units_out_of_range for a wild number.
     """
-    if perk.kind == "code":
+    if perk.what.stock == "codes":
         raise Refusal(
             "units_need_codes", "Each unit of this perk is a code. Upload a list of codes.", 400
         )
@@ -45,7 +45,7 @@ def add_codes(perk: Perk, codes: Iterable[str]) -> tuple[int, int]:
     Raises Refusal perk_takes_no_codes, code_pool_empty, code_pool_too_large, code_too_long or
     code_unreadable; then none was added.
     """
-    if perk.kind != "code":
+    if perk.what.stock != "codes":
         raise Refusal(
             "perk_takes_no_codes", "This perk is not given as a code. Add places instead.", 400
         )

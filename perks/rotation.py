@@ -9,6 +9,7 @@ from django.db.models import Q
 from perks import house, keys, passes
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
+from perks.kinds import registry
 from perks.models import Brand, Pass
 
 
@@ -46,7 +47,9 @@ def drop(number: int) -> int:
 def brands() -> list[int]:
     """Brands that have signed a pass, or have a place to sign one for."""
     with scopes.act_as(scopes.system("keys")):
-        signing = Q(signing_keys__isnull=False) | Q(perks__kind="venue_access")
+        signing = Q(signing_keys__isnull=False) | Q(
+            perks__kind__in=registry.at_desks(), perks__venue__isnull=False
+        )
         return list(
             Brand.objects.filter(signing).order_by("pk").values_list("pk", flat=True).distinct()
         )

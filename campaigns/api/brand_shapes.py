@@ -18,7 +18,8 @@ from campaigns.api.member_shapes import RefusalOut
 from campaigns.figures import Figures, told
 from campaigns.models import Campaign, Claim, Mention, RuleVersion
 from campaigns.reports import Report
-from perks.models.perks import KINDS, OFFLINE
+from perks.kinds import registry
+from perks.models.perks import OFFLINE
 
 
 class RuleOut(serializers.ModelSerializer[RuleVersion]):
@@ -189,7 +190,7 @@ class ShelfOut(serializers.Serializer[Any]):
 
 
 class PerkIn(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=list(KINDS))
+    kind = serializers.ChoiceField(choices=list(registry.kinds()))
     name = serializers.CharField(max_length=120)
     description = serializers.CharField(required=False, allow_blank=True)
     venue = serializers.SlugField(required=False, help_text="For access to a venue.")

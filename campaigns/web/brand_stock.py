@@ -32,7 +32,7 @@ def stock_add(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
     found = Perk.objects.filter(brand=brand, pk=perk).first()
     if found is None:
         raise Http404
-    form = StockForm(*posted(request), kind=found.kind)
+    form = StockForm(*posted(request), kind=found.what)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -69,8 +69,8 @@ def perk_new(request: HttpRequest, brand: Brand) -> HttpResponse:
 @for_brand
 def perk_door(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
     """How one perk is handed over at its desk."""
-    found = Perk.objects.filter(brand=brand, pk=perk, kind="venue_access").first()
-    if found is None:
+    found = Perk.objects.filter(brand=brand, pk=perk).select_related("venue").first()
+    if found is None or not found.gives_pass:
         raise Http404
     standing = {name: getattr(found, name) or None for name in DOOR}
     form = DoorForm(request.POST or None, initial=standing)

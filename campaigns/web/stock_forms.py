@@ -10,8 +10,9 @@ from campaigns.web.door_form import DOOR, DoorForm
 from perks import catalogue, stock
 from perks.code_files import read_codes
 from perks.ground.errors import Refusal
+from perks.kinds import registry
+from perks.kinds.base import ALWAYS, Kind
 from perks.models import Brand, Perk, Venue
-from perks.models.perks import KINDS
 from perks.pool import MOST_AT_ONCE
 
 
@@ -33,9 +34,9 @@ class StockForm(forms.Form):
         help_text='A text with one code a line, or a CSV with a column called "code".',
     )
 
-    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Kind | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if kind == "code":
+        if kind and kind.stock == "codes":
             del self.fields["units"]
         elif kind:
             del self.fields["codes"], self.fields["file"]
@@ -48,7 +49,7 @@ class StockForm(forms.Form):
 
     def fill(self, perk: Perk) -> str:
         """Add what was given to the stock; gives the sentence to tell. Raises Refusal."""
-        if perk.kind == "code":
+        if perk.what.stock == "codes":
             added, again = stock.add_codes(perk, self.given_codes())
             known = f" {again:,} were there already." if again else ""
             return f"{added:,} codes added to {perk.name}.{known}"
@@ -74,7 +75,7 @@ class PerkForm(StockForm, DoorForm):
 
     kind = forms.ChoiceField(
         label="Kind of perk",
-        choices=[(kind, name.capitalize()) for kind, name in KINDS.items()],
+        choices=[(kind, name.capitalize()) for kind, name in registry.choices()],
         widget=forms.RadioSelect,
         initial="code",
     )
@@ -109,12 +110,15 @@ class PerkForm(StockForm, DoorForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("kind") == "venue_access" and not cleaned.get("venue"):
+        kind = registry.kinds().get(cleaned.get("kind", ""))
+        if kind is None:
+            return cleaned
+        if kind.venue == ALWAYS and not cleaned.get("venue"):
             self.add_error("venue", "Say which venue lets people in.")
-        if cleaned.get("kind") == "code" and cleaned.get("units"):
+        if kind.stock == "codes" and cleaned.get("units"):
             self.add_error("units", "Each code is one. Leave this empty and add the codes.")
-        if cleaned.get("kind") == "venue_access" and self.has_codes():
-            self.add_error("codes", "Access needs no codes. Say how many places there are.")
+        if kind.stock == "places" and self.has_codes():
+            self.add_error("codes", "This kind needs no codes. Say how many places there are.")
         return cleaned
 
     def make(self, brand: Brand) -> Perk:

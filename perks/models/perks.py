@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from perks.ground import clock
 from perks.ground.scoped import KEPT, Scope, Scoped
+from perks.kinds import registry
+from perks.kinds.base import CODE, PASS, Kind
 from perks.models.brands import Brand
 from perks.models.venues import Venue
 
-KINDS = {"code": "a code", "venue_access": "access to a venue"}
 # What a scanner does with a pass of this perk while it cannot reach the server.
 OFFLINE = {
     "deny": "refuse until the network is back",
@@ -23,7 +24,7 @@ class Perk(Scoped):
     """One thing that a brand gives. Members see it once it is published by a campaign's launch."""
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="perks")
-    kind = models.CharField(max_length=20, choices=list(KINDS.items()))
+    kind = models.CharField(max_length=20, choices=registry.choices())
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
     venue = models.ForeignKey(
@@ -53,9 +54,11 @@ class Perk(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="perk_kind_known"),
             models.CheckConstraint(
-                condition=~Q(kind="venue_access") | Q(venue__isnull=False),
+                condition=Q(kind__in=list(registry.kinds())), name="perk_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=registry.need_a_venue()) | Q(venue__isnull=False),
                 name="perk_access_needs_venue",
             ),
             models.CheckConstraint(
@@ -73,6 +76,24 @@ class Perk(Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def what(self) -> Kind:
+        """The kind of perk, which knows what is given and how."""
+        return registry.kind(self.kind)
+
+    @property
+    def title(self) -> str:
+        """The kind in words: "Access to Lounge SFO"."""
+        return self.what.title(self)
+
+    @property
+    def gives_code(self) -> bool:
+        return self.what.gives(self) == CODE
+
+    @property
+    def gives_pass(self) -> bool:
+        return self.what.gives(self) == PASS
 
     @property
     def phone_only(self) -> bool:

@@ -1,0 +1,1 @@
+"""What can be given: one file per kind, found by the registry."""
