@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from campaigns.core.allocate import Audiences, audiences, choose, reach, sketched
+from campaigns.core.ceiling import most_reached
 
 
 def made(*sets):
@@ -59,6 +60,24 @@ def test_it_reaches_at_least_what_theory_promises(seed):
     best = max(reach(among, some) for some in itertools.combinations(range(12), 4))
     chosen = [pick.candidate for pick in choose(among, 4, seed=0)]
     assert reach(among, chosen) >= (1 - 1 / np.e) * best
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_reaches_more_than_the_ceiling(seed):
+    among = random_audiences(seed, count=12, people=60, mean=12)
+    best = max(reach(among, some) for some in itertools.combinations(range(12), 4))
+    chosen = [pick.candidate for pick in choose(among, 4, seed=0)]
+    assert best <= most_reached(among, 4, chosen) <= most_reached(among, 4, [])
+
+
+def test_the_simplest_ceiling_is_the_sum_of_the_largest():
+    among = made(range(10), range(5), range(100, 107), range(200, 300))
+    assert most_reached(among, 2, []) == 110
+
+
+def test_without_overlap_the_ceiling_is_reached():
+    among = made(range(10), range(10, 15), [50, 51, 52])
+    assert most_reached(among, 2, [0, 1]) == reach(among, [0, 1]) == 15
 
 
 def test_gains_sum_to_the_reach():

@@ -49,7 +49,8 @@ def test_choosing_is_measured(capsys):
     found = run(capsys, "choose", "--people", "3000", "--k", "20", "--data", "/nowhere")
     assert set(found) == KEYS
     assert found["identical"]
-    assert set(found["ours"]) == {"seconds", "audience"}
+    assert set(found["ours"]) == {"seconds", "audience", "upper_bound"}
+    assert found["ours"]["audience"] <= found["ours"]["upper_bound"]
 
 
 def test_every_step_of_a_pass_is_measured_beside_the_bare_check(capsys):
