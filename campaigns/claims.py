@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from campaigns import eligibility, links
+from campaigns import eligibility, links, wants
 from campaigns.holding import expire, find, lock, stop
 from campaigns.models import Campaign, Claim
 from campaigns.models.claims import LIVE
@@ -42,13 +42,15 @@ def body_hash(body: dict[str, Any]) -> str:
 
 
 def claim(
-    member_id: int, campaign_id: int, key: str, body: dict[str, Any] | None = None
+    member_id: int, campaign_id: int, key: str, said: dict[str, Any] | None = None
 ) -> Decision:
     """Hold one unit for a member, for as long as the campaign allows.
 
-    The same key with the same body gives the same claim. Raises Refusal: idempotency_conflict (422),
+    `said` is what the member chose and answered (see `campaigns.wants`). The same key with the same
+    body gives the same claim. Raises Refusal: idempotency_conflict (422),
     campaign_not_found (404), campaign_paused, campaign_not_started, campaign_over, already_claimed,
-    sold_out, key_missing (400). A member who does not fit gets a Decision without a claim.
+    sold_out, key_missing (400), and those of `wants.settle`. A member who does not fit gets a
+    Decision without a claim.
     """
     if not 1 <= len(key) <= KEY_LENGTH or not key.isprintable():
         raise Refusal(
@@ -56,7 +58,8 @@ def claim(
             f"Send an Idempotency-Key of 1 to {KEY_LENGTH} plain signs, a new one for each claim.",
             400,
         )
-    digest = body_hash({"campaign": campaign_id, **(body or {})})
+    said = said or {}
+    digest = body_hash({"campaign": campaign_id, **({"wants": said} if said else {})})
     with scopes.act_as(scopes.system("claims")):
         take_turns(member_id, key)
         earlier = Claim.objects.filter(member_id=member_id, idempotency_key=key).first()
@@ -69,7 +72,8 @@ def claim(
         receipt = eligibility.decide(campaign, member_id)
         if receipt.verdict != "yes":
             return Decision(receipt)
-        return hold(campaign, member_id, receipt, key, digest)
+        wanted = wants.settle(campaign.perk, said, receipt)
+        return hold(campaign, member_id, receipt, key, digest, wanted)
 
 
 def take_turns(member_id: int, key: str) -> None:
@@ -108,7 +112,18 @@ def sold_out() -> Refusal:
     return Refusal("sold_out", "All of it is taken. Nothing was claimed.", 410)
 
 
-def hold(campaign: Campaign, member_id: int, receipt: Receipt, key: str, digest: str) -> Decision:
+def variant_gone() -> Refusal:
+    return Refusal("variant_gone", "This one is taken. Choose another. Nothing was claimed.", 410)
+
+
+def hold(
+    campaign: Campaign,
+    member_id: int,
+    receipt: Receipt,
+    key: str,
+    digest: str,
+    wanted: wants.Wanted = wants.NOTHING,
+) -> Decision:
     """Insert the claim, take a unit, attach it. Without a unit nothing is left behind."""
     until = clock.now() + timedelta(minutes=campaign.hold_minutes)
     given_name = User.objects.only("name").get(pk=member_id).given_name[:LONGEST_NAME]
@@ -124,20 +139,25 @@ def hold(campaign: Campaign, member_id: int, receipt: Receipt, key: str, digest:
                 idempotency_key=key,
                 body_hash=digest,
                 held_until=until,
+                wants=wanted.kept,
             )
     except IntegrityError as error:
         return lost_race(error, member_id, key, digest)
-    taken = stock.take(campaign.perk_id, made.pk, member_id, until)
+    taken = stock.take(campaign.perk_id, made.pk, member_id, until, wanted.variant)
     if taken is None:
-        raise sold_out()
+        raise variant_gone() if wanted.variant and stock.left(campaign.perk_id) else sold_out()
     unit, lapsed_claim = taken
-    if lapsed_claim is not None:
-        Claim.objects.filter(pk=lapsed_claim, state="held").update(
-            state="expired", ended_at=clock.now(), ended_because="the hold ran out"
-        )
+    end_lapsed(lapsed_claim)
     Claim.objects.filter(pk=made.pk).update(unit=unit)
     made.unit = unit
     return Decision(receipt, made, is_new=True)
+
+
+def end_lapsed(claim_id: int | None) -> None:
+    """The claim whose lapsed unit another one took over has expired."""
+    Claim.objects.filter(pk=claim_id, state="held").update(
+        state="expired", ended_at=clock.now(), ended_because="the hold ran out"
+    )
 
 
 def lost_race(error: IntegrityError, member_id: int, key: str, digest: str) -> Decision:
@@ -158,18 +178,15 @@ def lost_race(error: IntegrityError, member_id: int, key: str, digest: str) -> D
 def confirm(claim_id: int, member_id: int) -> Claim:
     """held -> issued: the unit is the member's, with pass and personal link. Twice is once.
 
-    Raises Refusal claim_not_found (404), hold_lapsed (410) or claim_state.
+    Raises Refusal claim_not_found (404), hold_lapsed (410) or claim_state, and what
+    `wants.check_complete` raises.
     """
     with scopes.act_as(scopes.system("claims")):
         made = find(claim_id, member_id)
         if made.state in ("issued", "redeemed"):
             return made
-        if made.state in ("cancelled", "revoked"):
-            raise Refusal(
-                "claim_state", f"This claim has ended: {made.ended_because}. Claim the perk again."
-            )
-        if made.state == "expired" or made.held_until <= clock.now():
-            raise Refusal("hold_lapsed", "The time to confirm ran out. Claim it again.", 410)
+        check_held(made)
+        wants.check_complete(made.perk, made.wants)
         stock.issue(made.unit)
         made.state, made.issued_at = "issued", clock.now()
         if made.perk.gives_pass:
@@ -177,6 +194,45 @@ def confirm(claim_id: int, member_id: int) -> Claim:
         made.save(update_fields=["state", "issued_at", "pass_issued"])
         links.make(made)
         return made
+
+
+def check_held(made: Claim) -> None:
+    """Raise Refusal claim_state or hold_lapsed (410) unless the claim is held now."""
+    if made.state in ("cancelled", "revoked"):
+        raise Refusal(
+            "claim_state", f"This claim has ended: {made.ended_because}. Claim the perk again."
+        )
+    if made.state == "expired" or made.held_until <= clock.now():
+        raise Refusal("hold_lapsed", "The time to confirm ran out. Claim it again.", 410)
+    if made.state != "held":
+        raise Refusal("claim_state", "This claim is confirmed. Its choices stand.")
+
+
+def fill_in(claim_id: int, member_id: int, said: dict[str, Any]) -> Claim:
+    """Say, while it is held, what the perk asks for; another variant swaps the unit.
+
+    Raises Refusal claim_not_found (404), hold_lapsed (410), claim_state, variant_gone (410), and
+    those of `wants.settle`; what was held before is held still.
+    """
+    with scopes.act_as(scopes.system("claims")):
+        made = find(claim_id, member_id)
+        check_held(made)
+        wanted = wants.settle(made.perk, said, made.receipt)
+        if wanted.variant is not None and wanted.variant != made.unit.variant:
+            swap(made, wanted.variant)
+        made.wants = wanted.kept
+        made.save(update_fields=["wants", "unit"])
+        return made
+
+
+def swap(made: Claim, variant: str) -> None:
+    """Give a held claim a unit of another variant for the one it has. Raises variant_gone (410)."""
+    stock.release(made.unit)
+    taken = stock.take(made.perk_id, made.pk, made.member_id, made.held_until, variant)
+    if taken is None:
+        raise variant_gone()
+    made.unit, lapsed_claim = taken
+    end_lapsed(lapsed_claim)
 
 
 def cancel(claim_id: int, member_id: int) -> Claim:

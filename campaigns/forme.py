@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from campaigns import eligibility, facts, running
@@ -19,6 +19,7 @@ from campaigns.rules.parse import parse
 from campaigns.rules.tree import Rule, leaves_of, normal
 from campaigns.rules.verdict import Verdict, judge
 from campaigns.targeting import names_of
+from perks import stock
 from perks.ground import clock, scopes
 from perks.models import Unit
 
@@ -81,8 +82,7 @@ def campaigns_for(member_id: int) -> QuerySet[Campaign]:
     """
     now = clock.now()
     here = {"campaign": OuterRef("pk")}
-    takeable = Q(state="free") | Q(state="held", held_until__lte=now)
-    stock = Unit.objects.filter(takeable, perk_id=OuterRef("perk_id")).values("perk_id")
+    units = Unit.objects.filter(stock.takeable(), perk_id=OuterRef("perk_id")).values("perk_id")
     mine = Claim.objects.filter(**here, member_id=member_id, state__in=LIVE)
     asked = Invitation.objects.filter(**here, member_id=member_id)
     found: QuerySet[Campaign] = (
@@ -91,7 +91,7 @@ def campaigns_for(member_id: int) -> QuerySet[Campaign]:
             tree=Subquery(
                 RuleVersion.objects.filter(**here).order_by("-number").values("tree")[:1]
             ),
-            left=Coalesce(Subquery(stock.annotate(n=Count("pk")).values("n")), 0),
+            left=Coalesce(Subquery(units.annotate(n=Count("pk")).values("n")), 0),
             held_out=Subquery(asked.values("held_out")),
             mine=Subquery(mine.exclude(state="held", held_until__lte=now).values("pk")[:1]),
         )

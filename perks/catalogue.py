@@ -11,11 +11,15 @@ from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.kinds import registry
 from perks.models import Brand, Perk, Unit
+from perks.stock import takeable
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """One perk with its stock; `left` counts lapsed holds as free, as claiming does."""
+    """One perk with its stock; `left` counts lapsed holds as free, as claiming does.
+
+    `later` is what waits for its release.
+    """
 
     perk: Perk
     left: int
@@ -23,6 +27,7 @@ class Shelf:
     issued: int
     spent: int
     void: int
+    later: int = 0
 
 
 def add_perk(brand: Brand, kind: str, name: str, **facts: Any) -> Perk:
@@ -65,12 +70,14 @@ def change_door(perk: Perk, **rules: Any) -> Perk:
 
 def shelves(brand: Brand) -> list[Shelf]:
     """Every perk of a brand with its stock, newest first. Two queries."""
-    lapsed = Q(state="held", held_until__lte=clock.now())
+    now = clock.now()
+    lapsed = Q(state="held", held_until__lte=now)
     counted = (
         Unit.objects.filter(brand=brand)
         .values("perk_id")
         .annotate(
-            left=Count("id", filter=Q(state="free") | lapsed),
+            left=Count("id", filter=takeable()),
+            later=Count("id", filter=Q(state="free", released_at__gt=now)),
             held=Count("id", filter=Q(state="held") & ~lapsed),
             issued=Count("id", filter=Q(state="issued")),
             spent=Count("id", filter=Q(state="spent")),

@@ -1,27 +1,31 @@
 """Filling the stock: places by number, codes from a list."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection
 
 from perks.ground import scopes, vault
 from perks.ground.errors import Refusal
 from perks.models import Perk, Unit
+from perks.models.perks import AT_ONCE
 
 MOST_AT_ONCE = 100_000
 LONGEST_CODE = 100
 
 # One statement, so that its row count says how many codes were new, whoever else uploads now.
 ADD_CODES = """
-INSERT INTO perks_unit (perk_id, brand_id, state, sealed_code, code_hash)
-SELECT %s, %s, 'free', pool.sealed, pool.hash
+INSERT INTO perks_unit (perk_id, brand_id, state, variant, released_at, sealed_code, code_hash)
+SELECT %s, %s, 'free', %s, %s, pool.sealed, pool.hash
 FROM unnest(%s::bytea[], %s::bytea[]) AS pool (sealed, hash)
 ON CONFLICT (perk_id, code_hash) WHERE code_hash IS NOT NULL DO NOTHING
 """
 
 
-def add_units(perk: Perk, count: int) -> int:
+def add_units(perk: Perk, count: int, variant: str = "", released_at: datetime = AT_ONCE) -> int:
     """Put `count` more places into the stock of a perk; gives the number added.
+
+    They are of one variant, and nobody can take them before `released_at`.
 
     Raises Refusal units_need_codes for a perk of codes, units_out_of_range for a wild number.
     """
@@ -35,12 +39,17 @@ def add_units(perk: Perk, count: int) -> int:
             f"Add between 1 and {MOST_AT_ONCE:,} at once. None was added.",
             400,
         )
-    places = (Unit(perk_id=perk.pk, brand_id=perk.brand_id) for _ in range(count))
+    facts = {"variant": variant, "released_at": released_at}
+    places = (Unit(perk_id=perk.pk, brand_id=perk.brand_id, **facts) for _ in range(count))
     return len(Unit.objects.bulk_create(places, batch_size=5_000))
 
 
-def add_codes(perk: Perk, codes: Iterable[str]) -> tuple[int, int]:
+def add_codes(
+    perk: Perk, codes: Iterable[str], variant: str = "", released_at: datetime = AT_ONCE
+) -> tuple[int, int]:
     """Put codes into the stock, sealed; gives (added, duplicates). Blank lines do not count.
+
+    They are of one variant, and nobody can take them before `released_at`.
 
     Raises Refusal perk_takes_no_codes, code_pool_empty, code_pool_too_large, code_too_long or
     code_unreadable; then none was added.
@@ -57,7 +66,8 @@ def add_codes(perk: Perk, codes: Iterable[str]) -> tuple[int, int]:
     ]
     scopes.current_actor()
     with connection.cursor() as cursor:
-        cursor.execute(ADD_CODES, [perk.pk, perk.brand_id, sealed, list(hashes)])
+        of = [perk.pk, perk.brand_id, variant, released_at]
+        cursor.execute(ADD_CODES, [*of, sealed, list(hashes)])
         added = cursor.rowcount
     return added, len(given) - added
 

@@ -1,5 +1,7 @@
 """Limited stock is rows: taking one is one statement, and every later step names its claim."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -10,6 +12,7 @@ from perks.models import Unit
 from perks.pool import add_codes, add_units, identity
 
 __all__ = [
+    "Wish",
     "add_codes",
     "add_units",
     "code_of",
@@ -20,38 +23,79 @@ __all__ = [
     "release",
     "spend",
     "take",
+    "take_many",
+    "takeable",
     "unit_of",
     "unspend",
     "void",
 ]
 
-# A lapsed hold is as good as free. Free units sort before held ones, and these by their end, which
-# is the order of the index unit_by_state; rows that others are taking just now are stepped over.
+# A lapsed hold is as good as free. Free units go first, by release; then lapsed holds by their end.
+# Both are read off an index, and rows that others are taking just now are stepped over.
 TAKE = """
-WITH chosen AS (
-    SELECT id, claim_id AS lapsed FROM perks_unit
-    WHERE perk_id = %s AND (state = 'free' OR (state = 'held' AND held_until <= %s))
-    ORDER BY state, held_until, id
-    LIMIT 1 FOR UPDATE SKIP LOCKED
+WITH wanted AS (
+    SELECT * FROM unnest(%(claims)s::bigint[], %(members)s::bigint[], %(until)s::timestamptz[])
+    WITH ORDINALITY AS wanted (claim_id, member_id, until, place)
+), free AS (
+    SELECT id, NULL::bigint AS lapsed, released_at, NULL::timestamptz AS ended FROM perks_unit
+    WHERE perk_id = %(perk)s AND state = 'free' AND released_at <= %(now)s {of_variant}
+    ORDER BY released_at, id LIMIT %(count)s FOR UPDATE SKIP LOCKED
+), lapsed AS (
+    SELECT id, claim_id AS lapsed, released_at, held_until AS ended FROM perks_unit
+    WHERE perk_id = %(perk)s AND state = 'held' AND held_until <= %(now)s {of_variant}
+    ORDER BY held_until, id LIMIT %(count)s - (SELECT count(*) FROM free) FOR UPDATE SKIP LOCKED
+), chosen AS (
+    SELECT id, lapsed, row_number() OVER (ORDER BY ended NULLS FIRST, released_at, id) AS place
+    FROM (SELECT * FROM free UNION ALL SELECT * FROM lapsed) AS either
 )
 UPDATE perks_unit AS unit
-SET state = 'held', claim_id = %s, member_id = %s, held_until = %s
-FROM chosen WHERE unit.id = chosen.id
+SET state = 'held', claim_id = wanted.claim_id, member_id = wanted.member_id,
+    held_until = wanted.until
+FROM chosen JOIN wanted USING (place) WHERE unit.id = chosen.id
 RETURNING unit.*, chosen.lapsed
 """
+OF_VARIANT = "AND variant = %(variant)s"
 FREED = {"claim_id": None, "member_id": None, "held_until": None}
 
 
+@dataclass(frozen=True)
+class Wish:
+    """One claim that wants one unit, held until a moment."""
+
+    claim_id: int
+    member_id: int
+    until: datetime
+
+
 def take(
-    perk_id: int, claim_id: int, member_id: int, until: datetime
+    perk_id: int, claim_id: int, member_id: int, until: datetime, variant: str | None = None
 ) -> tuple[Unit, int | None] | None:
     """Hold one unit for a claim until `until`, or None when nothing is left.
 
-    Gives the unit and, when a lapsed hold was taken over, the claim that lost it.
+    Gives the unit and, when a lapsed hold was taken over, the claim that lost it. Without a
+    `variant` any unit of the perk will do.
     """
+    found = take_many(perk_id, [Wish(claim_id, member_id, until)], variant)
+    return found.get(claim_id)
+
+
+def take_many(
+    perk_id: int, wishes: Sequence[Wish], variant: str | None = None
+) -> dict[int, tuple[Unit, int | None]]:
+    """Hold one unit for each claim, first come first served; those that got one, by claim."""
+    query = TAKE.format(of_variant="" if variant is None else OF_VARIANT)
+    asked = {
+        "claims": [wish.claim_id for wish in wishes],
+        "members": [wish.member_id for wish in wishes],
+        "until": [wish.until for wish in wishes],
+        "count": len(wishes),
+        "perk": perk_id,
+        "variant": variant,
+        "now": clock.now(),
+    }
     with scopes.act_as(scopes.system("stock")):
-        found = list(Unit.objects.raw(TAKE, [perk_id, clock.now(), claim_id, member_id, until]))
-    return (found[0], found[0].lapsed) if found else None
+        found = list(Unit.objects.raw(query, asked))
+    return {unit.claim_id: (unit, unit.lapsed) for unit in found}
 
 
 def issue(unit: Unit) -> None:
@@ -103,11 +147,17 @@ def unit_of(claim_id: int) -> Unit:
     return unit
 
 
-def left(perk_id: int) -> int:
-    """How many may be taken now, lapsed holds included."""
+def takeable() -> Q:
+    """The units that may be taken now: free and released, or held until a moment that is over."""
+    now = clock.now()
+    return Q(state="free", released_at__lte=now) | Q(state="held", held_until__lte=now)
+
+
+def left(perk_id: int, variant: str | None = None) -> int:
+    """How many may be taken now, lapsed holds included; of one variant, or of all."""
     with scopes.act_as(scopes.system("stock")):
-        lapsed = Q(state="held", held_until__lte=clock.now())
-        return int(Unit.objects.filter(Q(state="free") | lapsed, perk_id=perk_id).count())
+        units = Unit.objects.filter(takeable(), perk_id=perk_id)
+        return int((units if variant is None else units.filter(variant=variant)).count())
 
 
 def counts(perk_id: int) -> dict[str, int]:

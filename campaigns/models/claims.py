@@ -68,6 +68,8 @@ class Claim(Scoped):
     state = models.CharField(max_length=10, default="held", choices=[(s, s) for s in CLAIM_STATES])
     idempotency_key = models.CharField(max_length=80)
     body_hash = models.CharField(max_length=64)
+    # What the member chose and answered, as `campaigns.wants` let it through.
+    wants = models.JSONField(default=dict)
     claimed_at = models.DateTimeField(default=clock.now)
     held_until = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
@@ -75,7 +77,9 @@ class Claim(Scoped):
     ended_because = models.CharField(max_length=200, blank=True)
 
     scope = Scope(member="member_id", brand="brand_id")
-    erased = Erased(blank={"given_name": "''", "idempotency_key": "'erased-' || id"})
+    erased = Erased(
+        blank={"given_name": "''", "idempotency_key": "'erased-' || id", "wants": "'{}'"}
+    )
 
     class Meta(Scoped.Meta):
         constraints = [

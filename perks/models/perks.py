@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +14,8 @@ from perks.kinds.base import CODE, PASS, Kind
 from perks.models.brands import Brand
 from perks.models.venues import Venue
 
+# The release of stock that is there from the first.
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 # What a scanner does with a pass of this perk while it cannot reach the server.
 OFFLINE = {
     "deny": "refuse until the network is back",
@@ -110,6 +114,9 @@ class Unit(Scoped):
 
     free -> held (by a claim, until `held_until`) -> issued -> spent. A lapsed hold is as good as
     free to whoever comes next; the sweep only tidies.
+
+    `variant` tells apart the units of a perk that are not all alike (a size, a tier); "" where they
+    are. A unit is nobody's to take before `released_at`: stock goes out in waves.
     """
 
     STATES = ("free", "held", "issued", "spent", "void")
@@ -117,6 +124,8 @@ class Unit(Scoped):
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="units")
     member_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, default="free", choices=[(s, s) for s in STATES])
+    variant = models.CharField(max_length=60, blank=True, default="")
+    released_at = models.DateTimeField(default=AT_ONCE)
     held_until = models.DateTimeField(null=True)
     claim_id = models.BigIntegerField(null=True)
     sealed_code = models.BinaryField(null=True)
@@ -148,7 +157,25 @@ class Unit(Scoped):
                 name="unit_code_once_per_perk",
             ),
         ]
-        indexes = [models.Index(fields=["perk", "state", "held_until"], name="unit_by_state")]
+        indexes = [
+            models.Index(fields=["perk", "state", "held_until"], name="unit_by_state"),
+            # The next one to take is the first row of an index, whatever the stock.
+            models.Index(
+                fields=["perk", "released_at", "id"],
+                condition=Q(state="free"),
+                name="unit_free_by_release",
+            ),
+            models.Index(
+                fields=["perk", "variant", "released_at", "id"],
+                condition=Q(state="free"),
+                name="unit_free_by_variant",
+            ),
+            models.Index(
+                fields=["perk", "held_until", "id"],
+                condition=Q(state="held"),
+                name="unit_held_by_end",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"unit {self.pk} of perk {self.perk_id}, {self.state}"

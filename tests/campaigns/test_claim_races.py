@@ -146,7 +146,7 @@ def careless_stock(monkeypatch):
     """Stock that looks for a free unit first and takes it later, as counters do."""
     meet = Barrier(6)
 
-    def take(perk_id, claim_id, member_id, until):
+    def take(perk_id, claim_id, member_id, until, variant):
         unit = Unit.objects.filter(perk_id=perk_id).order_by("pk").first()
         meet.wait(30)
         return unit, None

@@ -200,3 +200,31 @@ def test_looking_first_and_taking_then_sells_one_unit_to_many():
 
     taken = thirty_at_once(take)
     assert (len(taken), len(set(taken))) == (30, 1)
+
+
+def test_a_variant_is_taken_from_its_own_units(perk, people):
+    stock.add_units(perk, 1, variant="small")
+    stock.add_units(perk, 2, variant="large")
+    unit, _ = stock.take(perk.pk, 71, people.alice.pk, LATER, "large")
+    assert (unit.variant, stock.left(perk.pk, "large"), stock.left(perk.pk)) == ("large", 1, 2)
+    stock.take(perk.pk, 72, people.alice.pk, LATER, "small")
+    assert stock.take(perk.pk, 73, people.alice.pk, LATER, "small") is None
+    any_will_do, _ = stock.take(perk.pk, 73, people.alice.pk, LATER)
+    assert any_will_do.variant == "large"
+
+
+def test_stock_goes_out_in_waves(perk, people):
+    stock.add_units(perk, 1, released_at=LATER)
+    assert (stock.left(perk.pk), stock.take(perk.pk, 71, people.alice.pk, LATER)) == (0, None)
+    with clock.at(LATER):
+        assert stock.left(perk.pk) == 1
+        assert stock.take(perk.pk, 71, people.alice.pk, LATER + timedelta(minutes=10))
+
+
+def test_many_take_together_first_come_first_served(perk, people):
+    stock.add_units(perk, 3)
+    stock.take(perk.pk, 70, people.alice.pk, NOON)
+    wishes = [stock.Wish(claim, people.alice.pk, LATER) for claim in (74, 73, 72, 71)]
+    found = stock.take_many(perk.pk, wishes)
+    assert {claim: lapsed for claim, (_, lapsed) in found.items()} == {74: None, 73: None, 72: 70}
+    assert sorted(Unit.objects.values_list("claim_id", flat=True)) == [72, 73, 74]
