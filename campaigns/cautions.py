@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaigns.figures import FEW, Figures
+from campaigns.counts import FEW
+from campaigns.figures import Figures
 from campaigns.models import Campaign
 from campaigns.rules.tree import Rule, leaves_of
 from perks.ground.plots.markup import people

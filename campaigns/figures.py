@@ -1,8 +1,7 @@
 """The figures beside a rule: reach, what each condition costs, who nearly fits, the curve.
 
-One call over the published frame, shared by the console and the API. Groups under ten people are
-not told, nor whether they are empty: a rule that fits one known person would otherwise tell her
-score to whoever moves its threshold.
+One call over the published frame, shared by the console and the API. Every count in here may be
+shown to the brand: see `counts`.
 """
 
 from __future__ import annotations
@@ -10,17 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import dataclass
+from itertools import accumulate
 
-from campaigns import frames, targeting
-from campaigns.rules.context import Context, Names
+from campaigns import targeting
+from campaigns.counts import published, published_reach
+from campaigns.rules.canonical import rule_hash
+from campaigns.rules.context import Names
 from campaigns.rules.fields import Leaf, NumberField
 from campaigns.rules.plan import NearMiss, Plan, Reach
 from campaigns.rules.sentence import clause_line
-from campaigns.rules.tree import Rule, leaves_of
+from campaigns.rules.tree import Rule, leaves_of, with_leaf
 from campaigns.rules.words import small
-from perks.ground import clock
 
-FEW = 10
 # The thresholds of the curve by field: first, last and step.
 SPANS = {"score": (0, 100, 2), "topic": (0, 100, 2), "age": (16, 80, 1), "cooldown": (10, 360, 10)}
 
@@ -86,35 +86,20 @@ class Figures:
     milliseconds: float
 
 
-def told(count: int) -> int | None:
-    """The count as anybody may read it: None stands for 0 to 9 people."""
-    return None if count < FEW else count
-
-
 def figures(rule: Rule, brand_id: int) -> Figures:
     """All figures of `rule` for one brand; `milliseconds` is what the counting took."""
     start = time.perf_counter()
-    audience = frames.current()
-    plan = Plan(rule, audience, Context(clock.today(), brand_id))
+    plan = targeting.plan(rule, brand_id)
+    audience = plan.audience
     names = targeting.names(rule)
-    reach = plan.reach()
-    members = len(audience)
-    costs = [
-        Cost(
-            clause_line(each.clause, names),
-            each.meets,
-            (told(each.meets) or 0) / (members or 1),
-            each.costs,
-        )
-        for each in plan.costs()
-    ]
-    misses = [miss for each in plan.near_misses() for miss in said(each, names)]
-    curve = curve_of(plan, names)
+    reach = reach_of(plan)
+    members = published(len(audience), "members")
+    misses = [miss for each in plan.near_misses() for miss in said(each, rule, names)]
     return Figures(
         reach=reach,
-        costs=costs,
+        costs=costs_of(plan, members, names),
         misses=sorted(misses, key=lambda miss: -miss.people),
-        curve=curve,
+        curve=curve_of(plan, names, reach.yes),
         members=members,
         frame=audience.version,
         built_at=audience.built_at,
@@ -122,26 +107,67 @@ def figures(rule: Rule, brand_id: int) -> Figures:
     )
 
 
-def said(miss: NearMiss, names: Names) -> list[Miss]:
+def reach_of(plan: Plan) -> Reach:
+    """How many get each answer, as the brand may read it."""
+    found, digest = plan.reach(), rule_hash(plan.rule)
+    return Reach(
+        published_reach(found.yes, plan.rule),
+        published(found.unknown, "unknown", digest),
+        published(found.no, "no", digest),
+    )
+
+
+def costs_of(plan: Plan, members: int, names: Names) -> list[Cost]:
+    """One entry per condition. How many meet it does not hang on the rest of the rule."""
+    digest, found = rule_hash(plan.rule), []
+    for each in plan.costs():
+        alone = Rule(each.clause)
+        meets = published_reach(each.meets, alone)
+        costs = published(each.costs, "costs", digest, rule_hash(alone))
+        share = min(1.0, meets / (members or 1))
+        found.append(Cost(clause_line(each.clause, names), meets, share, costs))
+    return found
+
+
+def said(miss: NearMiss, rule: Rule, names: Names) -> list[Miss]:
     """One near miss in words, by whether the condition is unknown or not met; no small groups."""
-    field = miss.leaf.field
-    lacking = Miss(f"Lack only {field.unknown_words(miss.leaf, names)}", miss.unknown)
-    failing = Miss(f"Miss only this: {small(field.condition(miss.leaf, names))}", miss.no)
-    return [each for each in (lacking, failing) if each.people >= FEW]
+    field, asked = miss.leaf.field, (rule_hash(rule), miss.leaf.path)
+    lacking = Miss(
+        f"Lack only {field.unknown_words(miss.leaf, names)}",
+        published(miss.unknown, "lacking", *asked),
+    )
+    failing = Miss(
+        f"Miss only this: {small(field.condition(miss.leaf, names))}",
+        published(miss.no, "missing", *asked),
+    )
+    return [each for each in (lacking, failing) if each.people]
 
 
-def curve_of(plan: Plan, names: Names) -> Curve | None:
-    """The curve of the first condition that compares a number; None without one."""
+def curve_of(plan: Plan, names: Names, reach: int) -> Curve | None:
+    """The curve of the first condition that compares a number, through the `reach` that is told
+    of the rule itself; None without such a condition."""
     leaf = first_number(plan.rule)
     if leaf is None:
         return None
     first, last, step = SPANS[leaf.field.name]
     asked = sorted({*range(first, last + 1, step), leaf.value})
-    counts = [told(count) or 0 for count in plan.curve(leaf.path, asked)]
+    counts = [
+        published_reach(count, with_leaf(plan.rule, leaf.path, value))
+        for count, value in zip(plan.curve(leaf.path, asked), asked, strict=True)
+    ]
     name = names.topic(leaf.topic) if leaf.topic else SUBJECTS[leaf.field.name]
-    return Curve(
-        leaf.path, name, leaf.value, leaf.op in ("<", "<="), list(zip(asked, counts, strict=True))
-    )
+    rises = leaf.op in ("<", "<=")
+    counts = steadied(counts, asked.index(leaf.value), reach, rises)
+    return Curve(leaf.path, name, leaf.value, rises, list(zip(asked, counts, strict=True)))
+
+
+def steadied(counts: list[int], at: int, reach: int, rises: bool) -> list[int]:
+    """The counts as a line that never turns back, from the one at `at` to both sides: each was
+    rounded by a lot of its own."""
+    least, most = (min, max) if rises else (max, min)
+    before = list(accumulate([reach, *reversed(counts[:at])], least))[:0:-1]
+    after = list(accumulate([reach, *counts[at + 1 :]], most))
+    return [*before, *after]
 
 
 SUBJECTS = {"score": "the score", "age": "the age", "cooldown": "the days since the last perk"}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Min
 
 from campaigns import facts, frames
+from campaigns.counts import FEW
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names, Vocabulary
 from campaigns.rules.countries import countries
@@ -78,8 +79,8 @@ def in_force(campaign: Campaign) -> RuleVersion:
 
 
 def plan(rule: Rule, brand_id: int) -> Plan:
-    """The figures of `rule` over the published frame, for planning."""
-    return Plan(rule, frames.current(), Context(clock.today(), brand_id))
+    """`rule` over the published frame, to be counted for a brand (see `counts`)."""
+    return Plan(rule, frames.current(), Context(clock.today(), brand_id), few=FEW)
 
 
 def audience(rule: Rule, brand_id: int) -> list[int]:

@@ -15,7 +15,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campaigns.api.member_shapes import RefusalOut
-from campaigns.figures import Figures, told
+from campaigns.counts import told
+from campaigns.figures import Figures
 from campaigns.models import Campaign, Claim, Mention, RuleVersion
 from campaigns.reports import Report
 from perks.kinds import registry

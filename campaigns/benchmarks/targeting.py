@@ -20,7 +20,8 @@ from campaigns.benchmarks.scratch import scratch_database
 from campaigns.core import epochs
 from campaigns.core.audience import Audience
 from campaigns.core.merging import patched
-from campaigns.figures import curve_of
+from campaigns.counts import FEW
+from campaigns.figures import curve_of, reach_of
 from campaigns.rules.context import Names
 from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan
@@ -153,8 +154,9 @@ def our_answer(audience: Audience, asked: Question) -> Answer:
 
 def plan(rule: Rule, audience: Audience) -> None:
     """Everything that the console asks while a slider moves."""
-    figures = Plan(rule, audience, CONTEXT)
-    figures.reach(), figures.costs(), figures.near_misses(), curve_of(figures, Names())
+    figures = Plan(rule, audience, CONTEXT, few=FEW)
+    figures.costs(), figures.near_misses()
+    curve_of(figures, Names(), reach_of(figures).yes)
 
 
 def times(

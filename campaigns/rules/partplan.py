@@ -15,19 +15,28 @@ from campaigns.rules.tree import Node
 
 
 class PartPlan:
-    """`clauses` in normal form; a clause goes by its place. Nobody who is gone is counted."""
+    """`clauses` in normal form; a clause goes by its place. Nobody who is gone is counted.
+
+    `counts_as` is set before anything is counted (see `quiet`): the leaves, by path, that are
+    taken as met by everybody (True) or by nobody (False), whoever really meets them.
+    """
 
     def __init__(self, clauses: Sequence[Node], part: Part, context: Context) -> None:
         self.clauses, self.part, self.context = clauses, part, context
         self.size = len(part.frame)
+        self.counts_as: dict[str, bool] = {}
         self._leaves: dict[tuple[Leaf, int], Words] = {}
+
+    def meeting(self, node: Node) -> int:
+        """How many meet a node of a clause."""
+        return count(self.part.kept(united(node, lambda leaf: self._people(leaf, YES))))
 
     def reach(self) -> tuple[int, int]:
         """How many answers are yes, and how many are unknown."""
         possible = self.part.kept(everybody(self.size))
         for clause in self.clauses:
             possible = possible & united(clause, lambda leaf: self._people(leaf, UNKNOWN))
-        yes = count(self._yes)
+        yes = count(self.yes)
         return yes, count(possible) - yes
 
     def cost(self, at: int) -> tuple[int, int]:
@@ -40,13 +49,14 @@ class PartPlan:
         unknown = count(near & self._people(leaf, UNKNOWN))
         return unknown, count(near) - unknown
 
-    def curve(self, at: int, leaf: Leaf, asked: Sequence[Leaf]) -> list[int]:
-        """How many are reached with each of `asked` in the place of the leaf."""
-        rest = self._failing_only(at) | self._yes
+    def curve(self, at: int, leaf: Leaf, asked: Sequence[Leaf]) -> tuple[int, int, list[int]]:
+        """How many are reached whatever the leaf says, for how many it decides, and how many
+        of these are reached with each of `asked` in its place."""
+        rest = self._failing_only(at) | self.yes
         always = rest & self._clause_with(at, leaf, nobody(self.size))
         depends = rest & self._clause_with(at, leaf, everybody(self.size)) & ~always
-        base = count(always)
-        return [base + count(depends & self._index(each, YES)) for each in asked]
+        chosen = [count(depends & self._index(each, YES)) for each in asked]
+        return count(always), count(depends), chosen
 
     @cached_property
     def _met(self) -> list[Words]:
@@ -68,7 +78,8 @@ class PartPlan:
         return once & ~twice
 
     @cached_property
-    def _yes(self) -> Words:
+    def yes(self) -> Words:
+        """Who is reached; only to be read."""
         yes = self._met[0].copy()
         for met in self._met[1:]:
             yes &= met
@@ -84,6 +95,8 @@ class PartPlan:
         )
 
     def _people(self, leaf: Leaf, least: int) -> Words:
+        if leaf.path in self.counts_as:
+            return everybody(self.size) if self.counts_as[leaf.path] else nobody(self.size)
         if (leaf, least) not in self._leaves:
             self._leaves[leaf, least] = self._index(leaf, least)
         return self._leaves[leaf, least]

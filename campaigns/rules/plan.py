@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from campaigns.core.audience import Audience
+from campaigns.core.bitmaps import Words
 from campaigns.rules.context import Context
 from campaigns.rules.fields import Leaf, NumberField
 from campaigns.rules.partplan import PartPlan
+from campaigns.rules.quiet import quiet
 from campaigns.rules.tree import Node, Rule, leaves_of
 
 
@@ -44,12 +46,22 @@ class NearMiss:
 
 
 class Plan:
-    """The figures for one rule over one audience on one day."""
+    """The figures for one rule over one audience on one day.
 
-    def __init__(self, rule: Rule, audience: Audience, context: Context) -> None:
-        self.rule, self.audience = rule, audience
+    With `few` the counts go by without what fewer people than that decide (see `quiet`).
+    """
+
+    def __init__(self, rule: Rule, audience: Audience, context: Context, few: int = 0) -> None:
+        self.rule, self.audience, self.few = rule, audience, few
         self.clauses = rule.clauses()
         self._parts = [PartPlan(self.clauses, part, context) for part in audience.parts]
+        counts_as = quiet(self.clauses, self._parts, few) if few else {}
+        for part in self._parts:
+            part.counts_as = counts_as
+
+    def people(self) -> list[Words]:
+        """Who is reached, one bitmap for each part of the audience; only to be read."""
+        return [part.yes for part in self._parts]
 
     def reach(self) -> Reach:
         """The counts of yes, unknown and no, which sum to the audience."""
@@ -84,7 +96,15 @@ class Plan:
         at, leaf = self._numeric(path)
         asked = [replace(leaf, value=threshold) for threshold in thresholds]
         counts = [part.curve(at, leaf, asked) for part in self._parts]
-        return [sum(column) for column in zip(*counts, strict=True)]
+        always, decided = (sum(each[place] for each in counts) for place in (0, 1))
+        chosen = [sum(column) for column in zip(*(each[2] for each in counts), strict=True)]
+        return [always + self._loud(some, decided) for some in chosen]
+
+    def _loud(self, some: int, of: int) -> int:
+        """So many of those whom one leaf decides; fewer than few are nobody, all but few all."""
+        if some < self.few:
+            return 0
+        return of if of - some < self.few else some
 
     def _numeric(self, path: str) -> tuple[int, Leaf]:
         for at, clause in enumerate(self.clauses):

@@ -8,7 +8,7 @@ and the nearest way to yes then never meet a "not".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campaigns.rules.fields import Leaf
@@ -99,3 +99,18 @@ def leaves_of(node: Node) -> Iterator[Leaf]:
         case AllOf(children) | AnyOf(children) | AtLeast(_, children):
             for child in children:
                 yield from leaves_of(child)
+
+
+def with_leaf(rule: Rule, path: str, value: Any) -> Rule:
+    """The rule with another value in its leaf at `path`."""
+    return Rule(_with_leaf(rule.root, path, value))
+
+
+def _with_leaf(node: Node, path: str, value: Any) -> Node:
+    match node:
+        case Leaf():
+            return replace(node, value=value) if node.path == path else node
+        case Not(child):
+            return Not(_with_leaf(child, path, value))
+        case AllOf(children) | AnyOf(children) | AtLeast(_, children):
+            return replace(node, children=tuple(_with_leaf(x, path, value) for x in children))

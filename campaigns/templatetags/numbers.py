@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django import template
 
-from campaigns.figures import FEW
+from campaigns.counts import FEW
 from perks.ground.plots import markup
 
 register = template.Library()

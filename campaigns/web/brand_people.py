@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns import claims, targeting
+from campaigns.figures import reach_of
 from campaigns.models import Claim, Invitation
 from campaigns.rules.parse import parse
 from campaigns.web.finding import campaign_of, may_write
@@ -35,7 +36,7 @@ def people(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     context = {
         "brand": brand,
         "campaign": found,
-        "reach": targeting.plan(rule, brand.pk).reach(),
+        "reach": reach_of(targeting.plan(rule, brand.pk)),
         "asked": Invitation.objects.filter(campaign=found).aggregate(
             invited=Count("pk", filter=Q(held_out=False)),
             held_out=Count("pk", filter=Q(held_out=True)),
