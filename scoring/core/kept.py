@@ -6,6 +6,7 @@ from typing import Generic
 import numpy as np
 
 from scoring.core.arrays import Accounts, Floats, Known
+from scoring.core.authority import authority
 from scoring.core.cells import masses_of
 from scoring.core.counts import Unnamed
 from scoring.core.features import Moved, Received, receive
@@ -16,8 +17,9 @@ from scoring.core.model import Model
 from scoring.core.pair_columns import Recent
 from scoring.core.pairs import returned_people
 from scoring.core.result import Scores
-from scoring.core.run import score_received, unnamed_of
+from scoring.core.run import score_totals
 from scoring.core.surroundings import surroundings
+from scoring.core.totals import totals_of, unnamed_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ class Kept(Generic[EdgeRows, CountRows]):
     @property
     def scores(self) -> Scores:
         """What `score_people` gives for the same rows."""
-        return score_received(self.masses, self.received, self.unnamed, self.n_members, self.model)
+        masses = self.masses
+        walk = authority(masses.pairs, masses.moved.now, masses.around.trust.tau)
+        found = totals_of(masses, self.received, self.unnamed, walk, self.model)
+        return score_totals(found, self.n_members, self.model)
 
 
 def keep(

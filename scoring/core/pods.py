@@ -79,13 +79,13 @@ def share_of_pod(pairs: Pairs, moved: Floats, group: Ints, cleared: Ints) -> Flo
 
     The pairs in the places `cleared` belong to no group.
     """
-    of_pair = group[pairs.actor]
-    of_pair[cleared] = NONE
-    rows = np.flatnonzero(of_pair >= 0)
+    inside = (group >= 0)[pairs.actor]
+    inside[cleared] = False
+    rows = np.flatnonzero(inside)
     left = np.ones(len(pairs))
     if not len(rows):
         return left
-    target, of_pair = pairs.target[rows].astype(np.int64), of_pair[rows]
+    target, of_pair = pairs.target[rows].astype(np.int64), group[pairs.actor[rows]]
     order = np.lexsort((of_pair, target))
     start = starts(target[order], of_pair[order])
     together = np.add.reduceat(moved[rows][order], start)

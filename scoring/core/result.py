@@ -1,8 +1,9 @@
 """What a run gives back: the scores, and everything that is needed to explain them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from scoring.core import explain
+from scoring.core import explain, network_score
 from scoring.core.arrays import Bools, Floats
 from scoring.core.counts import Unnamed
 from scoring.core.features import Received
@@ -15,26 +16,47 @@ from scoring.core.presences import Presences
 class Networks:
     """What each presence received and what came of it; one row a presence, float64 unless said.
 
-    table, z, lines: float64[presences, features]. lines are points of the owner's score, before
-    discounts; discounts: float64[presences, discounts], points that `features.DISCOUNTS` took.
-    room: float64[presences, features + 1], see `explain.room`. unnamed: the people that bare
-    counts stand for. part: of the owner's influence,
-    0 to 1.
+    table: float64[presences, features]. unnamed: the people that bare counts stand for. part: of
+    the owner's influence, 0 to 1. gain: the points above the baseline that it earns its owner.
+    What explains a score is worked out when somebody asks: at once for all, and then kept.
     """
 
     at: Presences
     received: Received
     unnamed: Unnamed
     table: Floats
-    z: Floats
     score: Floats
     shrunk: Floats
     evidence: Floats
     influence: Floats
     part: Floats
-    lines: Floats
-    discounts: Floats
-    room: Floats
+    gain: Floats
+    model: Model
+
+    @property
+    def lines(self) -> Floats:
+        """Points of the owner's score before discounts, float64[presences, features]."""
+        return self._contributions[0]
+
+    @property
+    def discounts(self) -> Floats:
+        """Points that `features.DISCOUNTS` took, float64[presences, discounts]."""
+        return self._contributions[1]
+
+    @cached_property
+    def room(self) -> Floats:
+        """What each thing could still add, see `explain.room`."""
+        return explain.room(self._z, self.at.network, self.evidence, self.model.cohort)
+
+    @cached_property
+    def _contributions(self) -> tuple[Floats, Floats]:
+        network, cohort = self.at.network, self.model.cohort
+        before = explain.Undiscounted.of(self.received, network, cohort)
+        return explain.contributions(self._z, before, network, self.gain, cohort)
+
+    @property
+    def _z(self) -> Floats:
+        return network_score.standardise(self.table, self.at.network, self.model.cohort)
 
 
 @dataclass(frozen=True)
