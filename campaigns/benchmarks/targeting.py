@@ -208,4 +208,4 @@ def refresh(few: World, folder: Path) -> float:
 
 def size_of(folder: Path) -> float:
     """Gigabytes (10^9 bytes) of the published frame, all of it mapped by whoever reads it."""
-    return sum(path.stat().st_size for path in folder.rglob("*.npy")) / 1e9
+    return sum(path.stat().st_size for path in folder.glob("*.frame")) / 1e9

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from campaigns.core.columns import COLUMNS, Frame
-from campaigns.core.postings import posted
+from campaigns.core.directory import Directory, directory
+from campaigns.core.postings import order_by, posted
 
 MOST_NETWORKS = 64
-DENSE = 8  # so many ids for a member at most are looked up in a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ def assemble(
         raise ValueError("built_at needs a time zone")
     columns = _numbered(people)
     _check_codes(columns["country"], len(countries), "country", least=-1)
-    finder = _Finder(columns["member_id"])
-    rows, topics, tenths = finder.found(strengths)
+    members = directory(columns["member_id"])
+    rows, topics, tenths = _found(members, strengths)
     _check_codes(topics, len(topic_names), "topic")
-    perk_rows, brands, days = finder.found(perks_had)
-    measured, named, numbers = finder.found(measures)
+    perk_rows, brands, days = _found(members, perks_had)
+    measured, named, numbers = _found(members, measures)
     _check_codes(named, len(measure_names), "measure")
     return Frame(
         member_id=columns["member_id"],
@@ -82,7 +82,7 @@ def assemble(
         score_low=columns["score_low"],
         country=columns["country"],
         birth_year=columns["birth_year"],
-        networks=_bits(finder, accounts, len(network_names)),
+        networks=_bits(members, accounts, len(network_names)),
         topics=posted(rows, topics, _tenths(tenths)),
         last_perks=posted(perk_rows, brands, days.astype(np.int32)),
         measures=posted(measured, named, numbers.astype(np.int32)),
@@ -94,41 +94,18 @@ def assemble(
     )
 
 
-class _Finder:
-    """Finds the rows of member ids. Raises ValueError when an id is there twice."""
-
-    def __init__(self, member_id: NDArray[np.int64]) -> None:
-        self.size, self.low = len(member_id), int(member_id.min()) if len(member_id) else 0
-        span = (int(member_id.max()) - self.low + 1) if len(member_id) else 0
-        self.dense = span <= DENSE * self.size
-        if self.dense:  # one look-up instead of a search; nobody stands at both ends
-            self.row = np.full(span + 2, -1, dtype=np.int32)
-            self.row[member_id - self.low + 1] = np.arange(self.size, dtype=np.int32)
-            twice = int(np.count_nonzero(self.row >= 0)) < self.size
-        else:
-            self.order = np.argsort(member_id, kind="stable")
-            self.ids = member_id[self.order]
-            twice = bool(np.any(self.ids[1:] == self.ids[:-1]))
-        if twice:
-            raise ValueError("a member is there twice")
-
-    def found(self, pairs: Pairs) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[Any]]:
-        """Rows int32[f], keys int64[f] and values [f] of the pairs whose member is known."""
-        ids = np.asarray(pairs.member_id, dtype=np.int64)
-        keys = _column(pairs.key, np.int64, len(ids))
-        values = _column(pairs.value, np.float64, len(ids))
-        rows = self.rows(ids)
-        known = rows >= 0
-        if known.all():
-            return rows, keys, values
-        return rows[known], keys[known], values[known]
-
-    def rows(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
-        """The row of each id, -1 for an id that is not there."""
-        if self.dense:
-            return np.take(self.row, ids - (self.low - 1), mode="clip")
-        at = np.minimum(np.searchsorted(self.ids, ids), self.size - 1)
-        return np.where(self.ids[at] == ids, self.order[at], -1).astype(np.int32)
+def _found(
+    members: Directory, pairs: Pairs
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[Any]]:
+    """Rows int32[f], keys int64[f] and values [f] of the pairs whose member is known."""
+    ids = np.asarray(pairs.member_id, dtype=np.int64)
+    keys = _column(pairs.key, np.int64, len(ids))
+    values = _column(pairs.value, np.float64, len(ids))
+    rows = members.find(ids)
+    known = rows >= 0
+    if known.all():
+        return rows, keys, values
+    return rows[known], keys[known], values[known]
 
 
 def _numbered(people: People) -> dict[str, NDArray[Any]]:
@@ -137,9 +114,19 @@ def _numbered(people: People) -> dict[str, NDArray[Any]]:
         part.name: _column(getattr(people, part.name), COLUMNS[part.name], size)
         for part in dataclasses.fields(people)
     }
+    ids = columns["member_id"]
+    if np.any(ids[1:] < ids[:-1]):
+        rising = np.argsort(ids)
+        columns = {name: column[rising] for name, column in columns.items()}
     low = np.nan_to_num(columns["score_low"], nan=-1.0)
-    order = np.lexsort((columns["member_id"], -low, -columns["standing"]))
+    order = order_by(-columns["standing"], -_ordered(low))
     return {name: column[order] for name, column in columns.items()}
+
+
+def _ordered(numbers: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Whole numbers in the same order: the bits of a float, negative ones turned round."""
+    bits = (numbers + np.float32(0)).view(np.int32).astype(np.int64)  # -0 becomes 0
+    return np.where(bits < 0, -(bits & 0x7FFFFFFF), bits)
 
 
 def _column(values: ArrayLike, dtype: Any, length: int) -> NDArray[Any]:
@@ -160,14 +147,14 @@ def _tenths(strengths: NDArray[np.float64]) -> NDArray[np.int16]:
     return np.rint(strengths * 10).astype(np.int16)
 
 
-def _bits(finder: _Finder, accounts: Pairs, size: int) -> NDArray[np.uint64]:
+def _bits(members: Directory, accounts: Pairs, size: int) -> NDArray[np.uint64]:
     if size > MOST_NETWORKS:
         raise ValueError(f"{size} networks do not fit into {MOST_NETWORKS} bits")
-    rows, codes, _ = finder.found(accounts)
+    rows, codes, _ = _found(members, accounts)
     _check_codes(codes, size, "network")
-    bits = np.zeros(finder.size, dtype=np.uint64)
+    bits = np.zeros(len(members.ids), dtype=np.uint64)
     for code in range(size):  # of a pair that is there twice one assignment is enough
-        linked = np.zeros(finder.size, dtype=np.bool_)
+        linked = np.zeros(len(members.ids), dtype=np.bool_)
         linked[rows[codes == code]] = True
         bits |= linked.astype(np.uint64) << np.uint64(code)
     return bits

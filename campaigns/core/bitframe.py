@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from campaigns.core.axes import Axis, Cases
 from campaigns.core.bitmaps import BITS, Words, between, nobody, others
 from campaigns.core.columns import COLUMNS, ColumnName, Frame
-from campaigns.core.ladders import Groups, Ladder, edges, ladder
+from campaigns.core.directory import Directory, directory
+from campaigns.core.ladders import Groups, Ladder, bare, edges, ladder
 from campaigns.core.postings import Postings, Rows, posted
 
 # More different sets of networks than this are not worth a bitmap each: the column is scanned.
@@ -38,6 +39,7 @@ class BitFrame:
     perks: Ladder
     measures: Ladder
     size: int  # how many of the best scored are looked at
+    members: Directory | None = None  # a small frame makes it when it is asked
 
     def __len__(self) -> int:
         return self.size
@@ -106,6 +108,10 @@ class BitFrame:
             case "measure":
                 return self._measure_axis(key)
         return None
+
+    def rows_of(self, members: NDArray[np.int64]) -> Rows:
+        """The row of each member id, -1 for one who is not there."""
+        return (self.members or directory(self.frame.member_id)).find(members)
 
     def scored_until(self, chosen: NDArray[np.bool_]) -> int:
         """The row after the last one whose standing is chosen; `chosen` as on that axis."""
@@ -187,23 +193,27 @@ class BitFrame:
         return found
 
 
-def indexed(frame: Frame) -> BitFrame:
-    """The frame with its index, built from the columns."""
+def indexed(frame: Frame, small: bool = False) -> BitFrame:
+    """The frame with its index, built from the columns; a `small` one does without bitmaps."""
     people = len(frame)
     rows = np.arange(people, dtype=np.int32)
     one = np.zeros(people, dtype=np.int64)
-    born = posted(rows, one, frame.birth_year)
     sets = frame.networks.view(np.int64)
+
+    def climbed(postings: Postings) -> Ladder:
+        return bare(postings, people) if small else ladder(postings, people)
+
     return BitFrame(
         frame,
         standing=_steps(frame.standing),
-        born=ladder(born, people),
-        lives=Groups(ladder(posted(rows, frame.country.astype(np.int64), one), people)),
-        linked=Groups(ladder(posted(rows, sets, one), people)),
-        topics=ladder(frame.topics, people),
-        perks=ladder(frame.last_perks, people),
-        measures=ladder(frame.measures, people),
+        born=climbed(posted(rows, one, frame.birth_year, distinct=True)),
+        lives=Groups(climbed(posted(rows, frame.country.astype(np.int64), one, distinct=True))),
+        linked=Groups(climbed(posted(rows, sets, one, distinct=True))),
+        topics=climbed(frame.topics),
+        perks=climbed(frame.last_perks),
+        measures=climbed(frame.measures),
         size=people,
+        members=None if small else directory(frame.member_id),
     )
 
 

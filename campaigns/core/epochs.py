@@ -1,12 +1,12 @@
-"""Immutable folders, published by renaming one manifest.
+"""Immutable files, published by renaming one manifest.
 
-    root/manifest.json        names the base and the delta that hold now
-    root/base-00000012/       the frame of everybody as of one moment
-    root/delta-00000015/      whoever changed since, and which rows of the base are gone
+    root/manifest.json           names the base and the delta that hold now
+    root/base-00000012.frame     the frame of everybody as of one moment
+    root/delta-00000015.frame    whoever changed since, and which rows of the base are gone
 
-No file in a folder changes once it is there. A reader that opened an older version keeps it
-until it lets go, also after the folder is gone; folders that the manifest before named are kept,
-so that a reader between manifest and arrays finds them.
+No frame's file changes once it is there. Readers map it into memory read-only, so that all workers
+share the pages, and keep an older version until they let go, also after its file is gone; files
+that the manifest before named are kept, so that a reader between manifest and arrays finds them.
 """
 
 from __future__ import annotations
@@ -14,30 +14,22 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from campaigns.core.arrays import read_arrays, write_arrays
 from campaigns.core.audience import Audience, Part, whole
 from campaigns.core.bitframe import BitFrame
 from campaigns.core.bitmaps import Words
 from campaigns.core.columns import Frame
-from campaigns.core.folders import (
-    FORMAT,
-    described,
-    flush,
-    read_array,
-    read_folder,
-    write_array,
-    write_folder,
-)
+from campaigns.core.stored import FORMAT, as_arrays, described, from_arrays
 
 MANIFEST = "manifest.json"
-GONE = "gone.npy"
+GONE = "gone"
+FRAMES = "*-" + "[0-9]" * 8 + ".frame"
 
 
 class NoFrame(LookupError):
@@ -98,7 +90,7 @@ def load(root: Path) -> Audience:
         except (KeyError, ValueError, TypeError, OSError) as error:
             version = manifest.get("version")
             raise BrokenFrame(f"version {version} of the frame cannot be read") from error
-    raise BrokenFrame("the manifest names a folder that is not there")
+    raise BrokenFrame("the manifest names a file that is not there")
 
 
 def published_version(root: Path) -> int:
@@ -111,14 +103,14 @@ def published_version(root: Path) -> int:
 
 def _read(root: Path, manifest: dict[str, Any]) -> Audience:
     base, delta = manifest["base"], manifest["delta"]
-    frame = read_folder(root / base["folder"], base)
+    frame = from_arrays(read_arrays(root / base["file"]), base)
     if delta is None:
         return Audience((Part(frame),), int(manifest["version"]))
-    folder = root / delta["folder"]
-    gone = read_array(folder / GONE)
+    arrays = read_arrays(root / delta["file"])
+    gone = arrays[GONE]
     if len(gone) != -(-len(frame) // 64):
         raise ValueError("the delta belongs to another base")
-    parts = (Part(frame, gone), Part(read_folder(folder, delta)))
+    parts = (Part(frame, gone), Part(from_arrays(arrays, delta)))
     return Audience(parts, int(manifest["version"]))
 
 
@@ -139,21 +131,17 @@ def _current_version(root: Path) -> int:
         return published_version(root)
     except NoFrame:
         return 0
-    except BrokenFrame:  # a publisher mends it: past every folder, so that none is overwritten
-        return max((int(folder.name[-8:]) for folder in root.glob("*-" + "[0-9]" * 8)), default=0)
+    except BrokenFrame:  # a publisher mends it: past every file, so that none is overwritten
+        return max((int(file.stem[-8:]) for file in root.glob(FRAMES)), default=0)
 
 
 def _write(frame: BitFrame, root: Path, name: str, gone: Words | None = None) -> dict[str, Any]:
-    """Write a folder that no manifest names yet; gives its entry for the manifest."""
-    draft = Path(tempfile.mkdtemp(prefix="draft-", dir=root))
+    """Write a file that no manifest names yet; gives its entry for the manifest."""
+    arrays = as_arrays(frame)
     if gone is not None:
-        write_array(draft / GONE, gone)
-    write_folder(frame, draft)
-    folder = root / name
-    if folder.exists():  # left by a publisher that died before it renamed the manifest
-        shutil.rmtree(folder)
-    draft.rename(folder)
-    return described(frame.frame) | {"folder": name}
+        arrays[GONE] = gone
+    write_arrays(root / f"{name}.frame", arrays)
+    return described(frame.frame) | {"file": f"{name}.frame"}
 
 
 def _announce(root: Path, manifest: dict[str, Any]) -> None:
@@ -163,23 +151,32 @@ def _announce(root: Path, manifest: dict[str, Any]) -> None:
     except (NoFrame, BrokenFrame):
         before = {}
     _replace(root / MANIFEST, json.dumps(manifest | {"format": FORMAT}))
-    named = {_folder(each, part) for each in (before, manifest) for part in ("base", "delta")}
-    for folder in [*root.glob("*-" + "[0-9]" * 8), *root.glob("draft-*")]:
-        if folder.name not in named:
-            shutil.rmtree(folder, ignore_errors=True)
+    named = {_file(each, part) for each in (before, manifest) for part in ("base", "delta")}
+    for file in root.glob(FRAMES):
+        if file.name not in named:
+            file.unlink(missing_ok=True)
 
 
-def _folder(manifest: dict[str, Any], part: str) -> str:
+def _file(manifest: dict[str, Any], part: str) -> str:
     entry = manifest.get(part)
-    return entry["folder"] if entry else ""
+    return entry["file"] if entry else ""
 
 
 def _replace(path: Path, text: str) -> None:
     beside = path.with_suffix(".new")
     beside.write_text(text)
-    flush(beside)
+    _flush(beside)
     os.replace(beside, path)
-    flush(path.parent)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

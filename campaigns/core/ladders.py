@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.core.bitmaps import Words, add, nobody, others, remove
+from campaigns.core.bitmaps import Words, add, nobody, others, pack, remove
 from campaigns.core.postings import Postings, Rows
 
 SPACING = 128
@@ -59,11 +59,19 @@ class Ladder:
             if stop - start <= self.people // SPACING:
                 add(found, self._rows(start, stop))
                 continue
-            upper = self._prefix(starts, stop)
-            if start > starts[0]:
-                upper = upper & ~self._prefix(starts, start)
+            upper = self._run(starts, start, stop)
             found = upper if len(runs) == 2 else found | upper
         return found
+
+    def _run(self, starts: NDArray[np.int64], start: int, stop: int) -> Words:
+        """The many rows from `start` to `stop`; only to be read."""
+        if not len(self.rungs):
+            chosen = np.zeros(self.leading, dtype=np.bool_)
+            chosen[self._rows(start, stop)] = True
+            return pack(chosen)
+        if start == starts[0]:
+            return self._prefix(starts, stop)
+        return self._prefix(starts, stop) & ~self._prefix(starts, start)
 
     def _prefix(self, starts: NDArray[np.int64], stop: int) -> Words:
         """The rows of the key with these step starts, up to `stop`; only to be read."""
@@ -112,6 +120,12 @@ class Groups:
             else:
                 found |= self.ladder.anything(int(self.keys[at]))
         return found
+
+
+def bare(postings: Postings, people: int) -> Ladder:
+    """The ladder without bitmaps: for so few people that rows are as quick."""
+    none = np.zeros((0, -(-people // 64)), dtype=np.uint64)
+    return Ladder(postings, np.zeros(0, dtype=np.int64), none, people, people)
 
 
 def ladder(postings: Postings, people: int) -> Ladder:

@@ -11,29 +11,28 @@ from numpy.typing import NDArray
 
 from campaigns.core.assemble import Pairs, People, assemble
 from campaigns.core.audience import Audience, Part
-from campaigns.core.bitframe import indexed
-from campaigns.core.bitmaps import Words, contains, nobody, others, pack, rows_of
+from campaigns.core.bitframe import BitFrame, indexed
+from campaigns.core.bitmaps import Words, add, contains, nobody, others, rows_of
 from campaigns.core.columns import Frame
 from campaigns.core.postings import Postings
 
-DENSE = 8  # so many ids for a member at most are looked up in a table
 Kept = tuple[Frame, Words]  # a frame and those of its rows that count
 Triplets = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]
 
 
 def patched(audience: Audience, changed: Frame, touched: NDArray[np.int64]) -> Audience:
-    """The audience with the `touched` members (int64 ids) as they stand in `changed`.
+    """The audience with the `touched` members (int64 ids, each once) as they stand in `changed`.
 
     Who is touched and not in `changed` has left. The base stays; the delta is made anew, and
     is as old as `changed`. Raises ValueError when the two know different networks.
     """
     base, *deltas = audience.parts
-    gone = _rows_of_members(base.frame.frame, touched)
+    gone = _those(base.frame, touched)
     if base.gone is not None:
         gone |= base.gone
-    kept = [(part.frame.frame, _left_in(part.frame.frame, touched)) for part in deltas]
+    kept = [(part.frame.frame, _without(part.frame, touched)) for part in deltas]
     delta = together([*kept, (changed, _everyone(changed))], changed.built_at) if kept else changed
-    return Audience((Part(base.frame, gone), Part(indexed(delta))), audience.version)
+    return Audience((Part(base.frame, gone), Part(indexed(delta, small=True))), audience.version)
 
 
 def compacted(audience: Audience) -> Frame:
@@ -85,17 +84,15 @@ def _everyone(frame: Frame) -> Words:
     return others(nobody(len(frame)), len(frame))
 
 
-def _rows_of_members(frame: Frame, members: NDArray[np.int64]) -> Words:
-    low, high = (int(members.min()), int(members.max())) if len(members) else (0, 0)
-    if high - low > DENSE * len(frame):
-        return pack(np.isin(frame.member_id, members))
-    there = np.zeros(high - low + 3, dtype=np.bool_)  # nobody before the first, after the last
-    there[members - low + 1] = True
-    return pack(np.take(there, frame.member_id - (low - 1), mode="clip"))
+def _those(frame: BitFrame, members: NDArray[np.int64]) -> Words:
+    rows = frame.rows_of(members)
+    found = nobody(len(frame))
+    add(found, rows[rows >= 0])
+    return found
 
 
-def _left_in(frame: Frame, touched: NDArray[np.int64]) -> Words:
-    return others(_rows_of_members(frame, touched), len(frame))
+def _without(frame: BitFrame, members: NDArray[np.int64]) -> Words:
+    return others(_those(frame, members), len(frame))
 
 
 def _triplets(frame: Frame, left: Words, postings: Postings) -> Triplets:

@@ -45,6 +45,17 @@ def test_the_bitmaps_equal_the_mask(seed, context):
     assert seen == {0, 1, 2}
 
 
+def test_a_small_frame_answers_alike_without_bitmaps():
+    bare, chance = indexed(FRAME, small=True), random.Random(12)
+    assert not any(len(each.rungs) for each in (bare.topics, bare.born, bare.lives.ladder))
+    for _ in range(60):
+        rule = parse(random_rule(chance), None)
+        for least in (UNKNOWN, YES):
+            expected = reached(rule, BITS, CONTEXT, least)
+            assert np.array_equal(reached(rule, bare, CONTEXT, least), expected)
+        assert np.array_equal(reached(rule, bare.leading(640), CONTEXT, YES), expected[:10])
+
+
 @pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 127, 200])
 def test_small_audiences_answer_alike(size):
     frame, chance = frame_of(random_people(52, size)), random.Random(size)

@@ -123,7 +123,7 @@ def test_a_published_frame_loads_as_it_was(tmp_path):
     audience = load(tmp_path)
     loaded = audience.base.frame
     assert (published.version, audience.version, published_version(tmp_path)) == (1, 1, 1)
-    assert isinstance(loaded.standing.base, np.memmap)
+    assert isinstance(loaded.standing.base.base, np.memmap)
     assert not loaded.standing.flags.writeable
     for name in COLUMNS:
         assert np.array_equal(
@@ -149,8 +149,8 @@ def test_a_reader_keeps_its_version_while_newer_ones_come(tmp_path):
         publish(frame_of([]), tmp_path)
     assert kept.base.column("member_id").tolist() == [12, 11, 13]
     assert load(tmp_path).version == 5
-    folders = sorted(folder.name for folder in tmp_path.glob("base-*"))
-    assert folders == ["base-00000004", "base-00000005"]
+    files = sorted(file.name for file in tmp_path.glob("base-*"))
+    assert files == ["base-00000004.frame", "base-00000005.frame"]
 
 
 class Crash(Exception):
@@ -163,13 +163,15 @@ def crash(*args):
 
 def test_a_crash_while_publishing_changes_nothing(tmp_path, monkeypatch):
     publish(small(), tmp_path)
-    for step in ("write_folder", "_replace"):
+    for step in ("write_arrays", "_replace"):
         with monkeypatch.context() as patch, pytest.raises(Crash):
             patch.setattr(epochs, step, crash)
             publish(frame_of([]), tmp_path)
         assert load(tmp_path).base.column("member_id").tolist() == [12, 11, 13]
     assert publish(frame_of([]), tmp_path).version == 2
-    assert sorted(path.name for path in tmp_path.glob("draft-*")) == []
+    assert sorted(path.name for path in tmp_path.glob("*.frame")) == [
+        "base-00000001.frame", "base-00000002.frame"
+    ]  # fmt: skip
 
 
 def test_without_the_rename_a_crash_would_lose_the_frame(tmp_path, monkeypatch):
@@ -186,7 +188,7 @@ def test_without_the_rename_a_crash_would_lose_the_frame(tmp_path, monkeypatch):
     with pytest.raises(BrokenFrame):
         load(tmp_path)
     monkeypatch.undo()
-    assert publish(small(), tmp_path).version == 3  # past every folder that is there
+    assert publish(small(), tmp_path).version == 3  # past every file that is there
     assert len(load(tmp_path)) == 3
 
 
@@ -194,7 +196,7 @@ def test_no_frame_and_a_broken_frame_say_so(tmp_path):
     with pytest.raises(NoFrame):
         load(tmp_path)
     publish(small(), tmp_path)
-    (tmp_path / "base-00000001" / "standing.npy").write_bytes(b"not numpy")
+    (tmp_path / "base-00000001.frame").write_bytes(b"not a file of arrays")
     with pytest.raises(BrokenFrame):
         load(tmp_path)
     (tmp_path / "manifest.json").write_text(json.dumps({"format": 1}))

@@ -116,14 +116,14 @@ def test_a_delta_is_published_over_its_base(tmp_path):
     published = publish_delta(patched(load(tmp_path), delta, touched), tmp_path)
     loaded = load(tmp_path)
     assert (published.version, loaded.version) == (2, 2)
-    assert isinstance(loaded.parts[1].frame.topics.bitmaps.base, np.memmap)
+    assert isinstance(loaded.parts[1].frame.topics.postings.rows.base.base, np.memmap)
     rule = parse({"field": "score", "op": ">=", "value": 45}, None)
     assert ids(loaded, rule, YES) == ids(whole(frame_of(now)), rule, YES)
     again, delta, touched = changed(now, 6)
     publish_delta(patched(loaded, delta, touched), tmp_path)
     assert ids(load(tmp_path), rule, YES) == ids(whole(frame_of(again)), rule, YES)
     assert ids(loaded, rule, YES) == ids(whole(frame_of(now)), rule, YES)
-    names = sorted(folder.name for folder in tmp_path.glob("*-*"))
+    names = sorted(file.stem for file in tmp_path.glob("*-*"))
     assert names == ["base-00000001", "delta-00000002", "delta-00000003"]
 
 
@@ -147,7 +147,7 @@ def test_a_crash_while_publishing_a_delta_changes_nothing(tmp_path, monkeypatch)
     publish(frame_of(BEFORE), tmp_path)
     _, delta, touched = changed(BEFORE, 5)
     new = patched(load(tmp_path), delta, touched)
-    for step in ("write_folder", "_replace"):
+    for step in ("write_arrays", "_replace"):
         with monkeypatch.context() as patch, pytest.raises(Crash):
             patch.setattr(epochs, step, crash)
             publish_delta(new, tmp_path)

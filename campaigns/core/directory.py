@@ -1,0 +1,52 @@
+"""Where each member stands: from member ids to rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campaigns.core.postings import Rows
+
+DENSE = 8  # so many ids for a member at most stand in a table
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """`ids` int64[n] by row. `places` is one of two things, by how far apart the ids are.
+
+    Dense: int32[highest id + 3], at id + 1 the row of the id and -1 where nobody has it.
+    Else: int32[n], the rows by rising id, to be searched.
+    """
+
+    ids: NDArray[np.int64]
+    places: Rows
+
+    def find(self, ids: NDArray[np.int64]) -> Rows:
+        """The row of each id, -1 for an id that is not there. Neighbours that repeat cost little."""
+        if not len(self.ids):
+            return np.full(len(ids), -1, dtype=np.int32)
+        if len(self.places) > len(self.ids):
+            return np.take(self.places, ids + 1, mode="clip")
+        starts = np.flatnonzero(ids[1:] != ids[:-1]) + 1
+        starts = np.concatenate([np.zeros(min(1, len(ids)), dtype=np.intp), starts])
+        rising, firsts = self.ids[self.places], ids[starts]
+        at = np.minimum(np.searchsorted(rising, firsts), len(rising) - 1)
+        rows = np.where(rising[at] == firsts, self.places[at], np.int32(-1))
+        return np.repeat(rows, np.diff(starts, append=len(ids)))
+
+
+def directory(ids: NDArray[np.int64]) -> Directory:
+    """The directory of members, int64[n] by row. Raises ValueError when one is there twice."""
+    if len(ids) and ids.min() >= 0 and ids.max() < DENSE * len(ids):
+        places = np.full(int(ids.max()) + 3, -1, dtype=np.int32)  # nobody stands at both ends
+        places[ids + 1] = np.arange(len(ids), dtype=np.int32)
+        twice = int(np.count_nonzero(places >= 0)) < len(ids)
+    else:
+        places = np.argsort(ids).astype(np.int32)
+        rising = ids[places]
+        twice = bool(np.any(rising[1:] == rising[:-1]))
+    if twice:
+        raise ValueError("a member is there twice")
+    return Directory(ids, places)
