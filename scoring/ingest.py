@@ -8,12 +8,14 @@ from perks.ground import clock, consent, scopes
 from scoring import reactors, unasked
 from scoring.actors import actor_key
 from scoring.connectors import base
+from scoring.connectors.sift import storable
 from scoring.connectors.sound import sound
 from scoring.models import Account, Post, Reaction, Tally
 from scoring.stance import stances
 from scoring.tagging import Tagger, tagger
 
 BATCH = 2_000
+ABOUT = 1_000
 
 
 def store(account: Account, page: base.Page) -> None:
@@ -40,14 +42,23 @@ def store(account: Account, page: base.Page) -> None:
             account.ignored = dict(page.ignored)
         if page.profile is not None:
             note_profile(account, page.profile)
-        account.save(update_fields=["cursor", "ignored", "handle", "followers"])
+        account.save(
+            update_fields=["cursor", "ignored", "handle", "followers", "about", "about_topics"]
+        )
 
 
 def note_profile(account: Account, profile: base.Profile) -> None:
-    """Take over what the network says of the account now; unknown followers stay as they were."""
+    """Take over what the network says of the account now; unknown followers stay as they were.
+
+    The topics of its description are those that it names outright: a bio has no room to say
+    anything twice, and what its words only suggest is no evidence.
+    """
     account.handle = profile.name[:200] or account.handle
     if profile.followers is not None:
         account.followers = profile.followers
+    about = storable(profile.about, ABOUT)
+    if about != account.about:
+        account.about, account.about_topics = about, tagger().named(about)
 
 
 def store_posts(

@@ -9,10 +9,11 @@ import numpy as np
 from django.db import connection
 from psycopg import sql
 
-from scoring import absences, activity, columns, flags, reactors
+from scoring import absences, activity, bios, columns, flags, reactors
 from scoring.ancestry import above, tagged_upwards
 from scoring.core.arrays import (
     Accounts,
+    Bios,
     Bools,
     Ints,
     Known,
@@ -34,6 +35,10 @@ LAST_POSTS = """
   SELECT account_id, max(at)::date - date '1970-01-01' AS day
   FROM scoring_post WHERE {wanted} GROUP BY account_id
 """
+SLUGS = """
+  SELECT unnest(topics) AS slug FROM scoring_post
+  UNION SELECT unnest(about_topics) FROM scoring_account ORDER BY slug
+"""
 TAGS = f"""
   SELECT p.id AS post, n.code - 1 AS topic,
          coalesce(b.id <> ALL (v.hidden), true)::int AS climbs
@@ -52,7 +57,8 @@ class Inputs:
 
     member_ids: int64[members], rising. account_ids: int64[accounts], rising. post_ids:
     int64[posts], rising. networks: the model's. slugs: topics by number. tags: the topics of posts
-    and what these are parts of; named: without the latter. automated: bool[accounts], by their own
+    and what these are parts of; named: without the latter. bios: what members say they are about,
+    and bio_accounts: int64[bios], the id of the account that says so. automated: bool[accounts], by their own
     word. since: int64[accounts], the day on which each was proven. last_post: int64[accounts], the
     day of its newest post, -1 for none. reactor, facts: the number of each person of whom the
     network says something, and what it says (see `reactors`). read: rows of
@@ -71,6 +77,8 @@ class Inputs:
     counted: PostCounts
     tags: Tags
     named: Tags
+    bios: Bios
+    bio_accounts: Ints
     since: Ints
     last_post: Ints
     reactor: Ints
@@ -141,6 +149,7 @@ def load(model: Model, member_id: int | None = None, *, anew: bool = False) -> I
     counts, count_posts = counts_of(acted.counts, model, ids)
     named, tagged, topics, climbs = read_tags(wanted)
     slugs, ups, broad = tagged_upwards(named, tagged[climbs], topics[climbs], above())
+    describing, described = bios.read(ids, named, above())
     post_ids = np.unique(np.concatenate([edge_posts, count_posts, tagged]))
     posted = columns.read(
         sql.SQL(LAST_POSTS).format(wanted=wanted), account_id="bigint", day="bigint"
@@ -161,6 +170,8 @@ def load(model: Model, member_id: int | None = None, *, anew: bool = False) -> I
             post=np.searchsorted(post_ids, np.append(tagged, ups)), topic=np.append(topics, broad)
         ),
         Tags(post=np.searchsorted(post_ids, tagged), topic=topics),
+        Bios(accounts.owner[np.searchsorted(ids, describing)], described),
+        describing,
         ints([(row[6].date() - EPOCH).days for row in rows]),
         last_post,
         reactor,
@@ -212,7 +223,7 @@ def read_tags(wanted: sql.Composable) -> tuple[list[str], Ints, Ints, Bools]:
     it says nothing about what the topic is a part of.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT unnest(topics) AS slug FROM scoring_post ORDER BY slug")
+        cursor.execute(SLUGS)
         slugs = [slug for (slug,) in cursor.fetchall()]
     found = columns.read(
         sql.SQL(TAGS).format(slugs=slugs, wanted=wanted),

@@ -30,9 +30,11 @@ def release(account: Account) -> None:
             kind.objects.filter(account=account).delete()
         account.unlinked_at, account.followers, account.open_until = clock.now(), None, None
         account.cursor, account.handle, account.state_sentence = {}, "", ""
+        account.about, account.about_topics = "", []
         account.save(
             update_fields=[
                 "unlinked_at", "followers", "open_until", "cursor", "handle", "state_sentence",
+                "about", "about_topics",
             ]
         )  # fmt: skip
 

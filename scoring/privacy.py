@@ -37,7 +37,7 @@ def export(member_id: int) -> dict[str, Any]:
         return {
             "accounts": rows(
                 Account, member_id, "id", "network", "native_id", "handle", "url", "kind", "share",
-                "followers",
+                "followers", "about", "about_topics",
                 "linked_at", "proven_at", "unlinked_at", "state", "state_sentence", "refreshed_at",
             ),
             "posts": rows(
@@ -75,7 +75,7 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "topics": rows(
                 TopicStrength, member_id, "topic__slug", "date", "strength", "low", "high",
-                "posts", "reactors", "evidence",
+                "posts", "reactors", "evidence", "bios",
             ),
             "hidden_topics": rows(TopicVeto, member_id, "topic__slug", "at", "lifted_at"),
             "topic_disputes": rows(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from scoring import bios
 from scoring.ancestry import above
 from scoring.contributions import calm_lines, lines_of, networks_of, shown_before
 from scoring.core.arrays import Floats, Ints
@@ -113,8 +114,9 @@ def append_strengths(run: ScoreRun, computed: Computed, today: Today, due: Ints)
     strengths, inputs = computed.strengths, computed.inputs
     members = today.members[due].tolist()
     chosen = np.concatenate([np.zeros(0, dtype=np.int64), *map(computed.strengths_of, members)])
-    behind = parts(inputs, strengths, chosen, above())
-    topics = ensure_topics(set().union(*behind))
+    stand_on = parts(inputs, strengths, chosen, above())
+    topics = ensure_topics(set().union(*stand_on))
+    described = bios.behind(inputs, strengths, chosen)
     rows = [
         TopicStrength(
             member_id=int(inputs.member_ids[strengths.member[row]]),
@@ -128,7 +130,8 @@ def append_strengths(run: ScoreRun, computed: Computed, today: Today, due: Ints)
             reactors=round(float(strengths.reactors[row])),
             evidence=[int(inputs.post_ids[post]) for post in strengths.evidence[row] if post >= 0],
             parts=sorted(topics[slug] for slug in named if slug in topics),
+            bios=said,
         )
-        for row, named in zip(chosen, behind, strict=True)
+        for row, named, said in zip(chosen, stand_on, described, strict=True)
     ]
     TopicStrength.objects.bulk_create(rows, batch_size=BATCH)

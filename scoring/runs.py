@@ -182,7 +182,9 @@ def compute(
     if member_id is None and not row.shadow:
         with scopes.act_as(ACTOR):
             raised = flags.find(row, found.member_ids, found.post_ids, masses, scores)
-    strengths = strengths_of(masses, len(found.post_ids), found.tags, people, day, model)
+    strengths = strengths_of(
+        masses, len(found.post_ids), found.tags, people, day, model, found.bios
+    )
     del masses
     world = np.zeros(people)  # a first score has no run before it
     if member_id is None:

@@ -43,6 +43,11 @@ class Tagger:
             slugs.append(self.kinship.broad(f"{title} {text}"))
         return list(dict.fromkeys(slug for slug in slugs if slug))
 
+    def named(self, text: str) -> list[str]:
+        """The first five topics that a short text names, in order."""
+        found = dict.fromkeys(mention.slug for mention in self.matcher.find(text))
+        return list(found)[:MOST_FROM_TEXT]
+
     def mentions(self, title: str, text: str, slugs: Iterable[str]) -> dict[str, set[str]]:
         """For each of these topics, the words that name it in the post; none for a mere tag."""
         words: dict[str, set[str]] = {slug: set() for slug in slugs}

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from perks.ground.errors import Refusal
 from scoring import stances, vetoes, who_reacted
 from scoring.endorsed import counted
-from scoring.models import Post, Score, Topic, TopicStrength
+from scoring.models import Account, Post, Score, Topic, TopicStrength
 from scoring.who_reacted import Reacted
 
 
@@ -28,6 +28,7 @@ class Evidence:
 class Shown:
     """One topic of a member; `evidence` are the posts that are still stored, heaviest first.
 
+    `bios` are the accounts, still linked, whose own description is evidence too.
     `stance` and `endorsed` are sentences, empty where there is nothing to say.
     `through` names the topics that its posts are about where they do not name the topic itself.
     """
@@ -40,12 +41,18 @@ class Shown:
     through: list[str]
     stance: str
     endorsed: str
+    bios: list[Account]
     evidence: list[Evidence]
 
     @property
     def interval(self) -> str:
         """The interval in whole figures, its ends rounded outwards, as pages show it."""
         return f"{floor(self.low)} to {ceil(self.high)}"
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of evidence can still be shown."""
+        return len(self.bios) + len(self.evidence)
 
 
 def newest(member_id: int) -> list[TopicStrength]:
@@ -64,7 +71,7 @@ def newest(member_id: int) -> list[TopicStrength]:
 
 
 def shown(member_id: int) -> list[Shown]:
-    """The member's topics with their evidence, strongest first, in at most eleven queries."""
+    """The member's topics with their evidence, strongest first, in at most twelve queries."""
     return described(member_id, newest(member_id))
 
 
@@ -83,6 +90,9 @@ def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) 
     reacted = who_reacted.of_posts(wanted)
     endorsed = counted(member_id) if wanted else {}
     said = stances.of_member(member_id) if wanted else {}
+    told = {account for row in rows for account in row.bios if evidence}
+    linked = Account.objects.filter(member_id=member_id, unlinked_at=None).exclude(about="")
+    bios = linked.in_bulk(told) if told else {}
     return [
         Shown(
             row.topic,
@@ -93,6 +103,7 @@ def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) 
             parts_of(row, names) if row.pk in broad else [],
             stances.in_words(said.get(row.topic.slug, {})),
             endorsed[row.topic_id].sentence if row.topic_id in endorsed else "",
+            [bios[id] for id in row.bios if id in bios],
             [
                 Evidence(posts[id], posts[id].stances.get(row.topic.slug, ""), reacted.get(id, []))
                 for id in row.evidence

@@ -26,6 +26,14 @@ class EvidenceSerializer(serializers.Serializer):
     reacted = ReactedSerializer(many=True)
 
 
+class BioSerializer(serializers.Serializer):
+    """An account of mine whose own description names the topic."""
+
+    account = serializers.IntegerField(source="pk")
+    network = serializers.CharField()
+    about = serializers.CharField()
+
+
 class StrengthSerializer(serializers.Serializer):
     """`through` names the topics that the posts are about where they do not name this one."""
 
@@ -38,6 +46,7 @@ class StrengthSerializer(serializers.Serializer):
     through = serializers.ListField(child=serializers.CharField())
     stance = serializers.CharField()
     endorsed = serializers.CharField()
+    bios = BioSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
 
 

@@ -94,6 +94,19 @@ class Tags(Columns):
 
 
 @dataclass(frozen=True)
+class Bios(Columns):
+    """Which members name which topics where they describe themselves; a row may come twice."""
+
+    member: Ints
+    topic: Ints
+
+    @classmethod
+    def none(cls) -> "Bios":
+        """Nobody says anything."""
+        return cls(ints([]), ints([]))
+
+
+@dataclass(frozen=True)
 class Facts(Columns):
     """What a network says of some people; NaN where it does not say.
 

@@ -77,12 +77,17 @@ class Cohort:
 
 @dataclass(frozen=True)
 class TopicModel:
-    """engagement: people moved about a topic that count as full influence. kappa: as `Model`'s."""
+    """engagement: people moved about a topic that count as full influence. kappa: as `Model`'s.
+
+    posts, reactors: the least that a topic is shown from. pieces: the least of posts and bio
+    together; 0 for versions that know no bios.
+    """
 
     engagement: float
     kappa: float
     posts: int
     reactors: int
+    pieces: int = 0
 
 
 @dataclass(frozen=True)

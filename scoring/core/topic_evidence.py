@@ -1,8 +1,8 @@
-"""Which posts show a topic: the ones that moved most."""
+"""What shows a topic: the posts that moved most, and what its member says in a bio."""
 
 import numpy as np
 
-from scoring.core.arrays import Ints
+from scoring.core.arrays import Bios, Bools, Ints
 from scoring.core.model import Model
 from scoring.core.topic_groups import Groups
 
@@ -36,3 +36,10 @@ def heaviest_posts(groups: Groups, model: Model, reference_day: int) -> tuple[In
     first = place < EVIDENCE
     found[group[first], place[first]] = post[first]
     return posts, found
+
+
+def named_in_bio(groups: Groups, bios: Bios) -> Bools:
+    """For each group whether its member's bio names its topic, bool[groups]."""
+    n_topics = 1 + max(int(groups.topic.max(initial=0)), int(bios.topic.max(initial=0)))
+    said = bios.member * n_topics + bios.topic
+    return np.isin(groups.member * n_topics + groups.topic, said)

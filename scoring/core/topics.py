@@ -5,15 +5,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.core import shrink
-from scoring.core.arrays import Accounts, Floats, Ints, Known, PostCounts, PostEdges, Tags
+from scoring.core.arrays import (
+    Accounts,
+    Bios,
+    Bools,
+    Floats,
+    Ints,
+    Known,
+    PostCounts,
+    PostEdges,
+    Tags,
+)
 from scoring.core.intake import Ignored
 from scoring.core.masses import Masses, gather_masses
 from scoring.core.model import Model
 from scoring.core.run import NINETY_PERCENT, NOTHING_KNOWN
-from scoring.core.topic_evidence import heaviest_posts
+from scoring.core.topic_evidence import heaviest_posts, named_in_bio
 from scoring.core.topic_groups import by_member, by_topic, received_by_group
 
 FULL = 100.0
+NO_BIOS = Bios.none()
 
 
 @dataclass(frozen=True)
@@ -21,8 +32,10 @@ class Strengths:
     """One row for each (member, topic) that is shown, sorted by both.
 
     strength, low, high: 0 to 100, the 90% interval around it. posts: int64, posts somebody
-    reacted to. reactors: float64, distinct people, the expected unnamed ones included. evidence:
-    int64[n, 5], the posts that weigh most, heaviest first, -1 where there are fewer.
+    reacted to. reactors: float64, distinct people, the expected unnamed ones included. bio: bool,
+    whether the member's own description names the topic; it is the first piece of evidence then.
+    evidence: int64[n, 5], the posts that weigh most, heaviest first, -1 where there are fewer;
+    four at most beside a bio.
     """
 
     member: Ints
@@ -32,6 +45,7 @@ class Strengths:
     high: Floats
     posts: Ints
     reactors: Floats
+    bio: Bools
     evidence: Ints
     ignored: Ignored
 
@@ -46,13 +60,14 @@ def topic_strengths(
     reference_day: int,
     model: Model,
     known: Known = NOTHING_KNOWN,
+    bios: Bios = NO_BIOS,
 ) -> Strengths:
     """The strengths of members 0 to n_members - 1 as of the end of reference_day, from rows.
 
     Raises ValueError as `score_people` does, and for a post or a topic that cannot be.
     """
     masses = gather_masses(accounts, edges, counted, n_members, reference_day, model, known)
-    return strengths_of(masses, n_posts, tags, n_members, reference_day, model)
+    return strengths_of(masses, n_posts, tags, n_members, reference_day, model, bios)
 
 
 def strengths_of(
@@ -62,8 +77,9 @@ def strengths_of(
     n_members: int,
     reference_day: int,
     model: Model,
+    bios: Bios = NO_BIOS,
 ) -> Strengths:
-    """strength = 100 sqrt(own share * influence), for topics with enough posts and reactors.
+    """strength = 100 sqrt(own share * influence), for topics with enough evidence and reactors.
 
     Own share: the part of the people a member moves with all posts that the topic's posts move.
     Influence: E_t people moved about the topic, as log(1 + E_t) against the model's full
@@ -71,8 +87,10 @@ def strengths_of(
     in both and neither a hobby with one joke nor a broad account reaches far. A post about two
     topics counts for both. Rows whose post is -1 are no evidence. The interval moves E_t by its
     own error and leaves what the other posts move as it is, so that the share is uncertain too:
-    without that, full influence would have no width at all. Raises ValueError for a post or a
-    topic that cannot be.
+    without that, full influence would have no width at all.
+
+    A bio is a piece of evidence for what somebody is about and moves no strength: else a word in
+    it could be had for nothing. Raises ValueError for a post or a topic that cannot be.
     """
     _check_numbers(masses.edges, masses.counted, tags, n_posts)
     topics = by_topic(masses, tags, n_posts)
@@ -92,8 +110,13 @@ def strengths_of(
         for engagement in (here.engagement / margin, here.engagement, here.engagement * margin)
     )
     posts, evidence = heaviest_posts(topics, model, reference_day)
+    bio = named_in_bio(topics, bios) & (model.topics.pieces > 0)
+    evidence[bio, -1] = -1
     shown = np.flatnonzero(
-        (posts >= model.topics.posts) & (here.expected >= model.topics.reactors) & (strength > 0)
+        (posts >= model.topics.posts)
+        & (posts + bio >= model.topics.pieces)
+        & (here.expected >= model.topics.reactors)
+        & (strength > 0)
     )
     return Strengths(
         topics.member[shown],
@@ -103,6 +126,7 @@ def strengths_of(
         high[shown],
         posts[shown],
         here.expected[shown],
+        bio[shown],
         evidence[shown],
         masses.ignored,
     )

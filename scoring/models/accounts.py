@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +31,9 @@ class Account(Scoped):
     ahead, whoever proves the account joins. `contested_at`: when this member showed that an account
     of somebody else's is theirs; `seen_at`: when the mark was last looked for and found.
 
+    `about` is what the network shows as the account's own description, and `about_topics` are the
+    slugs of topics that it names.
+
     `state` says how the last refresh went, `state_sentence` what the member can do about it;
     `cursor` is where the next refresh goes on and changes together with the data it stands for;
     `ignored` counts what the last reading left out, by reason. `kind` is one of KINDS.
@@ -46,6 +50,8 @@ class Account(Scoped):
     actor_key = models.BinaryField(max_length=16)
     share = models.FloatField(default=1.0)
     followers = models.BigIntegerField(null=True)
+    about = models.CharField(max_length=1000, blank=True)
+    about_topics = ArrayField(models.CharField(max_length=120), default=list)
     proof_token = models.CharField(max_length=40, blank=True)
     linked_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(null=True)

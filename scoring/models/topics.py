@@ -36,7 +36,8 @@ class Topic(models.Model):
 class TopicStrength(Scoped):
     """A member's strength in a topic on a day, with the posts that show it; append-only.
 
-    `parts` are the topics that those posts name: the topic itself, or what belongs to it.
+    `parts` are the topics that those posts name: the topic itself, or what belongs to it. `bios`
+    are the accounts whose own description names one of these, the first piece of evidence.
     """
 
     member = models.ForeignKey(
@@ -52,6 +53,7 @@ class TopicStrength(Scoped):
     reactors = models.PositiveIntegerField()
     evidence = models.JSONField(default=list)
     parts = ArrayField(models.BigIntegerField(), default=list)
+    bios = ArrayField(models.BigIntegerField(), default=list)
 
     scope = Scope(member="member_id")
     append_only = True

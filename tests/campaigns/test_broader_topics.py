@@ -25,11 +25,11 @@ SPORTS = {"all": [{"field": "topic", "topic": "sports-and-recreation", "op": ">=
 
 
 def writes(member, number, *tags, actors=range(100, 140)):
-    """A member with two posts for each of the tags, all reacted to by the same people."""
+    """A member with three posts for each of the tags, all reacted to by the same people."""
     account = linked(member, number)
     written = [
         post(account, place, days_ago=1 + place, title="On", tags=(tag,))
-        for place, tag in enumerate(tags * 2)
+        for place, tag in enumerate(tags * 3)
     ]
     ingest.store(
         account,
@@ -71,7 +71,7 @@ def test_tennis_is_found_under_sports(people):
     assert set(mine) == {"tennis", "running", "sports-and-recreation"}
     broad = mine["sports-and-recreation"]
     named = {mine["tennis"].topic_id, mine["running"].topic_id}
-    assert (set(broad.parts), broad.posts, broad.reactors) == (named, 4, 40)
+    assert (set(broad.parts), broad.posts, broad.reactors) == (named, 6, 40)
     assert broad.strength >= max(mine["tennis"].strength, mine["running"].strength)
     assert mine["tennis"].parts == [mine["tennis"].topic_id]
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("noon", "system")
 
 @pytest.fixture
 def trial(people, settings, tmp_path):
-    """Alice and Mallory by v2, and by v3 on trial, which gives both of them more."""
+    """Alice and Mallory by v3, and by "next" on trial, which gives both of them more."""
     settings.PERKS_MODELS = tmp_path
     publish_version(tmp_path)
     for number, (member, reactors) in enumerate(((people.alice, 12), (people.mallory, 60)), 1):
@@ -40,7 +40,7 @@ def launched(people, name, rule):
 
 
 def between(people):
-    """A threshold that Alice meets by v3 only."""
+    """A threshold that Alice meets by "next" only."""
     now = newest(people.alice).standing
     then = ShadowScore.objects.filter(member=people.alice).latest("date").standing
     assert now < then
@@ -58,7 +58,7 @@ def test_the_port_counts_who_would_join_and_leave(trial):
     drafts.draft(trial.northwind, trial.lounge_day, "Draft", rule={"all": [above]})
     found = [
         (row.campaign, row.condition, row.reached, row.joining, row.leaving)
-        for row in comparing.compare("v3").crossings
+        for row in comparing.compare("next").crossings
     ]
     assert found == [
         ("Above", f"A score of at least {bound}", 1, 1, 0),
@@ -73,10 +73,10 @@ def test_the_operator_reads_the_comparison(trial, client):
     with scopes.act_as(scopes.system("sign-in")):
         client.force_login(trial.olga)
     with clock.at(clock.now() + timedelta(days=2)), asking() as queries:
-        page = client.get("/models/v3/").content.decode()
+        page = client.get("/models/next/").content.decode()
     assert len(queries) <= 15
-    assert "What v3 would change" in page
+    assert "What next would change" in page
     assert "A score of at least" in page
     versions = client.get("/models/").content.decode()
     assert ("On trial" in versions, "In force" in versions) == (True, True)
-    assert client.get("/models/v2/").status_code == 404
+    assert client.get("/models/v3/").status_code == 404

@@ -98,12 +98,12 @@ def test_a_delta_over_two_versions_names_the_one_that_showed_it(alice, settings,
     settings.PERKS_MODELS = tmp_path
     publish_version(tmp_path)
     with clock.at(clock.now() + timedelta(days=30)):
-        versions.shadow("v3", "tests")
+        versions.shadow("next", "tests")
         runs.run()
-        versions.promote("v3", "tests", early="a test")
+        versions.promote("next", "tests", early="a test")
         runs.run()
         (delta,) = asof.deltas(newest(alice))
-    assert (delta.days, delta.version) == (30, "v2")
+    assert (delta.days, delta.version) == (30, "v3")
 
 
 def test_a_plot_holds_each_value_until_the_next_row(alice):

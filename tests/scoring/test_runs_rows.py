@@ -125,7 +125,7 @@ def replay(estimates, first):
 
 def test_a_new_topic_is_worth_a_row(alice):
     account = alice.accounts.get()
-    run = on_day(1, lambda: wrote(account, range(100, 104), 50, 51, tag="ovens"))
+    run = on_day(1, lambda: wrote(account, range(100, 104), 50, 51, 52, tag="ovens"))
     assert run.appended == 1
     topics = TopicStrength.objects.filter(run=run).values_list("topic__slug", flat=True)
     assert sorted(topics) == ["stackexchange--bread", "stackexchange--ovens"]
@@ -155,7 +155,7 @@ def test_history_lists_the_days_that_have_a_row(alice):
 
 def test_a_run_that_stopped_is_taken_up_again_by_the_sweep(alice):
     with clock.at(clock.now() + timedelta(days=1)):
-        left = ScoreRun.objects.create(date=clock.today(), model_version="v2", attempts=1)
+        left = ScoreRun.objects.create(date=clock.today(), model_version="v3", attempts=1)
         assert tasks.finish_runs() == 0
     with clock.at(clock.now() + timedelta(days=1, minutes=16)):
         assert tasks.finish_runs() == 1

@@ -14,9 +14,9 @@ from scoring.core.published import VERSIONS
 KINDER = {"kappa": 4.0}
 
 
-def publish_version(folder: Path, name: str = "v3", **shrink: float) -> None:
+def publish_version(folder: Path, name: str = "next", **shrink: float) -> None:
     """A version file that differs from the one in force in how little evidence is shrunk."""
-    file: dict[str, Any] = json.loads((VERSIONS / "v2.json").read_text())
+    file: dict[str, Any] = json.loads((VERSIONS / "v3.json").read_text())
     file["version"] = name
     file["shrink"] |= shrink or KINDER
     (folder / f"{name}.json").write_text(json.dumps(file))
@@ -29,7 +29,7 @@ def live(days: int) -> None:
             runs.run()
 
 
-def try_out(version: str = "v3", days: int = 2) -> None:
+def try_out(version: str = "next", days: int = 2) -> None:
     """Put a version on trial, and let its first days pass."""
     versions.shadow(version, "tests")
     live(days)
