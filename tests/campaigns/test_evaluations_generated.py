@@ -7,14 +7,25 @@ import numpy as np
 from campaigns.benchmarks import crowd
 from campaigns.benchmarks.rank import measure as measure_rank
 from campaigns.benchmarks.score import scores_of
-from campaigns.evaluations import invariants, results
+from campaigns.evaluations import invariants, lived, results
 from campaigns.evaluations.measured import Measured, report
+from perks.ground import scopes
 from scoring.core.published import load
+from scoring.models import Account, ModelVersion
 
 
-def test_every_invariant_holds():
+def test_every_invariant_holds(db):
     found = invariants.measure(Path(), seed=3)
     assert found.met, found.ours
+    assert found.ours["old_rows"] > 20
+    with scopes.act_as(scopes.system("tests")):
+        assert (Account.objects.count(), ModelVersion.objects.count()) == (0, 0)
+
+
+def test_rows_that_are_written_anew_are_counted(db, monkeypatch):
+    """The twin: working state, which every run rewrites, in place of history."""
+    monkeypatch.setattr(lived, "HISTORY", ("scoring_estimates",))
+    assert lived.figures(3)["old_rows_changed"] > 0
 
 
 def test_a_crowd_is_the_same_from_the_same_seed():
