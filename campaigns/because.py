@@ -26,15 +26,20 @@ def because(rule: Rule, verdict: Verdict, names: Names) -> str:
         if line["verdict"] == "yes"
     }  # fmt: skip
     leaves = list(leaves_of(normal(rule.root)))
-    found = sorted(
-        (leaf for leaf in leaves if leaf.path in met),
-        key=lambda leaf: STRONGEST.index(leaf.field.name),
-    )
+    found = sorted((leaf for leaf in leaves if leaf.path in met), key=_place)
     if not found:
         return ""
-    said = SAYINGS[found[0].field.name](found[0], verdict.values["facts"], names)
+    strongest, facts = found[0], verdict.values["facts"]
+    saying = SAYINGS.get(strongest.field.name, strongest.field.because)
+    said = saying(strongest, facts, names)
     scored = any(leaf.field.name in SCORED for leaf in leaves)
     return f"Because {said}." if scored else f"Because {said}. {UNSCORED}"
+
+
+def _place(leaf: Leaf) -> int:
+    """What is not among the strongest comes after them, in the order in which it is asked."""
+    name = leaf.field.name
+    return STRONGEST.index(name) if name in STRONGEST else len(STRONGEST)
 
 
 def _topic(leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:

@@ -6,7 +6,7 @@ The audience is whoever signed up, is active and agreed to be scored and invited
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,10 @@ from django.db import connection
 from numpy.typing import NDArray
 from psycopg import sql
 
+from campaigns import measures
 from campaigns.core.assemble import Pairs, People, assemble
 from campaigns.core.columns import Frame
 from campaigns.core.person import one_person
-from campaigns.measures import MEASURES, measured, measures_of
 from campaigns.rules.countries import countries
 from perks.ground import clock
 from scoring import columns, signals
@@ -54,6 +54,7 @@ class Told:
     profiles: dict[str, NDArray[Any]]
     accounts: Pairs
     perks_had: Pairs
+    numbers: Pairs
     topics: list[tuple[int, str]]
 
 
@@ -65,8 +66,11 @@ def gather(members: Sequence[int] | None = None) -> Frame:
     return framed(told(members), signals.standings(members), signals.strengths(members))
 
 
-def told(members: Sequence[int] | None = None) -> Told:
-    """Everything but scores and strengths. Needs an actor that sees all."""
+def told(members: Sequence[int] | None = None, kinds: Collection[str] | None = None) -> Told:
+    """Everything but scores and strengths; of the measures from sources only `kinds`, if given.
+
+    Needs an actor that sees all.
+    """
     linked, codes_of = signals.networks(list(connectors()), members)
     asked = sql.SQL(PERKS_HAD).format(**signals.among(members))
     had = columns.read(asked, member_id="bigint", brand_id="bigint", day="bigint")
@@ -74,6 +78,7 @@ def told(members: Sequence[int] | None = None) -> Told:
         profiles(list(countries()), members),
         Pairs(linked, codes_of, np.ones(len(linked))),
         Pairs(had["member_id"], had["brand_id"], had["day"]),
+        measures.told(members, kinds),
         list(Topic.objects.order_by("id").values_list("id", "slug")),
     )
 
@@ -91,11 +96,11 @@ def framed(
         accounts=told.accounts,
         strengths=Pairs(strong, places_of_topics, values),
         perks_had=told.perks_had,
-        measures=measured(newest),
+        measures=measures.measured(newest, told.numbers),
         countries=list(countries()),
         network_names=list(connectors()),
         topic_names=[slug for _, slug in told.topics],
-        measure_names=MEASURES,
+        measure_names=measures.MEASURES,
         built_at=clock.now(),
     )
 
@@ -115,9 +120,13 @@ def profiles(codes: list[str], members: Sequence[int] | None = None) -> dict[str
     return columns.read(asked, member_id="bigint", birth_year="bigint", country="bigint")
 
 
-def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:
-    """A frame of one row for each member of the audience among `member_ids`, from fresh rows."""
+def fresh(member_ids: Sequence[int], kinds: Collection[str] = ()) -> dict[int, Frame]:
+    """A frame of one row for each member of the audience among `member_ids`, from fresh rows.
+
+    Of the measures that come from sources it has those of `kinds`.
+    """
     wanted = list(member_ids)
+    numbers = measures.told_of(wanted, kinds) if kinds else {}
     found: dict[int, dict[str, Any]] = {}
     for id, standing, low, provisional, birth_year, country, networks in rows(
         FRESH_PEOPLE, [wanted]
@@ -129,7 +138,7 @@ def fresh(member_ids: Sequence[int]) -> dict[int, Frame]:
             "birth_year": birth_year,
             "country": country or None,
             "networks": networks,
-            "measures": measures_of(low, provisional),
+            "measures": measures.measures_of(low, provisional) | numbers.get(id, {}),
         }
     topics: dict[int, dict[str, float]] = defaultdict(dict)
     for id, slug, value in rows(FRESH_STRENGTHS, [wanted, wanted]):

@@ -21,9 +21,6 @@ from campaigns.rules.sentence import clause_line
 from campaigns.rules.tree import Rule, leaves_of, with_leaf
 from campaigns.rules.words import small
 
-# The thresholds of the curve by field: first, last and step.
-SPANS = {"score": (0, 100, 2), "topic": (0, 100, 2), "age": (16, 80, 1), "cooldown": (10, 360, 10)}
-
 
 @dataclass(frozen=True)
 class Cost:
@@ -149,13 +146,14 @@ def curve_of(plan: Plan, names: Names, reach: int) -> Curve | None:
     leaf = first_number(plan.rule)
     if leaf is None:
         return None
-    first, last, step = SPANS[leaf.field.name]
+    assert isinstance(leaf.field, NumberField)
+    first, last, step = leaf.field.span
     asked = sorted({*range(first, last + 1, step), leaf.value})
     counts = [
         published_reach(count, with_leaf(plan.rule, leaf.path, value))
         for count, value in zip(plan.curve(leaf.path, asked), asked, strict=True)
     ]
-    name = names.topic(leaf.topic) if leaf.topic else SUBJECTS[leaf.field.name]
+    name = names.topic(leaf.topic) if leaf.topic else leaf.field.subject_words
     rises = leaf.op in ("<", "<=")
     counts = steadied(counts, asked.index(leaf.value), reach, rises)
     return Curve(leaf.path, name, leaf.value, rises, list(zip(asked, counts, strict=True)))
@@ -168,9 +166,6 @@ def steadied(counts: list[int], at: int, reach: int, rises: bool) -> list[int]:
     before = list(accumulate([reach, *reversed(counts[:at])], least))[:0:-1]
     after = list(accumulate([reach, *counts[at + 1 :]], most))
     return [*before, *after]
-
-
-SUBJECTS = {"score": "the score", "age": "the age", "cooldown": "the days since the last perk"}
 
 
 def first_number(rule: Rule) -> Leaf | None:

@@ -56,12 +56,13 @@ def for_member(member_id: int) -> ForMe:
     What she has already, and what the lot holds back from her, is in neither list.
     """
     with scopes.act_as(scopes.system("perks for me")):
-        frame = facts.fresh([member_id]).get(member_id)
+        live = running.current(clock.today())
+        frame = facts.fresh([member_id], live.index.kinds).get(member_id)
         if frame is None:
             return ForMe(judged=False)
         judging = [
             (campaign, parse(campaign.tree, None))
-            for campaign in campaigns_for(member_id).filter(pk__in=running.near(frame))
+            for campaign in campaigns_for(member_id).filter(pk__in=live.near(frame))
             if campaign.mine is None and not campaign.held_out
         ]
         names = names_of(rule for _, rule in judging)
@@ -127,7 +128,7 @@ def one_thing(rule: Rule, verdict: Verdict, context: Context) -> str | None:
     path = verdict.missing[0]["path"]
     leaf = next(leaf for leaf in leaves(rule) if leaf.path == path)
     effort = leaf.field.effort(leaf, verdict.values["facts"], context)
-    far = NEAR if leaf.field.name in ("score", "topic") else NEVER
+    far = NEAR if leaf.field.is_graded else NEVER
     return None if effort >= NEVER or effort > far else leaf.field.name
 
 

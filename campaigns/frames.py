@@ -12,6 +12,7 @@ from campaigns import changes, facts
 from campaigns.core import comparing, epochs
 from campaigns.core.audience import Audience
 from campaigns.core.merging import compacted, patched
+from campaigns.measures import DAILY, MEASURES
 from perks.ground import clock, scopes
 
 ACTOR = scopes.system("frame")
@@ -34,6 +35,8 @@ def patch() -> Audience:
     Raises NoFrame and BrokenFrame, and MovedOn when somebody else published meanwhile.
     """
     audience = epochs.load(settings.PERKS_FRAMES)
+    if audience.base.frame.measure_names != MEASURES:
+        raise epochs.BrokenFrame("the frame knows other measures than this version asks for")
     with scopes.act_as(ACTOR):
         ids = changes.touched(audience, audience.built_at - OVERLAP)
         changed = facts.gather(ids.tolist())
@@ -57,12 +60,14 @@ def refresh() -> Audience:
 def differing() -> tuple[Audience, list[int]]:
     """The published audience, and the members of whom the database says something else now.
 
+    Measures that move by themselves are as old as the base, and not compared.
+
     Raises NoFrame and BrokenFrame.
     """
     audience = epochs.load(settings.PERKS_FRAMES)
     with scopes.act_as(ACTOR):
         now = facts.gather()
-    return audience, comparing.differing(compacted(audience), now).tolist()
+    return audience, comparing.differing(compacted(audience), now, but=DAILY).tolist()
 
 
 @lru_cache(maxsize=1)

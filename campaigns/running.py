@@ -10,7 +10,6 @@ from campaigns.core.columns import Frame
 from campaigns.facts import rows
 from campaigns.rules.index import RuleIndex
 from campaigns.rules.parse import parse
-from perks.ground import clock
 
 # The fingerprint changes whenever a campaign starts or stops being live, or another rule comes
 # into force; only then are the rules sent along.
@@ -37,22 +36,22 @@ class Live:
     campaigns: tuple[int, ...]
     index: RuleIndex
 
+    def near(self, frame: Frame) -> list[int]:
+        """The ids of the live campaigns that the one person in `frame` may fit or nearly fit.
+
+        None that she fits, or that one condition keeps from her, is missing; others may be there.
+        """
+        return [self.campaigns[place] for place in self.index.near(frame)]
+
 
 _latest: Live | None = None
 
 
-def near(frame: Frame) -> list[int]:
-    """The ids of the live campaigns that the one person in `frame` may fit or nearly fit.
+def current(today: dt.date) -> Live:
+    """The index of what is live now; ages are counted from `today`.
 
-    None that she fits, or that one condition keeps from her, is missing; others may be there.
     One query. Needs an actor that sees all campaigns.
     """
-    live = current(clock.today())
-    return [live.campaigns[place] for place in live.index.near(frame)]
-
-
-def current(today: dt.date) -> Live:
-    """The index of what is live now; ages are counted from `today`."""
     global _latest
     known = _latest if _latest is not None and _latest.index.as_of == today else None
     ((fingerprint, found),) = rows(IN_FORCE, [known.fingerprint if known else "none"])

@@ -15,7 +15,7 @@ from campaigns.rules.countries import countries
 from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan
 from campaigns.rules.reached import reached_members
-from campaigns.rules.tree import Rule, leaves_of
+from campaigns.rules.tree import Rule, kinds_of, leaves_of
 from campaigns.rules.verdict import Verdict, judge
 from perks.ground import clock, scopes
 from scoring.connectors.registry import connectors
@@ -98,7 +98,7 @@ def judge_members(
     context = Context(clock.today(), campaign.brand_id)
     words = names(rule, campaign.brand.name)
     with scopes.act_as(scopes.system("targeting")):
-        people = facts.fresh(member_ids)
+        people = facts.fresh(member_ids, kinds_of(rule))
     return {id: judge(rule, frame, context, words) for id, frame in people.items()}
 
 

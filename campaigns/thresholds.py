@@ -15,7 +15,7 @@ from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names
 from campaigns.rules.evaluate import evaluate
 from campaigns.rules.parse import parse
-from campaigns.rules.tree import Rule, leaves_of
+from campaigns.rules.tree import Rule, kinds_of, leaves_of
 from perks.ground import clock
 from scoring import signals
 from scoring.comparing import Crossing
@@ -35,10 +35,12 @@ def crossings(version: str, newest: Standings, tried: Standings) -> list[Crossin
     One line for each condition on the score or a topic that anybody would cross, and one for the
     rule as a whole. Answers the port `settings.SCORE_THRESHOLDS`. Needs an actor that sees all.
     """
-    told, topics = facts.told(), dict(Topic.objects.values_list("slug", "name"))
+    running = list(rules_in_force())
+    kinds = {kind for each in running for kind in kinds_of(parse(each.tree, None))}
+    told, topics = facts.told(kinds=kinds), dict(Topic.objects.values_list("slug", "name"))
     now = facts.framed(told, newest, signals.strengths())
     then = facts.framed(told, tried, signals.strengths(trial=version))
-    return [line for rule in rules_in_force() for line in of(rule, topics, now, then)]
+    return [line for rule in running for line in of(rule, topics, now, then)]
 
 
 def rules_in_force() -> QuerySet[RuleVersion]:

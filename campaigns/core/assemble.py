@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from campaigns.core.columns import COLUMNS, Frame
+from campaigns.core.columns import COLUMNS, KINDS, Frame
 from campaigns.core.directory import Directory, directory
 from campaigns.core.postings import order_by, posted
 
@@ -33,7 +33,8 @@ class People:
 class Pairs:
     """Facts of members: `member_id` int[m], `key` int[m], `value` number[m].
 
-    The key is an index into the network or topic names, or a brand id. The value is unused
+    The key is an index into the network or topic names, a brand id, or the key of a measure
+    (`columns.measure_key`). The value is unused
     for networks, a strength from 0 to 100 for topics, a day since 1970-01-01 for perks, a whole
     number for measures.
     """
@@ -61,8 +62,8 @@ def assemble(
     Facts about members who are not in `people` are left out: whoever withdrew consent
     between two queries is not in the audience. Of several perks of one brand the last
     counts. Raises ValueError for repeated members, columns of unequal length, codes outside
-    their vocabulary, strengths outside 0 to 100 (NaN included), more than 64 networks, or a
-    `built_at` without a time zone.
+    their vocabulary, strengths outside 0 to 100 (NaN included), more than 64 networks or 256 kinds
+    of measures, or a `built_at` without a time zone.
     """
     countries, network_names = tuple(countries), tuple(network_names)
     topic_names, measure_names = tuple(topic_names), tuple(measure_names)
@@ -75,7 +76,7 @@ def assemble(
     _check_codes(topics, len(topic_names), "topic")
     perk_rows, brands, days = _found(members, perks_had)
     measured, named, numbers = _found(members, measures)
-    _check_codes(named, len(measure_names), "measure")
+    _check_codes(named % KINDS, min(len(measure_names), KINDS), "measure")
     return Frame(
         member_id=columns["member_id"],
         standing=columns["standing"],

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from campaigns.core.axes import Axis, Cases
 from campaigns.core.bitmaps import BITS, Words, between, nobody, others
-from campaigns.core.columns import COLUMNS, ColumnName, Frame
+from campaigns.core.columns import COLUMNS, ColumnName, Frame, measure_key
 from campaigns.core.directory import Directory, directory
 from campaigns.core.ladders import Groups, Ladder, bare, edges, ladder
 from campaigns.core.postings import Postings, Rows, posted
@@ -163,8 +163,7 @@ class BitFrame:
 
     def _measure_axis(self, name: str) -> Axis:
         """Each number is a case; then whoever has none."""
-        names = self.frame.measure_names
-        code = names.index(name) if name in names else -1
+        code = measure_key(self.frame.measure_names, name)
         values, _ = self.measures.postings.steps(code)
         rows = np.arange(len(values), dtype=np.int32)
         cases = Cases(len(values) + 1, {}, self.countries, self.network_names, (rows, values))

@@ -9,6 +9,7 @@ same code.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -29,6 +30,7 @@ COLUMNS: dict[str, np.dtype[Any]] = {
 }
 
 EPOCH_DAY = dt.date(1970, 1, 1)
+KINDS = 256  # so many kinds of measures at most: the key of a measure is its id times this
 
 
 class Columns(Protocol):
@@ -70,7 +72,8 @@ class Frame:
 
     Topic strengths are kept in tenths: they are compared with exactly the precision in which
     they are shown, so nobody reads "35" and fails "at least 35". `measures` holds further whole
-    numbers by name; whoever lacks an entry is unknown in it.
+    numbers by name; whoever lacks an entry is unknown in it. A name is a kind of `measure_names`,
+    or a kind and the id of what it is about: "list:12" (see `measure_key`).
     """
 
     member_id: NDArray[np.int64]
@@ -109,8 +112,16 @@ class Frame:
 
     def measure(self, name: str) -> tuple[Rows, NDArray[np.int32]]:
         """See `Columns.measure`; a measure that nobody has gives two empty arrays."""
-        code = self.measure_names.index(name) if name in self.measure_names else -1
-        return self.measures.of(code)
+        return self.measures.of(measure_key(self.measure_names, name))
+
+
+def measure_key(kinds: Sequence[str], name: str) -> int:
+    """The key of a measure in the postings, -1 for a kind that is not among `kinds`.
+
+    "list:12" is number 12 of the kind "list"; a kind alone is its number 0.
+    """
+    kind, _, id = name.partition(":")
+    return kinds.index(kind) + KINDS * int(id or 0) if kind in kinds else -1
 
 
 def day_number(day: dt.date) -> int:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.core.columns import COLUMNS, Frame
+from campaigns.core.columns import COLUMNS, KINDS, Frame
 
 
-def differing(ours: Frame, theirs: Frame) -> NDArray[np.int64]:
-    """The ids of the members that are in one frame only or differ in anything, rising."""
+def differing(ours: Frame, theirs: Frame, but: Collection[str] = ()) -> NDArray[np.int64]:
+    """The ids of the members that are in one frame only or differ in anything, rising.
+
+    `but` names kinds of measures that are not compared.
+    """
     topics = dict.fromkeys([*ours.topic_names, *theirs.topic_names])
     codes = {name: code for code, name in enumerate(topics)}
-    pairs = zip(_tables(ours, codes), _tables(theirs, codes), strict=True)
+    pairs = zip(_tables(ours, codes, but), _tables(theirs, codes, but), strict=True)
     return np.unique(np.concatenate([unpaired(mine, other) for mine, other in pairs]))
 
 
@@ -33,17 +37,19 @@ def unpaired(ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> NDArray[np.i
     return first
 
 
-def _tables(frame: Frame, codes: dict[str, int]) -> list[NDArray[np.int64]]:
+def _tables(frame: Frame, codes: dict[str, int], but: Collection[str]) -> list[NDArray[np.int64]]:
     """Every fact as a row of whole numbers that starts with a member id."""
     named = np.array([codes[name] for name in frame.topic_names], dtype=np.int64)
     rows, keys, tenths = frame.topics.triplets()
     perk_rows, brands, days = frame.last_perks.triplets()
     measured, names, numbers = frame.measures.triplets()
+    left = [at for at, kind in enumerate(frame.measure_names) if kind not in but]
+    kept = np.isin(names % KINDS, left)
     return [
         _table(*(getattr(frame, name) for name in COLUMNS)),
         _table(frame.member_id[rows], named[keys], tenths),
         _table(frame.member_id[perk_rows], brands, days),
-        _table(frame.member_id[measured], names, numbers),
+        _table(frame.member_id[measured[kept]], names[kept], numbers[kept]),
     ]
 
 

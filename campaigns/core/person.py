@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from campaigns.core.assemble import Pairs, People, assemble
-from campaigns.core.columns import Frame, day_number
+from campaigns.core.columns import Frame, day_number, measure_key
 
 
 def one_person(
@@ -28,6 +28,7 @@ def one_person(
     """A frame of one row from plain values; None is unknown. Raises as `assemble` does."""
     names, topics, last_perks = tuple(networks), topics or {}, last_perks or {}
     measures = measures or {}
+    kinds = tuple(dict.fromkeys(name.partition(":")[0] for name in measures))
 
     def pairs(keys: list[int], values: list[Any]) -> Pairs:
         return Pairs([member_id] * len(keys), keys, values)
@@ -43,10 +44,10 @@ def one_person(
         accounts=pairs(list(range(len(names))), [1] * len(names)),
         strengths=pairs(list(range(len(topics))), list(topics.values())),
         perks_had=pairs(list(last_perks), [day_number(day) for day in last_perks.values()]),
-        measures=pairs(list(range(len(measures))), list(measures.values())),
+        measures=pairs([measure_key(kinds, each) for each in measures], list(measures.values())),
         countries=() if country is None else (country,),
         network_names=names,
         topic_names=topics,
-        measure_names=measures,
+        measure_names=kinds,
         built_at=built_at,
     )

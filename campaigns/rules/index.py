@@ -2,7 +2,8 @@
 
 Conditions that every clause of a rule must meet go into `campaigns.core.predicates`: tables are
 filled by the field's own mask, asked about one person per value; positive demands for topics and
-networks, and waiting times, by the bounds of the condition. What does not fit (a group of
+networks, thresholds of measures, and waiting times, by the bounds of the condition. What does not
+fit (a group of
 different fields, a condition that lacking something meets) is left out, so that the prefilter
 never loses a campaign, and such a rule is asked itself.
 """
@@ -24,9 +25,9 @@ from campaigns.core.predicates import Key, Person, Predicates, layer, places, ta
 from campaigns.rules.context import Context
 from campaigns.rules.countries import countries
 from campaigns.rules.evaluate import evaluate
-from campaigns.rules.fields import Leaf, NumberField
+from campaigns.rules.fields import Amount, Leaf, NumberField
 from campaigns.rules.operators import FAR
-from campaigns.rules.tree import AnyOf, Node, Rule
+from campaigns.rules.tree import AnyOf, Node, Rule, kinds_of
 
 COUNTRIES = tuple(countries())
 PLACES = {code: place for place, code in enumerate(COUNTRIES)}
@@ -53,6 +54,8 @@ class RuleIndex:
 
     def __init__(self, rules: Sequence[tuple[Rule, int]], as_of: dt.date) -> None:
         self.rules, self.as_of = rules, as_of
+        self.kinds = {kind for rule, _ in rules for kind in kinds_of(rule)}
+        self._asked: dict[str, tuple[Leaf, Context]] = {}
         self._answers: dict[tuple[str, Leaf], NDArray[np.bool_]] = {}
         accepts = {
             axis: np.ones((len(values), len(rules)), dtype=np.bool_)
@@ -78,7 +81,7 @@ class RuleIndex:
                         barred["network", slug] |= 1 << place
                 elif axis:
                     at, used[axis] = used[axis], used[axis] + 1
-                    demands[axis, at] += [(place, *each) for each in _demands(clause)]
+                    demands[axis, at] += [(place, *each) for each in self._demands(clause, brand)]
                 else:
                     self.unsure |= 1 << place
         self.predicates = Predicates(
@@ -116,9 +119,29 @@ class RuleIndex:
                 return "last_perk"
             if name == "network" and clause.op == "not in":
                 return "barred"
+        if _is_of_amounts(clause):
+            return "amount"
         return "topic" if _is_demand(clause, "topic") else (
             "network" if _is_demand(clause, "network") else None
         )  # fmt: skip
+
+    def _demands(self, clause: Node, brand: int) -> Iterable[tuple[Key, int]]:
+        """Key and threshold of each way to meet the clause."""
+        leaves: Iterable[Any] = clause.children if isinstance(clause, AnyOf) else (clause,)
+        for leaf in leaves:
+            if isinstance(leaf.field, Amount):
+                yield self._threshold(leaf, Context(self.as_of, brand))
+            elif leaf.field.name == "topic":
+                yield leaf.topic, _bounds(leaf)[0]
+            else:
+                yield from ((("network", slug), 1) for slug in leaf.value)
+
+    def _threshold(self, leaf: Leaf, context: Context) -> tuple[Key, int]:
+        """An upper bound is a lower one of the number with the other sign."""
+        assert isinstance(leaf.field, Amount)
+        name, (least, most) = leaf.field.name_of(leaf, context), _bounds(leaf)
+        self._asked[name] = (leaf, context)
+        return (("above", name), least) if most == FAR else (("below", name), -most)
 
     def _accepted(self, axis: str, leaf: Leaf) -> NDArray[np.bool_]:
         """Whether each value of the axis is a yes, by the mask that judges people."""
@@ -140,6 +163,11 @@ class RuleIndex:
         for at, slug in enumerate(frame.network_names):
             if bits >> at & 1:
                 entries["network", slug] = 1
+        for name, (leaf, context) in self._asked.items():
+            assert isinstance(leaf.field, Amount)
+            amount = leaf.field.amount(leaf, frame, context)
+            if amount is not None:
+                entries["above", name], entries["below", name] = amount, -amount
         today = day_number(self.as_of)
         days = zip(frame.last_perks.keys.tolist(), frame.last_perks.values.tolist(), strict=True)
         return Person(
@@ -182,14 +210,10 @@ def _is_demand(clause: Node, name: str) -> bool:
     return True
 
 
-def _demands(clause: Node) -> Iterable[tuple[Key, int]]:
-    """Key and threshold of each way to meet the clause."""
-    leaves: Iterable[Any] = clause.children if isinstance(clause, AnyOf) else (clause,)
-    for leaf in leaves:
-        if leaf.field.name == "topic":
-            yield leaf.topic, _bounds(leaf)[0]
-        else:
-            yield from ((("network", slug), 1) for slug in leaf.value)
+def _is_of_amounts(clause: Node) -> bool:
+    """Whether the clause is met only by thresholds of amounts, known of whoever meets them."""
+    leaves = clause.children if isinstance(clause, AnyOf) else (clause,)
+    return all(isinstance(leaf, Leaf) and isinstance(leaf.field, Amount) for leaf in leaves)
 
 
 def _bounds(leaf: Leaf) -> tuple[int, int]:

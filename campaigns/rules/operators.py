@@ -13,12 +13,14 @@ FAR = 2**31 - 1  # beyond every value; also how long ago a perk was that never w
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One comparison: `of` follows a noun ("a score of at least 45"), `short` stands alone."""
+    """One comparison: `of` follows a noun ("a score of at least 45"), `short` stands alone, `count`
+    before what is counted ("more than 3 posts")."""
 
     symbol: str
     complement: str
     of: str
     short: str
+    count: str
 
     def bounds(self, units: int) -> tuple[int, int]:
         """The least and the greatest number of units that satisfy it, both included."""
@@ -33,10 +35,10 @@ class Comparison:
 COMPARISONS = {
     each.symbol: each
     for each in (
-        Comparison(">=", "<", "of at least", "at least"),
-        Comparison(">", "<=", "above", "above"),
-        Comparison("<=", ">", "of at most", "at most"),
-        Comparison("<", ">=", "below", "below"),
+        Comparison(">=", "<", "of at least", "at least", "at least"),
+        Comparison(">", "<=", "above", "above", "more than"),
+        Comparison("<=", ">", "of at most", "at most", "at most"),
+        Comparison("<", ">=", "below", "below", "less than"),
     )
 }
 

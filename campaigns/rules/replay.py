@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from campaigns.core.columns import Frame
+from campaigns.core.columns import Frame, day_number
 from campaigns.core.person import one_person
 from campaigns.rules.context import Context, Names
 from campaigns.rules.fields.score_state import STATES
@@ -50,7 +50,10 @@ def _row(facts: Mapping[str, Any], context: Context) -> Frame:
 
 def _measures(facts: Mapping[str, Any]) -> dict[str, int]:
     """The measures that the facts know."""
-    found = {}
+    known = facts.get("measures", {})
+    found = {name: number for name, number in known.items() if number is not None}
+    if facts.get("last_perk_any"):
+        found["cooldown_any"] = day_number(dt.date.fromisoformat(facts["last_perk_any"]))
     if facts.get("score_low") is not None:
         found["score_low"] = facts["score_low"]
     if facts.get("score_state") is not None:

@@ -114,3 +114,8 @@ def _with_leaf(node: Node, path: str, value: Any) -> Node:
             return Not(_with_leaf(child, path, value))
         case AllOf(children) | AnyOf(children) | AtLeast(_, children):
             return replace(node, children=tuple(_with_leaf(x, path, value) for x in children))
+
+
+def kinds_of(rule: Rule) -> set[str]:
+    """The kinds of measures that a rule asks about."""
+    return {kind for leaf in leaves_of(rule.root) for kind in leaf.field.kinds(leaf)}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from campaigns.rules.fields import FIELDS, Amount
+from campaigns.rules.operators import COMPARISONS
+
 OF = {">=": "of at least", ">": "above", "<=": "of at most", "<": "below"}
 
 
@@ -24,6 +27,34 @@ class Phrase:
     is_number: bool = True
     most: int = 100
     choice: str = ""
+
+
+def of_amount(field: Amount) -> Phrase:
+    """An amount says itself: "write [at least] [2] posts a week"."""
+    return Phrase(
+        field.label,
+        field.verb.replace("{brand}", "us"),
+        {each.symbol: field.counts(each) for each in COMPARISONS.values()},
+        (field.start[0], str(field.start[1])),
+        after=field.unit[1].replace("{brand}", "us"),
+        most=field.most,
+    )
+
+
+def cooldown(brand: str, days: str) -> Phrase:
+    return Phrase(
+        f"time since the last perk from {brand}",
+        "have had",
+        {
+            ">=": f"no perk from {brand} for",
+            ">": f"no perk from {brand} for more than",
+            "<=": f"a perk from {brand} within the last",
+            "<": f"a perk from {brand} within less than",
+        },
+        (">=", days),
+        after="days",
+        most=3650,
+    )
 
 
 PHRASES = {
@@ -72,17 +103,6 @@ PHRASES = {
         after="years old",
         most=120,
     ),
-    "cooldown": Phrase(
-        "time since the last perk",
-        "have had",
-        {
-            ">=": "no perk from us for",
-            ">": "no perk from us for more than",
-            "<=": "a perk from us within the last",
-            "<": "a perk from us within less than",
-        },
-        (">=", "90"),
-        after="days",
-        most=3650,
-    ),
-}
+    "cooldown": cooldown("us", "90"),
+    "cooldown_any": cooldown("any brand", "30"),
+} | {name: of_amount(field) for name, field in FIELDS.items() if isinstance(field, Amount)}

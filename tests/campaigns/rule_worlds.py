@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from campaigns.core.assemble import Pairs, People, assemble
-from campaigns.core.columns import Frame, day_number
+from campaigns.core.columns import Frame, day_number, measure_key
 from campaigns.rules.context import Context, Vocabulary
 from campaigns.rules.countries import countries
 
@@ -23,6 +23,20 @@ TOPICS = ("bread-baking", "travel", "coffee")
 COUNTRIES = ("US", "DE", "AT", "FR")
 NETWORKS = ("stackexchange", "web", "third")
 WORDS = {"country": COUNTRIES, "network": NETWORKS, "score_state": ("provisional", "settled")}
+# Amounts as they are shown, of one measure each; and those of which the day is kept that they began.
+AMOUNTS = {
+    "reach": [0, 999, 1000, 1001, 50_000],
+    "real_share": [0, 79, 80, 81, 100],
+    "engagement": [0, 4.9, 5, 5.1, 80],
+    "posts_per_week": [0, 0.8, 1, 1.3, 12],
+    "endorsements": [1, 2, 3],
+    "perks_had_any": [1, 2, 5],
+}
+TENTHS = {"engagement", "posts_per_week"}
+NEVER_UNKNOWN = {"endorsements", "perks_had_any", "perks_had"}
+SINCE = {"member_for": [30, 90], "linked_for": [30, 90], "read_within": [1, 7]}
+THRESHOLDS = {**AMOUNTS, **SINCE, "perks_had": [0, 1, 2], "cooldown_any": [1, 30, 90]}
+MEASURES = ("score_low", "settled", *AMOUNTS, *SINCE, "perks_had", "cooldown_any")
 VOCABULARY = Vocabulary({*TOPICS, "unheard-of"}, countries(), NETWORKS)
 
 Person = dict[str, Any]
@@ -49,7 +63,15 @@ def _person(chance: random.Random, member_id: int) -> Person:
         "perks": {
             b: TODAY - dt.timedelta(days=chance.choice([0, 29, 30, 31, 400])) for b in brands
         },
-    }
+        "amounts": {
+            name: chance.choice(some) for name, some in AMOUNTS.items() if chance.random() < 0.7
+        },
+        "since": {
+            name: TODAY - dt.timedelta(days=chance.choice([0, 1, 7, 8, 29, 30, 31, 100]))
+            for name in SINCE if chance.random() < 0.7
+        },
+        "counts": {b: chance.randint(1, 3) for b in brands},
+    }  # fmt: skip
 
 
 def frame_of(people: list[Person]) -> Frame:
@@ -61,9 +83,11 @@ def frame_of(people: list[Person]) -> Frame:
     def columns(triplets: list[Any]) -> Pairs:
         return Pairs(*zip(*triplets, strict=True)) if triplets else Pairs()
 
-    scored = [p for p in people if p["score"] is not None]
-    measures = [(p["member_id"], 0, math.floor(p["low"])) for p in scored]
-    measures += [(p["member_id"], 1, not p["provisional"]) for p in scored]
+    measures = [
+        (p["member_id"], measure_key(MEASURES, name), number)
+        for p in people
+        for name, number in measures_of(p).items()
+    ]
 
     def known(value: Any) -> Any:
         return -1 if value is None else value
@@ -83,9 +107,22 @@ def frame_of(people: list[Person]) -> Frame:
         countries=COUNTRIES,
         network_names=NETWORKS,
         topic_names=TOPICS,
-        measure_names=("score_low", "settled"),
+        measure_names=MEASURES,
         built_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
     )
+
+
+def measures_of(person: Person) -> dict[str, int]:
+    """The measures of a person by name, as they are kept."""
+    found = {"score_low": math.floor(person["low"]), "settled": int(not person["provisional"])}
+    found = found if person["score"] is not None else {}
+    for name, amount in person["amounts"].items():
+        found[name] = round(amount * 10) if name in TENTHS else amount
+    found |= {name: day_number(day) for name, day in person["since"].items()}
+    found |= {f"perks_had:{brand}": count for brand, count in person["counts"].items()}
+    if person["perks"]:
+        found["cooldown_any"] = day_number(max(person["perks"].values()))
+    return found
 
 
 def random_rule(chance: random.Random, depth: int = 3) -> dict[str, Any]:
@@ -102,7 +139,7 @@ def random_rule(chance: random.Random, depth: int = 3) -> dict[str, Any]:
 
 
 def _leaf(chance: random.Random) -> dict[str, Any]:
-    field = chance.choice([*WORDS, "score", "score_low", "topic", "age", "cooldown"])
+    field = chance.choice([*WORDS, "score", "score_low", "topic", "age", "cooldown", *THRESHOLDS])
     if field in WORDS:
         some = chance.sample(WORDS[field], chance.randint(1, 2))
         return {"field": field, "op": chance.choice(["in", "not in"]), "value": some}
@@ -115,6 +152,7 @@ def _leaf(chance: random.Random) -> dict[str, Any]:
         "score_low": [20, 40, 41],
         "age": [18, 21, 25, 30],
         "cooldown": [1, 30, 90],
+        **THRESHOLDS,
     }
     return {"field": field, "op": op, "value": chance.choice(values[field])}
 
@@ -169,5 +207,16 @@ def _possible_values(rule: dict[str, Any], person: Person, context: Context) -> 
             return []
         older = context.as_of.year - person["birth_year"]
         return [older] if context.as_of == LAST_DAY else [older - 1, older]
+    if rule["field"] in person["amounts"]:
+        return [person["amounts"][rule["field"]]]
+    if rule["field"] in person["since"]:
+        return [(context.as_of - person["since"][rule["field"]]).days]
+    if rule["field"] == "perks_had":
+        return [person["counts"].get(context.brand_id, 0)]
+    if rule["field"] in {*AMOUNTS, *SINCE}:
+        return [0] if rule["field"] in NEVER_UNKNOWN else []
+    if rule["field"] == "cooldown_any":
+        days = [(context.as_of - day).days for day in person["perks"].values()]
+        return [min(days, default=float("inf"))]
     last = person["perks"].get(context.brand_id)
     return [float("inf") if last is None else (context.as_of - last).days]

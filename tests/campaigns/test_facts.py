@@ -6,14 +6,36 @@ import numpy as np
 import pytest
 
 from campaigns import facts
-from campaigns.core.columns import Frame
+from campaigns.core.columns import KINDS, Frame
+from campaigns.measures import MEASURES
 from campaigns.models import Campaign, Claim
 from perks.ground import clock, consent, receipts, scopes
 from perks.models import User
-from scoring.models import Account, Score, ScoreRun, Topic, TopicStrength
+from scoring.models import (
+    Account,
+    Endorsement,
+    Post,
+    Reaction,
+    Score,
+    ScoreRun,
+    Tally,
+    Topic,
+    TopicStrength,
+)
 from tests import cast
 
 TODAY = date(2026, 11, 22)
+DAY = (TODAY - date(1970, 1, 1)).days
+
+# Of 80 people whom her reactions came to, 20 looked bought.
+CONTRIBUTIONS = {
+    "lines": [
+        {"network": "web", "feature": "engagement", "value": 80.0, "points": 30.0},
+        {"network": "web", "feature": "breadth", "value": 30.0, "points": 10.0},
+        {"network": "web", "feature": "bursts", "value": 12.0, "points": -2.0},
+        {"network": "web", "feature": "unproven", "value": 8.0, "points": -1.0},
+    ]
+}
 
 
 def scored(member: User, day: date, standing: int, topics: dict[str, float]) -> None:
@@ -23,7 +45,7 @@ def scored(member: User, day: date, standing: int, topics: dict[str, float]) -> 
     Score.objects.create(
         member=member, run=run, date=day, model_version="v1", standing=standing,
         exact=standing, low=standing - 4, high=standing + 4, percentile=50, provisional=False,
-        contributions=[], reasons=[], watermark=clock.now(),
+        contributions=CONTRIBUTIONS, reasons=[], watermark=clock.now(),
     )  # fmt: skip
     for slug, strength in topics.items():
         topic, _ = Topic.objects.get_or_create(slug=slug, defaults={"name": slug})
@@ -31,6 +53,24 @@ def scored(member: User, day: date, standing: int, topics: dict[str, float]) -> 
             member=member, run=run, topic=topic, date=day, strength=strength, low=strength,
             high=strength, posts=2, reactors=3,
         )  # fmt: skip
+
+
+def reacted(member: User) -> None:
+    """Two posts of the last four weeks with five reactions, one of today and one of long ago."""
+    account = Account.objects.get(member=member, network="web")
+    for number, days in enumerate((0, 1, 28, 29)):
+        post = Post.objects.create(
+            account=account, member_id=member.pk, native_id=str(number), seen_at=clock.now(),
+            at=clock.now() - timedelta(days=days),
+        )  # fmt: skip
+        Tally.objects.create(
+            account=account, member_id=member.pk, post=post, kind="like", day=TODAY, count=2
+        )
+        if days == 1:
+            Reaction.objects.create(
+                account=account, member_id=member.pk, post=post, actor_key=b"r" * 16, kind="reply",
+                at=clock.now(), day=TODAY,
+            )  # fmt: skip
 
 
 def had_perk(people: cast.Cast, member: User, issued_at) -> None:
@@ -61,8 +101,13 @@ def audience(people, noon):
         scored(people.mallory, TODAY, 90, {"coffee": 99.0})
         Account.objects.create(
             member=people.alice, network="web", native_id="https://a.example", actor_key=b"a" * 16,
-            proven_at=clock.now(),
+            proven_at=clock.now() - timedelta(days=40), refreshed_at=clock.now() - timedelta(days=3),
+            followers=1200,
         )  # fmt: skip
+        reacted(people.alice)
+        Endorsement.objects.create(
+            member=people.alice, endorser=nils, topic=Topic.objects.first(), week=TODAY, slot=1
+        )
         Account.objects.create(
             member=people.alice, network="stackexchange", native_id="unproven", actor_key=b"b" * 16
         )
@@ -75,6 +120,11 @@ def audience(people, noon):
         yield people, nils
 
 
+def named(frame: Frame, key: int) -> str:
+    id, code = divmod(int(key), KINDS)
+    return f"{frame.measure_names[code]}:{id}" if id else frame.measure_names[code]
+
+
 def said_of(frame: Frame, row: int, brand_id: int) -> dict[str, object]:
     def at(found):
         rows, values = found
@@ -85,10 +135,9 @@ def said_of(frame: Frame, row: int, brand_id: int) -> dict[str, object]:
     return {
         "standing": int(frame.standing[row]),
         "measures": {
-            name: int(numbers[rows == row][0])
-            for name in frame.measure_names
-            for rows, numbers in [frame.measure(name)]
-            if row in rows
+            named(frame, key): int(number)
+            for each, key, number in zip(*frame.measures.triplets(), strict=True)
+            if each == row
         },
         "low": None if np.isnan(frame.score_low[row]) else float(frame.score_low[row]),
         "country": frame.countries[country] if country >= 0 else None,
@@ -102,7 +151,7 @@ def said_of(frame: Frame, row: int, brand_id: int) -> dict[str, object]:
 def test_the_two_ways_of_asking_agree(audience):
     people, nils = audience
     whole = facts.gather()
-    alone = facts.fresh([people.alice.pk, nils.pk, people.mallory.pk])
+    alone = facts.fresh([people.alice.pk, nils.pk, people.mallory.pk], MEASURES)
     assert whole.member_id.tolist() == [people.alice.pk, nils.pk]
     assert sorted(alone) == sorted([people.alice.pk, nils.pk])
     for row, member in enumerate((people.alice, nils)):
@@ -114,17 +163,24 @@ def test_the_two_ways_of_asking_agree(audience):
 def test_what_is_known_of_alice(audience):
     people, _ = audience
     assert said_of(facts.gather(), 0, people.northwind.pk) == {
-        "standing": 57, "low": 53.0, "measures": {"score_low": 53, "settled": 1},
+        "standing": 57, "low": 53.0,
+        "measures": {
+            "score_low": 53, "settled": 1, "member_for": DAY, "linked_for": DAY - 40,
+            "read_within": DAY - 3, "posts_per_week": 5, "engagement": 25, "reach": 900,
+            "real_share": 75, "endorsements": 1, "perks_had_any": 1, "cooldown_any": DAY,
+            f"perks_had:{people.northwind.pk}": 1,
+        },
         "country": "US", "birth_year": 1991, "networks": ["web"],
         "topics": {"travel": [], "coffee": [480], "bread": [710]},
-        "last_perk": [(TODAY - date(1970, 1, 1)).days],
+        "last_perk": [DAY],
     }  # fmt: skip
 
 
 def test_what_is_not_known_of_nils(audience):
     people, _ = audience
     assert said_of(facts.gather(), 1, people.northwind.pk) == {
-        "standing": -1, "measures": {}, "low": None, "country": None, "birth_year": -1, "networks": [],
+        "standing": -1, "measures": {"member_for": DAY}, "low": None, "country": None,
+        "birth_year": -1, "networks": [],
         "topics": {"travel": [], "coffee": [], "bread": []}, "last_perk": [],
     }  # fmt: skip
 

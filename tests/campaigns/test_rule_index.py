@@ -1,6 +1,5 @@
 """For one member, the index finds the rules that say yes, and never loses one."""
 
-import math
 import random
 
 import pytest
@@ -17,6 +16,7 @@ from tests.campaigns.rule_worlds import (
     NORTHWIND,
     OSTRA,
     TODAY,
+    measures_of,
     random_people,
     random_rule,
 )
@@ -28,12 +28,6 @@ def alone(person):
         birth_year=person["birth_year"], networks=sorted(person["networks"]),
         topics=person["topics"], last_perks=person["perks"], measures=measures_of(person),
     )  # fmt: skip
-
-
-def measures_of(person):
-    if person["score"] is None:
-        return {}
-    return {"score_low": math.floor(person["low"]), "settled": int(not person["provisional"])}
 
 
 def random_rules(seed, count):

@@ -56,7 +56,7 @@ def shown(member):
 def test_the_index_changes_nothing_that_is_shown(house, campaigns, monkeypatch):
     with_index = shown(house.alice)
     everything = [campaign.pk for campaign in campaigns]
-    monkeypatch.setattr(running, "near", lambda frame: everything)
+    monkeypatch.setattr(running.Live, "near", lambda self, frame: everything)
     assert shown(house.alice) == with_index
     assert [len(each) for each in with_index] == [2, 1]
 

@@ -1,14 +1,23 @@
 """The fields a rule can ask about, by name."""
 
 from campaigns.rules.fields.age import Age
+from campaigns.rules.fields.amount import Amount
 from campaigns.rules.fields.base import Field, Leaf
-from campaigns.rules.fields.cooldown import Cooldown
+from campaigns.rules.fields.cooldown import Cooldown, CooldownAny
 from campaigns.rules.fields.country import Country
+from campaigns.rules.fields.endorsements import Endorsements
+from campaigns.rules.fields.engagement import Engagement
+from campaigns.rules.fields.measured import Measured
 from campaigns.rules.fields.network import Network
 from campaigns.rules.fields.number import Measure, NumberField
+from campaigns.rules.fields.perks_had import PerksHad, PerksHadAny
+from campaigns.rules.fields.posts_per_week import PostsPerWeek
+from campaigns.rules.fields.reach import Reach, RealShare
+from campaigns.rules.fields.read_within import ReadWithin
 from campaigns.rules.fields.score import Score
 from campaigns.rules.fields.score_low import ScoreLow
 from campaigns.rules.fields.score_state import ScoreState
+from campaigns.rules.fields.tenure import LinkedFor, MemberFor
 from campaigns.rules.fields.topic import Topic
 
 FIELDS: dict[str, Field] = {
@@ -18,11 +27,22 @@ FIELDS: dict[str, Field] = {
         ScoreLow(),
         ScoreState(),
         Topic(),
+        Reach(),
+        RealShare(),
+        Engagement(),
+        PostsPerWeek(),
+        Endorsements(),
         Country(),
         Network(),
         Age(),
+        MemberFor(),
+        LinkedFor(),
+        ReadWithin(),
         Cooldown(),
+        CooldownAny(),
+        PerksHad(),
+        PerksHadAny(),
     )
 }
 
-__all__ = ["FIELDS", "Field", "Leaf", "Measure", "NumberField"]
+__all__ = ["FIELDS", "Amount", "Field", "Leaf", "Measure", "Measured", "NumberField"]

@@ -27,6 +27,7 @@ class Age(NumberField):
     noun = "An age"
     least, most = 1, 120
     domain = (0, 130)
+    span, subject_words = (16, 80, 1), "the age"
 
     def measure(self, leaf: Leaf, frame: Columns, context: Context) -> Measure:
         born = frame.column("birth_year")

@@ -58,6 +58,8 @@ class Field(ABC):
     name: str
     ops: Collection[str]
     keys: frozenset[str] = frozenset({"field", "op", "value"})
+    # A field that says how far a number is from what is asked: far away is not "nearly".
+    is_graded = False
 
     def parse(self, raw: Mapping[str, Any], path: str, known: Vocabulary | None) -> Leaf:
         """The leaf in `raw`. Raises Refusal `rule_invalid` with the path of what is wrong.
@@ -95,6 +97,10 @@ class Field(ABC):
     def mask(self, leaf: Leaf, frame: Columns, context: Context) -> Answers:
         """The answer for each person, uint8[n]."""
 
+    def kinds(self, leaf: Leaf) -> tuple[str, ...]:
+        """The kinds of measures that the answer depends on (see `campaigns.measures`)."""
+        return ()
+
     def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any] | None:
         """The one thing that the answer depends on, as `BitFrame.axis` takes it; None if several."""
         return None
@@ -130,6 +136,10 @@ class Field(ABC):
     @abstractmethod
     def effort(self, leaf: Leaf, facts: Mapping[str, Any], context: Context) -> float:
         """How far away a yes is: TELL, ACT plus at most 0.5, or NEVER."""
+
+    def because(self, leaf: Leaf, facts: Mapping[str, Any], names: Names) -> str:
+        """Why a perk is hers, said to the member, who meets the leaf: "you live in Germany"."""
+        return f"you {self.clause(leaf, names)}"
 
     @abstractmethod
     def unknown_words(self, leaf: Leaf, names: Names) -> str:

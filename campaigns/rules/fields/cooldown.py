@@ -1,4 +1,4 @@
-"""Days since the member's last perk from the asking brand; never had one is longer than any."""
+"""Days since a member's last perk, from the asking brand or any; never had one is longer than any."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from campaigns.core.columns import Columns, day_number, day_of
 from campaigns.rules.context import Context, Names
@@ -28,9 +29,15 @@ class Cooldown(NumberField):
     noun = "A number of days"
     least, most = 1, 3650
     domain = (0, FAR)
+    span, subject_words = (10, 360, 10), "the days since the last perk"
+    fact = "last_perk"
+
+    def last(self, frame: Columns, context: Context) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Rows that had a perk, and the day of the last one."""
+        return frame.last_perk(context.brand_id)
 
     def measure(self, leaf: Leaf, frame: Columns, context: Context) -> Measure:
-        rows, last = frame.last_perk(context.brand_id)
+        rows, last = self.last(frame, context)
         passed = np.full(len(frame), FAR, dtype=np.int32)
         passed[rows] = day_number(context.as_of) - last
         return Measure(passed, passed)
@@ -39,25 +46,25 @@ class Cooldown(NumberField):
         return "last_perk", context.brand_id
 
     def clause(self, leaf: Leaf, names: Names) -> str:
-        return f"have had {_words(leaf, names)}"
+        return f"have had {self.words(leaf, names)}"
 
     def condition(self, leaf: Leaf, names: Names) -> str:
-        return capital(_words(leaf, names))
+        return capital(self.words(leaf, names))
 
     def facts(self, leaf: Leaf, frame: Columns, context: Context) -> dict[str, Any]:
-        rows, last = frame.last_perk(context.brand_id)
-        return {"last_perk": day_of(int(last[0])).isoformat() if len(rows) else None}
+        rows, last = self.last(frame, context)
+        return {self.fact: day_of(int(last[0])).isoformat() if len(rows) else None}
 
     def seen(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:
-        if facts["last_perk"] is None:
+        if facts[self.fact] is None:
             return "None so far"
-        return f"Last one on {dated(dt.date.fromisoformat(facts['last_perk']), context.as_of)}"
+        return f"Last one on {dated(dt.date.fromisoformat(facts[self.fact]), context.as_of)}"
 
     def mend(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:
         least, most = self.bounds(leaf)
         if most != FAR:
-            return f"Open to people who have had {_words(leaf, names)}."
-        last = dt.date.fromisoformat(facts["last_perk"])
+            return f"Open to people who have had {self.words(leaf, names)}."
+        last = dt.date.fromisoformat(facts[self.fact])
         again = last + dt.timedelta(days=least)
         return (
             f"Your last one was on {dated(last, context.as_of)}. "
@@ -68,12 +75,35 @@ class Cooldown(NumberField):
         least, most = self.bounds(leaf)
         if most != FAR:
             return NEVER
-        passed = (context.as_of - dt.date.fromisoformat(facts["last_perk"])).days
+        passed = (context.as_of - dt.date.fromisoformat(facts[self.fact])).days
         return ACT + 0.5 * min(1.0, (least - passed) / self.most)
 
     def unknown_words(self, leaf: Leaf, names: Names) -> str:
         return "a known last perk"
 
+    def words(self, leaf: Leaf, names: Names) -> str:
+        """ "no perk from us for 90 days"."""
+        return WORDS[leaf.op].format(brand=self.brand(names), days=days(leaf.value))
 
-def _words(leaf: Leaf, names: Names) -> str:
-    return WORDS[leaf.op].format(brand=names.brand, days=days(leaf.value))
+    def brand(self, names: Names) -> str:
+        return names.brand
+
+
+class CooldownAny(Cooldown):
+    """The same of the last perk from any brand, as the measure of this name keeps its day."""
+
+    name = "cooldown_any"
+    fact = "last_perk_any"
+    subject_words = "the days since the last perk from any brand"
+
+    def last(self, frame: Columns, context: Context) -> tuple[NDArray[Any], NDArray[Any]]:
+        return frame.measure(self.name)
+
+    def kinds(self, leaf: Leaf) -> tuple[str, ...]:
+        return (self.name,)
+
+    def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any]:
+        return "measure", self.name
+
+    def brand(self, names: Names) -> str:
+        return "any brand"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from campaigns.core.columns import Columns
 from campaigns.rules.context import Context
@@ -13,23 +14,51 @@ from campaigns.rules.fields.number import Measure
 
 
 class Measured:
-    """A field that compares the measure of this name (see `campaigns.measures`)."""
+    """A field that compares the measure of this name (see `campaigns.measures`).
+
+    `absent` is what whoever has no entry has; None where that is not known.
+    """
 
     measure_name: str
+    absent: int | None = None
+
+    def name_of(self, leaf: Leaf, context: Context) -> str:
+        """The measure that a leaf asks about."""
+        return self.measure_name
+
+    def units(self, numbers: NDArray[Any], context: Context) -> NDArray[Any]:
+        """What is compared, from the numbers as they are kept."""
+        return numbers
 
     def measure(self, leaf: Leaf, frame: Columns, context: Context) -> Measure:
         """The number for each person, int32[n], and of whom it is known."""
-        rows, numbers = frame.measure(self.measure_name)
-        values = np.zeros(len(frame), dtype=np.int32)
+        rows, numbers = frame.measure(self.name_of(leaf, context))
+        values = np.full(len(frame), self.absent or 0, dtype=np.int32)
+        values[rows] = self.units(numbers, context)
+        if self.absent is not None:
+            return Measure(values, values)
         known = np.zeros(len(frame), dtype=np.bool_)
-        values[rows], known[rows] = numbers, True
+        known[rows] = True
         return Measure(values, values, known)
+
+    def kinds(self, leaf: Leaf) -> tuple[str, ...]:
+        """See `Field.kinds`."""
+        return (self.measure_name,)
 
     def axis(self, leaf: Leaf, context: Context) -> tuple[str, Any]:
         """See `Field.axis`."""
-        return "measure", self.measure_name
+        return "measure", self.name_of(leaf, context)
 
-    def number(self, frame: Columns) -> int | None:
-        """The number of the one person in a one-row frame."""
-        _, numbers = frame.measure(self.measure_name)
+    def number(self, frame: Columns, name: str = "") -> int | None:
+        """The number, as it is kept, of the one person in a one-row frame."""
+        _, numbers = frame.measure(name or self.measure_name)
         return int(numbers[0]) if len(numbers) else None
+
+    def amount(self, leaf: Leaf, frame: Columns, context: Context) -> int | None:
+        """What is compared of the one person in a one-row frame; None when it is not known."""
+        number = self.number(frame, self.name_of(leaf, context))
+        return self.absent if number is None else self.of_number(number, context)
+
+    def of_number(self, number: int, context: Context) -> int:
+        """The same as `units` for one number."""
+        return int(self.units(np.array([number]), context)[0])

@@ -35,6 +35,8 @@ class NumberField(Field):
     least: int
     most: int
     per_unit: int = 1
+    span: tuple[int, int, int]  # the thresholds of the curve: first, last and step
+    subject_words: str  # what the curve goes by: "the score"
     domain: tuple[int, int]  # the units that can occur, for finding rules that never hold
 
     @abstractmethod

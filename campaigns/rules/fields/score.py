@@ -16,6 +16,8 @@ class Score(NumberField):
     noun = "A score"
     least, most = 0, 100
     domain = (0, 100)
+    span, subject_words = (0, 100, 2), "the score"
+    is_graded = True
 
     def measure(self, leaf: Leaf, frame: Columns, context: Context) -> Measure:
         standing = frame.column("standing")

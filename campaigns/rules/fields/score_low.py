@@ -34,6 +34,7 @@ class ScoreLow(Measured, NumberField):
     noun = "A score"
     least, most = 0, 100
     domain = (0, 100)
+    span, subject_words = (0, 100, 2), "the score we are sure of"
 
     def clause(self, leaf: Leaf, names: Names) -> str:
         return CLAUSES[leaf.op].format(leaf.value)

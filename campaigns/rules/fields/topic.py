@@ -26,6 +26,8 @@ class Topic(NumberField):
     least, most = 0, 100
     per_unit = 10
     domain = (0, 1000)
+    span, subject_words = (0, 100, 2), "the topic"
+    is_graded = True
 
     def parse_topic(self, raw: Mapping[str, Any], path: str, known: Vocabulary | None) -> str:
         topic, path = raw["topic"], below(path, "topic")

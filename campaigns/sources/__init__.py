@@ -1,0 +1,10 @@
+"""Where the numbers come from that rules ask about. A new source is a file, and a line here."""
+
+from campaigns.sources.base import Source
+from campaigns.sources.crowds import CROWDS
+from campaigns.sources.endorsed import ENDORSED
+from campaigns.sources.had import HAD
+from campaigns.sources.posting import POSTING
+from campaigns.sources.tenure import FRESHNESS, TENURE
+
+SOURCES: tuple[Source, ...] = (CROWDS, POSTING, ENDORSED, TENURE, FRESHNESS, HAD)

@@ -1,0 +1,20 @@
+"""Where the numbers of measures come from: one query for everybody, and the same one for a few."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    """`query` selects member_id, key and value, whole numbers, once for each member and key.
+
+    Its blanks: the code of each of `kinds` by its name (a key about something is the code plus
+    256 times its id), {among}, which narrows by a column `member_id`, and {today}, midnight in UTC.
+    `changed` selects the member_id of whoever may have other numbers since {moment}. Without it the
+    numbers move by themselves, and an audience has those of the day on which its base was built.
+    """
+
+    kinds: tuple[str, ...]
+    query: str
+    changed: str = ""
