@@ -5,40 +5,21 @@ held -> issued -> redeemed; held -> cancelled or expired; issued -> revoked.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
-from campaigns import eligibility, links, wants
+from campaigns import asking, links, wants
+from campaigns.asking import Ask, Case, Decision
 from campaigns.holding import expire, find, lock, stop
 from campaigns.models import Campaign, Claim
-from campaigns.models.claims import LIVE
-from campaigns.openings import find_open
+from campaigns.taking import claim_many, write
+from campaigns.writing import end_lapsed
 from perks import passes, stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
-from perks.models import Unit, User
-
-KEY_LENGTH = 80
-LONGEST_NAME = 80
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What came of asking: the receipt always, the claim when the answer was yes."""
-
-    receipt: Receipt
-    claim: Claim | None = None
-    is_new: bool = False
-
-
-def body_hash(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+from perks.models import Unit
 
 
 def claim(
@@ -52,127 +33,23 @@ def claim(
     sold_out, key_missing (400), and those of `wants.settle`. A member who does not fit gets a
     Decision without a claim.
     """
-    if not 1 <= len(key) <= KEY_LENGTH or not key.isprintable():
-        raise Refusal(
-            "key_missing",
-            f"Send an Idempotency-Key of 1 to {KEY_LENGTH} plain signs, a new one for each claim.",
-            400,
-        )
-    said = said or {}
-    digest = body_hash({"campaign": campaign_id, **({"wants": said} if said else {})})
-    with scopes.act_as(scopes.system("claims")):
-        take_turns(member_id, key)
-        earlier = Claim.objects.filter(member_id=member_id, idempotency_key=key).first()
-        if earlier:
-            return same_again(earlier, digest)
-        campaign = find_open(campaign_id)
-        refuse_second(campaign.pk, member_id)
-        if stock.left(campaign.perk_id) == 0:
-            raise sold_out()
-        receipt = eligibility.decide(campaign, member_id)
-        if receipt.verdict != "yes":
-            return Decision(receipt)
-        wanted = wants.settle(campaign.perk, said, receipt)
-        return hold(campaign, member_id, receipt, key, digest, wanted)
+    [answer] = claim_many([Ask(member_id, campaign_id, key, said or {})])
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
 
 
-def take_turns(member_id: int, key: str) -> None:
-    """Requests under one key follow each other, so that the second sees what the first made.
-
-    Without it a double submit could read "you have this already", or "all taken", of itself.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"claim:{member_id}:{key}"]
-        )
-
-
-def same_again(earlier: Claim, digest: str) -> Decision:
-    if earlier.body_hash != digest:
-        raise Refusal(
-            "idempotency_conflict",
-            "This key was used for another request. The first answer still holds.",
-            422,
-        )
-    return Decision(earlier.receipt, earlier)
-
-
-def refuse_second(campaign_id: int, member_id: int) -> None:
-    live = Claim.objects.filter(campaign_id=campaign_id, member_id=member_id, state__in=LIVE)
-    standing = live.exclude(state="held", held_until__lte=clock.now()).first()
-    if standing:
-        raise Refusal(
-            "already_claimed", "You have this perk already. It is yours.", claim=standing.pk
-        )
-    for lapsed in live:
-        expire(find(lapsed.pk, member_id))
-
-
-def sold_out() -> Refusal:
-    return Refusal("sold_out", "All of it is taken. Nothing was claimed.", 410)
-
-
-def variant_gone() -> Refusal:
-    return Refusal("variant_gone", "This one is taken. Choose another. Nothing was claimed.", 410)
-
-
-def hold(
-    campaign: Campaign,
-    member_id: int,
-    receipt: Receipt,
-    key: str,
-    digest: str,
-    wanted: wants.Wanted = wants.NOTHING,
-) -> Decision:
-    """Insert the claim, take a unit, attach it. Without a unit nothing is left behind."""
-    until = clock.now() + timedelta(minutes=campaign.hold_minutes)
-    given_name = User.objects.only("name").get(pk=member_id).given_name[:LONGEST_NAME]
-    try:
-        with transaction.atomic():
-            made: Claim = Claim.objects.create(
-                campaign=campaign,
-                brand_id=campaign.brand_id,
-                perk_id=campaign.perk_id,
-                member_id=member_id,
-                given_name=given_name,
-                receipt=receipt,
-                idempotency_key=key,
-                body_hash=digest,
-                held_until=until,
-                wants=wanted.kept,
-            )
-    except IntegrityError as error:
-        return lost_race(error, member_id, key, digest)
-    taken = stock.take(campaign.perk_id, made.pk, member_id, until, wanted.variant)
-    if taken is None:
-        raise variant_gone() if wanted.variant and stock.left(campaign.perk_id) else sold_out()
-    unit, lapsed_claim = taken
-    end_lapsed(lapsed_claim)
-    Claim.objects.filter(pk=made.pk).update(unit=unit)
-    made.unit = unit
-    return Decision(receipt, made, is_new=True)
-
-
-def end_lapsed(claim_id: int | None) -> None:
-    """The claim whose lapsed unit another one took over has expired."""
-    Claim.objects.filter(pk=claim_id, state="held").update(
-        state="expired", ended_at=clock.now(), ended_because="the hold ran out"
-    )
-
-
-def lost_race(error: IntegrityError, member_id: int, key: str, digest: str) -> Decision:
-    """Another request of the same member was first: answer as if it had been seen at once.
-
-    A double submit breaks both constraints, and the database names only one of them: the key is
-    looked up first.
-    """
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-    if name not in ("claim_key_once_per_member", "claim_one_live_per_member"):
-        raise error
-    winner = Claim.objects.filter(member_id=member_id, idempotency_key=key).first()
-    if winner:
-        return same_again(winner, digest)
-    raise Refusal("already_claimed", "You have this perk already. It is yours.") from error
+def admit(campaign: Campaign, member_id: int, receipt: Receipt, key: str) -> Claim:
+    """Claim and confirm for somebody who was judged at the door. Raises Refusal."""
+    case = Case(Ask(member_id, campaign.pk, key), campaign=campaign, receipt=receipt)
+    case.digest = asking.body_hash({"campaign": campaign.pk, "door": True})
+    with transaction.atomic(), scopes.act_as(scopes.system("claims")):
+        write([case])
+        if isinstance(case.answer, Refusal):
+            raise case.answer
+        assert case.answer is not None
+        assert case.answer.claim is not None
+        return confirm(case.answer.claim.pk, member_id)
 
 
 def confirm(claim_id: int, member_id: int) -> Claim:
@@ -230,9 +107,10 @@ def swap(made: Claim, variant: str) -> None:
     stock.release(made.unit)
     taken = stock.take(made.perk_id, made.pk, made.member_id, made.held_until, variant)
     if taken is None:
-        raise variant_gone()
+        raise asking.variant_gone()
     made.unit, lapsed_claim = taken
-    end_lapsed(lapsed_claim)
+    if lapsed_claim is not None:
+        end_lapsed([lapsed_claim])
 
 
 def cancel(claim_id: int, member_id: int) -> Claim:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db import transaction
 from django.dispatch import receiver
 
-from campaigns import claims, eligibility
+from campaigns import claims, eligibility, taking
 from campaigns.models import Campaign, Claim
 from campaigns.models.claims import LIVE
 from perks import stock
@@ -44,7 +43,7 @@ def judge(member_id: int, venue_id: int) -> Admission | str:
     first is given. A member has each campaign once, at the door as anywhere.
     """
     with scopes.act_as(scopes.system("doors")):
-        claims.take_turns(member_id, "door")
+        taking.wait_for([f"door:{member_id}"])
         fitting: list[tuple[Campaign, Receipt]] = []
         refused: list[Receipt] = []
         for campaign in open_at(venue_id, member_id):
@@ -79,13 +78,8 @@ def open_at(venue_id: int, member_id: int) -> list[Campaign]:
 def admit(campaign: Campaign, receipt: Receipt, member_id: int, among: int) -> Admission | None:
     """Claim and confirm in one go; None when the last unit went while we looked."""
     key = f"door-{uuid.uuid4().hex}"
-    receipt.save(force_insert=True)
-    digest = claims.body_hash({"campaign": campaign.pk, "door": True})
     try:
-        with transaction.atomic():
-            made = claims.hold(campaign, member_id, receipt, key, digest).claim
-            assert made is not None
-            issued = claims.confirm(made.pk, member_id).pass_issued
+        issued = claims.admit(campaign, member_id, receipt, key).pass_issued
     except Refusal:
         return None
     assert issued is not None

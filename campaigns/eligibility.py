@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from campaigns import targeting
 from campaigns.invitations import draws_holdout
-from campaigns.models import Campaign, Invitation
+from campaigns.models import Campaign, Invitation, RuleVersion
 from campaigns.rules.verdict import Verdict
 from perks.ground import receipts, scopes
 from perks.ground.receipts import Receipt
@@ -28,25 +29,43 @@ NO_CONSENT = {
 }
 
 
-def decide(campaign: Campaign, member_id: int) -> Receipt:
-    """Judge and write the receipt."""
-    receipt = consider(campaign, member_id)
-    receipt.save(force_insert=True)
-    return receipt
-
-
 def consider(campaign: Campaign, member_id: int, at_door: bool = False) -> Receipt:
-    """The receipt as it would be written now, for pages that only show why or why not.
+    """The receipt as it would be written now, unsaved."""
+    return consider_many(campaign, [member_id], at_door)[member_id]
+
+
+def consider_many(
+    campaign: Campaign, member_ids: Sequence[int], at_door: bool = False
+) -> dict[int, Receipt]:
+    """The receipt of each member as it would be written now, unsaved, by member.
 
     At the door the lot binds whoever was not drawn yet too: else a walk-in would be a way around it.
     """
     with scopes.act_as(scopes.system("eligibility")):
         version = targeting.in_force(campaign)
-        verdict = targeting.judge_members(campaign, [member_id], version).get(member_id)
-        invitation = Invitation.objects.filter(campaign=campaign, member_id=member_id).first()
+        verdicts = targeting.judge_members(campaign, list(member_ids), version)
+        asked = Invitation.objects.filter(campaign=campaign, member_id__in=list(member_ids))
+        invitations = {invitation.member_id: invitation for invitation in asked}
+    receipts_of = {}
+    for id in member_ids:
+        invitation = invitations.get(id)
         held_out = invitation.held_out if invitation else None
         if at_door and invitation is None and campaign.is_open:
-            held_out = draws_holdout(campaign.seed, member_id, campaign.holdout_share)
+            held_out = draws_holdout(campaign.seed, id, campaign.holdout_share)
+        verdict = verdicts.get(id)
+        receipts_of[id] = receipt_of(campaign, id, verdict, version, invitation, held_out)
+    return receipts_of
+
+
+def receipt_of(
+    campaign: Campaign,
+    member_id: int,
+    verdict: Verdict | None,
+    version: RuleVersion,
+    invitation: Invitation | None,
+    held_out: bool | None,
+) -> Receipt:
+    """What the verdict of the rule, the invitation and the lot come to for one member."""
     answer, extra = combine(verdict, held_out, campaign.is_open)
     values: dict[str, Any] = targeting.receipt_values(verdict, version) if verdict else {}
     return receipts.build(

@@ -58,12 +58,12 @@ class Told:
     topics: list[tuple[int, str]]
 
 
-def gather(members: Sequence[int] | None = None) -> Frame:
+def gather(members: Sequence[int] | None = None, kinds: Collection[str] | None = None) -> Frame:
     """The frame of the whole audience, or of some members, from the database as it stands.
 
-    Needs an actor that sees all.
+    Of the measures from sources it has only `kinds`, if given. Needs an actor that sees all.
     """
-    return framed(told(members), signals.standings(members), signals.strengths(members))
+    return framed(told(members, kinds), signals.standings(members), signals.strengths(members))
 
 
 def told(members: Sequence[int] | None = None, kinds: Collection[str] | None = None) -> Told:

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from campaigns.models import Campaign
 from perks.ground import clock
 from perks.ground.errors import Refusal
 
 
-def find_open(campaign_id: int) -> Campaign:
-    """The campaign, if it may be claimed from now."""
-    campaign = find_shown(campaign_id)
-    check_open(campaign)
-    return campaign
+def find_many(campaign_ids: Iterable[int]) -> dict[int, Campaign]:
+    """Those of the campaigns that members may look at, by id."""
+    found = Campaign.objects.filter(pk__in=list(campaign_ids)).exclude(state="draft")
+    return {each.pk: each for each in found.select_related("brand", "perk", "perk__venue")}
+
+
+def open_one(found: Mapping[int, Campaign], campaign_id: int) -> Campaign:
+    """The campaign among those found, if it may be claimed from now.
+
+    Raises Refusal campaign_not_found (404), and those of `check_open`.
+    """
+    if campaign_id not in found:
+        raise not_found()
+    check_open(found[campaign_id])
+    return found[campaign_id]
 
 
 def find_shown(campaign_id: int) -> Campaign:
     """The campaign, if members may look at it. Raises Refusal campaign_not_found (404)."""
-    found = Campaign.objects.filter(pk=campaign_id).exclude(state="draft")
-    campaign: Campaign | None = found.select_related("brand", "perk", "perk__venue").first()
-    if campaign is None:
-        raise Refusal("campaign_not_found", "There is no such perk.", 404)
-    return campaign
+    found = find_many([campaign_id])
+    if campaign_id not in found:
+        raise not_found()
+    return found[campaign_id]
+
+
+def not_found() -> Refusal:
+    return Refusal("campaign_not_found", "There is no such perk.", 404)
 
 
 def check_open(campaign: Campaign) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Min
 
 from campaigns import facts, frames
+from campaigns.core.columns import Columns
+from campaigns.core.row import Row
 from campaigns.counts import FEW
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names, Vocabulary
@@ -20,6 +22,9 @@ from campaigns.rules.verdict import Verdict, judge
 from perks.ground import clock, scopes
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
+
+# From here on one frame of all is cheaper than a frame for each.
+MANY = 8
 
 
 class TopicSlugs(Collection[str]):
@@ -98,8 +103,20 @@ def judge_members(
     context = Context(clock.today(), campaign.brand_id)
     words = names(rule, campaign.brand.name)
     with scopes.act_as(scopes.system("targeting")):
-        people = facts.fresh(member_ids, kinds_of(rule))
+        people = fresh(member_ids, kinds_of(rule))
     return {id: judge(rule, frame, context, words) for id, frame in people.items()}
+
+
+def fresh(member_ids: list[int], kinds: Collection[str] = ()) -> dict[int, Columns]:
+    """Each member of the audience among `member_ids` as an audience of one, from fresh rows.
+
+    Many are read as one frame, of which each is a row: the same values, for a hundredth of the
+    time each.
+    """
+    if len(member_ids) < MANY:
+        return dict(facts.fresh(member_ids, kinds))
+    frame = facts.gather(member_ids, kinds)
+    return {int(id): Row(frame, row) for row, id in enumerate(frame.member_id)}
 
 
 def receipt_values(verdict: Verdict, version: RuleVersion) -> dict[str, Any]:

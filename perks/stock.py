@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from perks.ground import clock, scopes, vault
@@ -15,6 +16,7 @@ __all__ = [
     "Wish",
     "add_codes",
     "add_units",
+    "any_left",
     "code_of",
     "codes_of_member",
     "counts",
@@ -53,6 +55,13 @@ SET state = 'held', claim_id = wanted.claim_id, member_id = wanted.member_id,
     held_until = wanted.until
 FROM chosen JOIN wanted USING (place) WHERE unit.id = chosen.id
 RETURNING unit.*, chosen.lapsed
+"""
+ANY_LEFT = """
+SELECT EXISTS (
+    SELECT 1 FROM perks_unit WHERE perk_id = %s AND state = 'free' AND released_at <= %s
+) OR EXISTS (
+    SELECT 1 FROM perks_unit WHERE perk_id = %s AND state = 'held' AND held_until <= %s
+)
 """
 OF_VARIANT = "AND variant = %(variant)s"
 FREED = {"claim_id": None, "member_id": None, "held_until": None}
@@ -158,6 +167,14 @@ def left(perk_id: int, variant: str | None = None) -> int:
     with scopes.act_as(scopes.system("stock")):
         units = Unit.objects.filter(takeable(), perk_id=perk_id)
         return int((units if variant is None else units.filter(variant=variant)).count())
+
+
+def any_left(perk_id: int) -> bool:
+    """Whether one may be taken now; two looks into indexes, whatever the stock."""
+    with scopes.act_as(scopes.system("stock")), connection.cursor() as cursor:
+        now = clock.now()
+        cursor.execute(ANY_LEFT, [perk_id, now, perk_id, now])
+        return bool(cursor.fetchone()[0])
 
 
 def counts(perk_id: int) -> dict[str, int]:

@@ -11,7 +11,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from campaigns import claims
+from campaigns import claims, taking
 from campaigns.models import Claim
 from perks.ground.errors import Refusal
 from perks.models import Unit
@@ -103,13 +103,13 @@ def test_thirty_submits_of_one_form_are_all_answered_with_the_one_claim(stage):
 @pytest.fixture
 def all_look_before_any_leaps(monkeypatch):
     """Eight requests have all seen "no claim yet" before the first of them writes one."""
-    meet, decide = Barrier(8), claims.eligibility.decide
+    meet, consider_many = Barrier(8), taking.eligibility.consider_many
 
-    def decide_together(*args):
+    def together(*args):
         meet.wait(30)
-        return decide(*args)
+        return consider_many(*args)
 
-    monkeypatch.setattr(claims.eligibility, "decide", decide_together)
+    monkeypatch.setattr(taking.eligibility, "consider_many", together)
 
 
 def test_looking_first_is_not_the_guard(stage, all_look_before_any_leaps):
@@ -146,12 +146,12 @@ def careless_stock(monkeypatch):
     """Stock that looks for a free unit first and takes it later, as counters do."""
     meet = Barrier(6)
 
-    def take(perk_id, claim_id, member_id, until, variant):
+    def take_many(perk_id, wishes, variant):
         unit = Unit.objects.filter(perk_id=perk_id).order_by("pk").first()
         meet.wait(30)
-        return unit, None
+        return {wish.claim_id: (unit, None) for wish in wishes}
 
-    monkeypatch.setattr(claims.stock, "take", take)
+    monkeypatch.setattr(claims.stock, "take_many", take_many)
 
 
 def test_a_unit_is_never_in_two_claims_even_with_careless_stock(stage, careless_stock):

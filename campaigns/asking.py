@@ -1,0 +1,117 @@
+"""What a claim asks for and what comes of it: the words of claiming, one at a time or many."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns import wants
+from campaigns.models import Campaign, Claim
+from perks.ground.errors import Refusal
+from perks.ground.receipts import Receipt
+
+KEY_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: who wants what, under which key, and what she said with it."""
+
+    member_id: int
+    campaign_id: int
+    key: str
+    said: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What came of asking: the receipt always, the claim when the answer was yes."""
+
+    receipt: Receipt
+    claim: Claim | None = None
+    is_new: bool = False
+
+
+Answer = Decision | Refusal
+
+
+@dataclass
+class Case:
+    """One ask on its way to its answer; what is found out about it is kept here."""
+
+    ask: Ask
+    digest: str = ""
+    answer: Answer | None = None
+    campaign: Campaign | None = None
+    receipt: Receipt | None = None
+    wanted: wants.Wanted = wants.NOTHING
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What makes two requests the same one."""
+        return self.ask.member_id, self.ask.key
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """Of which a member can have one live claim."""
+        return self.ask.campaign_id, self.ask.member_id
+
+    @property
+    def found(self) -> Campaign:
+        """The campaign, once it was found to be open."""
+        assert self.campaign is not None
+        return self.campaign
+
+    @property
+    def yes(self) -> Receipt:
+        """The receipt, once the case was judged."""
+        assert self.receipt is not None
+        return self.receipt
+
+
+def digest_of(ask: Ask) -> str:
+    """What tells a changed request under the same key."""
+    said = {"wants": ask.said} if ask.said else {}
+    return body_hash({"campaign": ask.campaign_id, **said})
+
+
+def body_hash(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def check_key(key: str) -> None:
+    """Raise Refusal key_missing (400) for a key that cannot be kept."""
+    if not 1 <= len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Refusal(
+            "key_missing",
+            f"Send an Idempotency-Key of 1 to {KEY_LENGTH} plain signs, a new one for each claim.",
+            400,
+        )
+
+
+def same_again(earlier: Claim, digest: str) -> Answer:
+    """The answer to a request whose key was used before."""
+    if earlier.body_hash != digest:
+        return Refusal(
+            "idempotency_conflict",
+            "This key was used for another request. The first answer still holds.",
+            422,
+        )
+    return Decision(earlier.receipt, earlier)
+
+
+def already_claimed(claim_id: int | None = None) -> Refusal:
+    sentence = "You have this perk already. It is yours."
+    if claim_id is None:
+        return Refusal("already_claimed", sentence)
+    return Refusal("already_claimed", sentence, claim=claim_id)
+
+
+def sold_out() -> Refusal:
+    return Refusal("sold_out", "All of it is taken. Nothing was claimed.", 410)
+
+
+def variant_gone() -> Refusal:
+    return Refusal("variant_gone", "This one is taken. Choose another. Nothing was claimed.", 410)

@@ -1,0 +1,206 @@
+"""Many claims in one transaction, each with an answer of its own; one claim is many of one.
+
+Every step looks at all the cases that are still open and answers those that it can. What is judged
+and written takes the same few statements for one case as for hundreds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from django.db import connection
+
+from campaigns import asking, eligibility, openings, wants, writing
+from campaigns.asking import Answer, Ask, Case, Decision
+from campaigns.holding import expire, find
+from campaigns.models import Campaign, Claim
+from campaigns.models.claims import LIVE
+from perks import stock
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+
+ACTOR = scopes.system("claims")
+# In one order for all, so that two batches which share names never wait in a circle.
+TAKE_TURNS = """
+  SELECT pg_advisory_xact_lock(lock) FROM (
+    SELECT DISTINCT hashtextextended(name, 0) AS lock FROM unnest(%s::text[]) AS name ORDER BY 1
+  ) AS locks
+"""
+
+
+def claim_many(asks: Sequence[Ask]) -> list[Answer]:
+    """The answer to each ask: a Decision, or the Refusal that says why nothing was claimed.
+
+    First come, first served, in the order given. A refused ask leaves nothing behind and takes no
+    other with it. The refusals are those that `claims.claim` raises.
+    """
+    with scopes.act_as(ACTOR):
+        cases = [Case(ask) for ask in asks]
+        first, again = apart(cases)
+        for step in STEPS:
+            waiting = [case for case in first if case.answer is None]
+            if waiting:
+                step(waiting)
+        # What came twice in one go is asked again, now that the first one has its answer.
+        if again:
+            later = claim_many([case.ask for case in again])
+            for case, answer in zip(again, later, strict=True):
+                case.answer = answer
+        return [told(case) for case in cases]
+
+
+def apart(cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:
+    """The cases of which no other has the key or the pair, and those that follow one that has."""
+    first: list[Case] = []
+    again: list[Case] = []
+    seen: set[tuple[int, str] | tuple[int, int]] = set()
+    for case in cases:
+        (again if seen & {case.key, case.pair} else first).append(case)
+        seen |= {case.key, case.pair}
+    return first, again
+
+
+def told(case: Case) -> Answer:
+    assert case.answer is not None
+    return case.answer
+
+
+def check_keys(cases: list[Case]) -> None:
+    for case in cases:
+        with refusing(case):
+            asking.check_key(case.ask.key)
+            case.digest = asking.digest_of(case.ask)
+
+
+def take_turns(cases: list[Case]) -> None:
+    """Requests under one key follow each other, so that the second sees what the first made.
+
+    Without it a double submit could read "you have this already", or "all taken", of itself.
+    """
+    wait_for([f"claim:{case.ask.member_id}:{case.ask.key}" for case in cases])
+
+
+def wait_for(names: list[str]) -> None:
+    """Hold these names until the transaction ends; whoever wants one of them waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_TURNS, [names])
+
+
+def answer_repeated(cases: list[Case]) -> None:
+    """The same key with the same body gives the same claim."""
+    rows = Claim.objects.filter(
+        member_id__in={case.ask.member_id for case in cases},
+        idempotency_key__in={case.ask.key for case in cases},
+    )
+    known = {
+        (made.member_id, made.idempotency_key): made for made in rows.select_related("receipt")
+    }
+    for case in cases:
+        if case.key in known:
+            case.answer = asking.same_again(known[case.key], case.digest)
+
+
+def find_campaigns(cases: list[Case]) -> None:
+    found = openings.find_many({case.ask.campaign_id for case in cases})
+    for case in cases:
+        with refusing(case):
+            case.campaign = openings.open_one(found, case.ask.campaign_id)
+
+
+def refuse_second(cases: list[Case]) -> None:
+    """A member has each campaign once; her own hold that ran out does not stand in her way."""
+    now = clock.now()
+    rows = Claim.objects.filter(
+        campaign_id__in={case.ask.campaign_id for case in cases},
+        member_id__in={case.ask.member_id for case in cases},
+        state__in=LIVE,
+    )
+    live = {(made.campaign_id, made.member_id): made for made in rows.order_by("pk")}
+    for case in cases:
+        standing = live.get(case.pair)
+        if standing is None:
+            continue
+        if standing.state == "held" and standing.held_until <= now:
+            expire(find(standing.pk, standing.member_id))
+        else:
+            case.answer = asking.already_claimed(standing.pk)
+
+
+def refuse_sold_out(cases: list[Case]) -> None:
+    """Look before locking: most who come after the last one was taken are told so by one look."""
+    for campaign, its in by_campaign(cases):
+        if not stock.any_left(campaign.perk_id):
+            for case in its:
+                case.answer = asking.sold_out()
+
+
+def judge(cases: list[Case]) -> None:
+    """Eligibility, on fresh values. A no is an answer with a receipt that stays."""
+    noes = []
+    for campaign, its in by_campaign(cases):
+        receipts = eligibility.consider_many(campaign, [case.ask.member_id for case in its])
+        for case in its:
+            case.receipt = receipts[case.ask.member_id]
+            if case.receipt.verdict != "yes":
+                case.answer = Decision(case.receipt)
+                noes.append(case.receipt)
+    writing.write_receipts(noes)
+
+
+def settle(cases: list[Case]) -> None:
+    """What the member said is checked against what the perk asks for."""
+    for case in cases:
+        with refusing(case):
+            case.wanted = wants.settle(case.found.perk, case.ask.said, case.yes)
+
+
+def write(cases: list[Case]) -> None:
+    """Claims, units and receipts; whoever lost a race is answered as if she had been seen at once."""
+    lost = writing.hold(cases)
+    if lost:
+        answer_repeated(lost)
+    for step in (refuse_second, _refuse_unseen):
+        lost = [case for case in lost if case.answer is None]
+        if lost:
+            step(lost)
+
+
+def _refuse_unseen(cases: list[Case]) -> None:
+    for case in cases:
+        case.answer = asking.already_claimed()
+
+
+def by_campaign(cases: list[Case]) -> list[tuple[Campaign, list[Case]]]:
+    grouped: dict[int, list[Case]] = defaultdict(list)
+    for case in cases:
+        grouped[case.ask.campaign_id].append(case)
+    return [(its[0].found, its) for _, its in sorted(grouped.items())]
+
+
+class refusing:
+    """A Refusal inside the block is the case's answer."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, Refusal):
+            self.case.answer = error
+        return isinstance(error, Refusal)
+
+
+STEPS: tuple[Callable[[list[Case]], None], ...] = (
+    check_keys,
+    take_turns,
+    answer_repeated,
+    find_campaigns,
+    refuse_second,
+    refuse_sold_out,
+    judge,
+    settle,
+    write,
+)

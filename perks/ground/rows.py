@@ -1,0 +1,64 @@
+"""Many rows in one statement, from arrays: a tenth of the time that an INSERT of parameters takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from perks.ground import scopes
+
+
+def numbers(model: type[models.Model], count: int) -> list[int]:
+    """`count` fresh primary keys of a model, for rows that point at each other."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, count],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def insert(rows: Sequence[models.Model]) -> set[int]:
+    """Write rows that have their primary keys, in the order given; gives the keys of those written.
+
+    A row that breaks a unique constraint is left out, and waits first for whoever may be writing
+    its like: writers of one table give their rows in one order, or they wait in a circle. Raises
+    perks.ground.scopes.NoActor without an actor.
+    """
+    scopes.current_actor()
+    if not rows:
+        return set()
+    meta = rows[0]._meta
+    fields = meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    arrays = ", ".join(f"%s::{kind(field)}[]" for field in fields)
+    names = ", ".join(f'"{field.column}"' + cast(field) for field in fields)
+    query = (
+        f'INSERT INTO "{meta.db_table}" ({columns}) SELECT {names} FROM unnest({arrays})'  # noqa: S608
+        f" AS given ({columns}) ON CONFLICT DO NOTHING RETURNING id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [values(field, rows) for field in fields])
+        return {id for (id,) in cursor.fetchall()}
+
+
+def is_json(field: Any) -> bool:
+    return isinstance(field, models.JSONField)
+
+
+def kind(field: Any) -> str:
+    """The type of a column's array; JSON travels as text."""
+    return "text" if is_json(field) else str(field.rel_db_type(connection))
+
+
+def cast(field: Any) -> str:
+    return "::jsonb" if is_json(field) else ""
+
+
+def values(field: Any, rows: Sequence[models.Model]) -> list[Any]:
+    found = [getattr(row, field.attname) for row in rows]
+    return [json.dumps(value) for value in found] if is_json(field) else found
