@@ -7,45 +7,53 @@ from typing import Any
 
 from django.db.models import Count
 
-from campaigns.models import Claim, Click, Invitation, Link, Mention
+from campaigns.models import Claim, Click, Invitation, Link, Mention, NamedMember
 from perks.ground import scopes
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What one brand sees of one member: how she is called there, her claims and her mentions."""
+    """What one brand sees of one member: how she is called there, her claims and her mentions,
+    and how many of its files name her."""
 
     brand: str
     given_names: list[str]
     claims: int
     mentions: int
+    named: int = 0
 
 
 def seen_by_brands(member_id: int) -> list[Seen]:
-    """One entry per brand that a member claimed from, by name. Two queries.
+    """One entry per brand that a member claimed from or was named to, by name. Three queries.
 
     Brands see invitations only as a count, so an invitation alone shows nothing of anybody.
     """
     with scopes.act_as(scopes.system("privacy page")):
-        claims = Claim.objects.filter(member_id=member_id).values_list(
-            "brand_id", "brand__name", "given_name"
-        )
-        taken = list(claims.annotate(n=Count("pk")).order_by("brand__name", "given_name"))
+        taken = by_brand(Claim, member_id)
+        named = by_brand(NamedMember, member_id)
         mentions = dict(
             Mention.objects.filter(member_id=member_id)
             .values_list("brand_id")
             .annotate(n=Count("pk"))
         )
-    brands = dict.fromkeys((brand_id, name) for brand_id, name, _, _ in taken)
+    brands = {brand_id: name for brand_id, name, _, _ in [*taken, *named]}
     return [
         Seen(
             brand=name,
-            given_names=[given for at, _, given, _ in taken if at == brand_id],
+            given_names=sorted({given for at, _, given, _ in [*taken, *named] if at == brand_id}),
             claims=sum(n for at, _, _, n in taken if at == brand_id),
             mentions=mentions.get(brand_id, 0),
+            named=sum(n for at, _, _, n in named if at == brand_id),
         )
-        for brand_id, name in brands
+        for brand_id, name in sorted(brands.items(), key=lambda each: each[1])
     ]
+
+
+def by_brand(model: Any, member_id: int) -> list[tuple[int, str, str, int]]:
+    """(brand, its name, how it calls the member, how many rows) for each pair of these."""
+    rows = model.objects.filter(member_id=member_id)
+    told = rows.values_list("brand_id", "brand__name", "given_name")
+    return list(told.annotate(n=Count("pk")).order_by("brand__name", "given_name"))
 
 
 def export(member_id: int) -> dict[str, Any]:
@@ -68,6 +76,10 @@ def export(member_id: int) -> dict[str, Any]:
             "mentions": rows(
                 Mention, member_id, "claim_id", "network", "native_id", "url", "excerpt",
                 "found_by", "posted_at", "found_at", "reactions",
+            ),
+            "named": rows(
+                NamedMember, member_id, "brand__name", "export__version__audience__name",
+                "export__exported_at", "given_name", "reference", "receipt__number",
             ),
             "links": rows(Link, member_id, "claim_id", "slug", "target", "made_at"),
             "clicks": list(

@@ -20,6 +20,7 @@ from campaigns.rules.reached import reached_members
 from campaigns.rules.tree import Rule, kinds_of, leaves_of
 from campaigns.rules.verdict import Verdict, judge
 from perks.ground import clock, scopes
+from perks.models import Brand
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
 
@@ -99,9 +100,13 @@ def judge_members(
     campaign: Campaign, member_ids: list[int], version: RuleVersion
 ) -> dict[int, Verdict]:
     """The verdict on each member of the audience, on fresh values, in the words members read."""
-    rule = parse(version.tree, None)
-    context = Context(clock.today(), campaign.brand_id)
-    words = names(rule, campaign.brand.name)
+    return judge_all(parse(version.tree, None), campaign.brand, member_ids)
+
+
+def judge_all(rule: Rule, brand: Brand, member_ids: list[int]) -> dict[int, Verdict]:
+    """The same for any rule of a brand."""
+    context = Context(clock.today(), brand.pk)
+    words = names(rule, brand.name)
     with scopes.act_as(scopes.system("targeting")):
         people = fresh(member_ids, kinds_of(rule))
     return {id: judge(rule, frame, context, words) for id, frame in people.items()}

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from campaigns import claims, drafts, frames
+from campaigns import audiences, claims, drafts, frames
+from campaigns.models import AudienceExport
 from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
@@ -49,6 +50,9 @@ ACCESS: dict[str, set[str]] = {
         "api_my_claims", "api_my_claim_confirm", "api_my_claim_cancel", "api_my_receipt",
     },
     "brand": {
+        "audiences", "audience_new", "audiences_compare", "audience", "audience_export",
+        "audience_csv", "audience_delete", "api_audiences", "api_audiences_compare",
+        "api_audience", "api_audience_refresh", "api_audience_exports",
         "doors", "brand", "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
@@ -196,6 +200,12 @@ def house(people, settings, tmp_path) -> House:
             people=9.0, evidence={"reactors": 30, "reactions": 90, "days": [], "posts": []},
         )  # fmt: skip
         appeals.appeal(flag.pk, "They are my readers.")
+        anybody = {"field": "score", "op": ">=", "value": 1}
+        audience = audiences.save(people.northwind, "Travellers", anybody)
+        export = AudienceExport.objects.create(
+            version=audiences.newest(audience), brand_id=people.northwind.pk, purpose="lists",
+            people=10,
+        )  # fmt: skip
         shared = EndorsementLink.objects.create(
             member=people.alice, token="endorse-alice", topics=[topic.pk]
         )
@@ -208,7 +218,7 @@ def house(people, settings, tmp_path) -> House:
             "passes": claim.pass_issued_id, "accounts": account.pk, "away": absence.pk,
             "absences": absence.pk, "flags": flag.pk, "appeals": flag.pk, "devices": people.desk.pk,
             "number": claim.receipt.number, "slug": claim.link.slug, "role": "alice",
-            "tokens": machine.pk, "machines": machine.pk,
+            "audience": audience.pk, "export": export.pk, "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1, "conflicts": 1, "signed": "x",
             "staff": VenueMembership.objects.get(user=people.victor).pk,

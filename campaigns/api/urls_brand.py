@@ -2,9 +2,17 @@
 
 from django.urls import include, path
 
-from campaigns.api import brand_campaigns, brand_life, brand_outcomes, brand_perks, brand_rules
+from campaigns.api import (
+    brand_audiences,
+    brand_campaigns,
+    brand_life,
+    brand_outcomes,
+    brand_perks,
+    brand_rules,
+)
 
 ONE = "campaigns/<int:campaign>"
+KEPT = "audiences/<int:audience>"
 one_brand = [
     path("campaigns", brand_campaigns.Campaigns.as_view(), name="api_campaigns"),
     path(ONE, brand_campaigns.OneCampaign.as_view(), name="api_campaign"),
@@ -18,6 +26,11 @@ one_brand = [
     path(f"{ONE}/report", brand_outcomes.ReportView.as_view(), name="api_campaign_report"),
     path(f"{ONE}/mentions", brand_outcomes.Mentions.as_view(), name="api_campaign_mentions"),
     path("claims/<int:claim>/revoke", brand_outcomes.Revoke.as_view(), name="api_claim_revoke"),
+    path("audiences", brand_audiences.Audiences.as_view(), name="api_audiences"),
+    path("audiences/compare", brand_audiences.Compare.as_view(), name="api_audiences_compare"),
+    path(KEPT, brand_audiences.OneAudience.as_view(), name="api_audience"),
+    path(f"{KEPT}/refresh", brand_audiences.Refresh.as_view(), name="api_audience_refresh"),
+    path(f"{KEPT}/exports", brand_audiences.Exports.as_view(), name="api_audience_exports"),
     path("perks", brand_perks.Perks.as_view(), name="api_brand_perks"),
     path("perks/<int:perk>/stock", brand_perks.Stock.as_view(), name="api_brand_stock"),
 ]

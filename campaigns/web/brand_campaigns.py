@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import drafts
+from campaigns import audiences, drafts
 from campaigns.models import Campaign, Claim, Invitation
 from campaigns.web.campaign_forms import NewCampaignForm
 from campaigns.web.finding import may_write
@@ -68,7 +68,8 @@ def with_figures(campaigns: Iterable[Campaign]) -> list[Row]:
 @for_brand
 def campaign_new(request: HttpRequest, brand: Brand) -> HttpResponse:
     """Name it, choose or describe what is given; everything else has a start to go on from."""
-    new = NewCampaignForm(brand, request.POST or None)
+    start = {"audience": request.GET["audience"]} if "audience" in request.GET else {}
+    new = NewCampaignForm(brand, request.POST or None, initial=start)
     is_typed = request.method == "POST" and not request.POST.get("perk")
     perk = PerkForm(*((request.POST, request.FILES) if is_typed else ()), prefix="perk")
     # A browser would refuse to send a closed form with required fields.
@@ -88,7 +89,9 @@ def make(brand: Brand, new: NewCampaignForm, perk: PerkForm) -> Campaign | None:
     try:
         with transaction.atomic():
             given = new.cleaned_data["perk"] or perk.make(brand)
-            return drafts.draft(brand, given, new.cleaned_data["name"])
+            kept = new.cleaned_data["audience"]
+            rule = audiences.newest(kept).tree if kept else None
+            return drafts.draft(brand, given, new.cleaned_data["name"], rule=rule)
     except Refusal as refusal:
         perk.refuse(refusal)
         return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from campaigns import audiences
 from campaigns.drafts import LATEST, TOO_LATE
 from campaigns.models import Campaign
 from perks.models import Brand, Perk
@@ -38,6 +39,13 @@ class NewCampaignForm(forms.Form):
             required=False,
             empty_label="A new perk, described below",
             initial=Perk.objects.filter(brand=brand).order_by("-pk").first(),
+        )
+        self.fields["audience"] = forms.ModelChoiceField(
+            audiences.of_brand(brand),
+            label="Whom it is for",
+            required=False,
+            empty_label="A rule to start from",
+            help_text="The campaign begins with the audience's rule, and keeps a rule of its own.",
         )
 
 

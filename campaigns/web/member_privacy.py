@@ -23,6 +23,7 @@ ENDS = {
     "you delete your account.",
     "invite": "Nobody matches you with perks, and we write to you no more. What you claimed stays.",
     "mentions": "We look no further. Mentions that were found stay with the brand.",
+    "lists": "No brand is given your name for a list again. What it was given before it still has.",
 }
 
 

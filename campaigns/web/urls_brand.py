@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from campaigns.web import (
+    brand_audiences,
     brand_campaigns,
     brand_doors,
     brand_editor,
     brand_life,
     brand_machines,
+    brand_naming,
     brand_people,
     brand_report,
     brand_stock,
@@ -27,11 +29,21 @@ one_campaign = [
     path("report/", brand_report.report, name="report"),
     path("report.csv", brand_report.report_csv, name="report_csv"),
 ]
+one_audience = [
+    path("", brand_audiences.audience, name="audience"),
+    path("export/", brand_naming.audience_export, name="audience_export"),
+    path("exports/<int:export>.csv", brand_naming.audience_csv, name="audience_csv"),
+    path("delete/", brand_audiences.audience_delete, name="audience_delete"),
+]
 console = [
     path("", brand_campaigns.front, name="brand"),
     path("campaigns/", brand_campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", brand_campaigns.campaign_new, name="campaign_new"),
     path("campaigns/<int:campaign>/", include(one_campaign)),
+    path("audiences/", brand_audiences.audience_list, name="audiences"),
+    path("audiences/new/", brand_audiences.audience_new, name="audience_new"),
+    path("audiences/compare/", brand_audiences.compare, name="audiences_compare"),
+    path("audiences/<int:audience>/", include(one_audience)),
     path("stock/", brand_stock.stock, name="stock"),
     path("stock/new/", brand_stock.perk_new, name="perk_new"),
     path("stock/<int:perk>/", brand_stock.stock_add, name="stock_add"),

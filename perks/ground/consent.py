@@ -15,6 +15,8 @@ PURPOSES = {
     "score": "Read the accounts I link and compute my score and topics from the reactions to them.",
     "invite": "Match me with perks, and write to me about those that fit.",
     "mentions": "Look for posts about a perk that I took, on the accounts that I linked.",
+    "lists": "Name me to a brand when I fit a list of people that it keeps: my given name and what "
+    "the list asks for, never my score or my address.",
 }
 SERVED = "perk_eligibility"
 # What we expect to be asked for, by name in the log; anything else is "other", for it is free text.

@@ -17,7 +17,13 @@ OPERATOR = [
     ("Admin", "admin:index"),
 ]
 MAIL = ("Mail", "mail")
-BRAND = [("Campaigns", "campaigns"), ("Stock", "stock"), ("Doors", "doors"), ("Team", "team")]
+BRAND = [
+    ("Campaigns", "campaigns"),
+    ("Audiences", "audiences"),
+    ("Stock", "stock"),
+    ("Doors", "doors"),
+    ("Team", "team"),
+]
 VENUE = [
     ("Scanner", "venue"), ("Today", "venue_today"), ("Floor", "venue_capacity"),
     ("Conflicts", "venue_conflicts"), ("Staff", "venue_staff"),

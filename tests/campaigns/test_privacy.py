@@ -45,13 +45,13 @@ def given(stage) -> set[str]:
 def test_withdrawing_takes_effect_at_once_and_is_kept(stage, alice):
     url = reverse("privacy_consent")
     alice.post(url, {"purpose": "invite", "do": "withdraw"})
-    assert given(stage) == {"score", "mentions"}
+    assert given(stage) == {"score", "mentions", "lists"}
     with system():
         assert forme.for_member(stage.alice.pk).judged is False
     page = text_of(alice.get(reverse("privacy")))
     assert "Not agreed." in page
     alice.post(url, {"purpose": "invite", "do": "give"})
-    assert given(stage) == {"score", "invite", "mentions"}
+    assert given(stage) == {"score", "invite", "mentions", "lists"}
     with system():
         rows = Consent.objects.filter(member=stage.alice, purpose="invite").order_by("pk")
         assert list(rows.values_list("withdrawn_at", flat=True)) == [clock.now(), None]
@@ -137,7 +137,7 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "posts", "reactions", "scores", "scores_on_trial", "share_offers", "topic_disputes",
             "topics",
         ],
-        "campaigns": ["claims", "clicks", "invitations", "links", "mentions"],
+        "campaigns": ["claims", "clicks", "invitations", "links", "mentions", "named"],
     }  # fmt: skip
     assert kept["perks"]["profile"]["email"] == "alice@example.test"
     assert [row["standing"] for row in kept["scoring"]["scores"]] == [57]
