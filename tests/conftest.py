@@ -1,71 +1,29 @@
 """Real PostgreSQL, two roles: the owner makes the test database, the tests run as perks_app."""
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-from psycopg.conninfo import conninfo_to_dict
 
 from perks.ground import clock, scopes
-from tests import cast
+from tests import cast, databases
+from tests.databases import owner_cursor
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-def owner_login() -> dict[str, str]:
-    url = os.environ.get("DATABASE_OWNER_URL", os.environ["DATABASE_URL"])
-    return {key: str(value) for key, value in conninfo_to_dict(url).items()}
-
-
-@contextmanager
-def as_owner() -> Iterator[None]:
-    """Django's connection, logged in as the owner for the length of the block."""
-    login, settings = owner_login(), connection.settings_dict
-    before = {key: settings[key] for key in ("USER", "PASSWORD")}
-    connection.close()
-    settings.update(USER=login.get("user", ""), PASSWORD=login.get("password", ""))
-    try:
-        yield
-    finally:
-        connection.close()
-        settings.update(before)
-
-
-@contextmanager
-def owner_cursor() -> Iterator[psycopg.Cursor]:
-    """A cursor of the owner on the test database, for what the application may not do."""
-    login = {**owner_login(), "dbname": connection.settings_dict["NAME"]}
-    with psycopg.connect(**login, autocommit=True) as owner, owner.cursor() as cursor:
-        yield cursor
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
-    """Create the test database as its owner, then hand the connection to the application's role."""
-    from django.test.utils import setup_databases, teardown_databases
-
-    with django_db_blocker.unblock(), as_owner():
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+    """A database of the owner's; the tests reach it under the application's role."""
+    name = connection.settings_dict["TEST"]["NAME"]
+    with django_db_blocker.unblock():
+        databases.make(name)
     yield
     with django_db_blocker.unblock():
-        end_other_sessions()
-        with as_owner():
-            teardown_databases(made, verbosity=0)
-
-
-def end_other_sessions() -> None:
-    """A thread or worker that a failed test left behind must not keep the database alive."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND usename = current_user"
-            " AND pid <> pg_backend_pid()"
-        )
+        databases.remove(name)
 
 
 def empty_every_table(self: TransactionTestCase) -> None:
@@ -87,6 +45,14 @@ def empty_every_table(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = empty_every_table  # type: ignore[method-assign]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser tests of one file share their browser: they stay on one worker."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)

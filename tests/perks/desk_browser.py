@@ -4,95 +4,43 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from psycopg.conninfo import make_conninfo
 
 from perks import enrolment
 from perks.boot import browser as installed
 from perks.ground import scopes
 from perks.models import DeskRecord, Redemption
 from tests import peers
-from tests.browsing import PHONE, chromium
+from tests.browsing import PATIENCE, PHONE, chromium
+from tests.site import Site
 
 HOME = "/venue/desk/"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
 os.environ.setdefault("PERKS_CHROMIUM", installed.find() or "")
 MARKS = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("desk"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not os.environ["PERKS_CHROMIUM"], reason=installed.ADVICE),
 ]
 
 
-@dataclass
-class Site:
-    """A web server on the tests' database; `kill` is no goodbye, and `start` brings it back."""
-
-    home: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = field(default=None)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        database = connection.settings_dict
-        address = make_conninfo(
-            dbname=database["NAME"], user=database["USER"], host=database["HOST"],
-            port=database["PORT"] or None, password=database["PASSWORD"] or None,
-        )  # fmt: skip
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "runserver", "--noreload", str(self.port)],
-            env={
-                **os.environ, "DJANGO_SETTINGS_MODULE": "perks.settings", "DATABASE_URL": address,
-                "PERKS_HOME": str(self.home), "LOG_LEVEL": "WARNING",
-            },
-        )  # fmt: skip
-        peers.eventually(lambda: peers.is_listening("127.0.0.1", self.port))
-
-    def kill(self) -> None:
-        if self.process:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-        self.process = None
-
-
-@contextmanager
-def site(home: Path) -> Iterator[Site]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        served = Site(home, free.getsockname()[1])
-    served.start()
-    try:
-        yield served
-    finally:
-        served.kill()
-
-
-@pytest.fixture(scope="module")
-def the_site(django_db_setup, tmp_path_factory):
-    with site(tmp_path_factory.mktemp("site")) as running:
-        yield running
+# A busy machine is slow as no network is: the tests ask what is decided, the benchmark how fast.
+PATIENT = """
+const { timeout } = AbortSignal;
+AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 30 * ms);
+"""
 
 
 @pytest.fixture
 def served(the_site, transactional_db):
     """The server, alive when a test begins."""
-    if the_site.process is None:
+    if not the_site.pid:
         the_site.start()
     yield the_site
     peers.eventually(is_quiet)
@@ -126,6 +74,7 @@ def window(browser: Browser, served: Site, **options: Any) -> Iterator[BrowserCo
         base_url=served.url, color_scheme="dark", permissions=["camera"], reduced_motion="reduce",
         locale="en-GB", **{"viewport": PHONE, **options},
     )  # fmt: skip
+    context.add_init_script(PATIENT)
     thrown: list[str] = []
     context.on("weberror", lambda error: thrown.append(str(error.error)))
     try:
@@ -143,7 +92,7 @@ def enrol(context: BrowserContext, venue: Any, name: str, pin: str = "") -> Page
     with scopes.act_as(scopes.system("tests")):
         link = enrolment.invite(venue.pk, name)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{HOME}#enrol={link.token}")
     page.get_by_role("button", name="Enrol this device").click()
     page.get_by_role("button", name="Ready for guests").click()

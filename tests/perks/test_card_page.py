@@ -17,7 +17,6 @@ from tests.perks.desk_browser import (  # noqa: F401
     scans_in,
     served,
     shown,
-    the_site,
     types,
     window,
 )

@@ -21,7 +21,6 @@ from tests.perks.desk_browser import (  # noqa: F401
     send,
     served,
     shown,
-    the_site,
     told_to,
     types,
     uses,
@@ -43,8 +42,7 @@ def test_killed_reloaded_and_back(people, passes, served, chrome):  # noqa: F811
     first, second, *_ = passes
     with window(chrome, served) as context:
         page = enrol(context, people.lounge, "Desk 7")
-        page.keyboard.type(first.code)  # a real keyboard, with the focus wherever it is
-        page.keyboard.press("Enter")
+        types(page, first.code)
         assert shown(page) == "Yes"
         # The name comes over the network; a slow machine may be past its 400 ms and decide alone.
         expect(

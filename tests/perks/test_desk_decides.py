@@ -22,7 +22,6 @@ from tests.perks.desk_browser import (  # noqa: F401
     send,
     served,
     shown,
-    the_site,
     types,
     uses,
     window,

@@ -24,7 +24,6 @@ from tests.perks.desk_browser import (  # noqa: F401
     send,
     served,
     shown,
-    the_site,
     types,
     uses,
     window,

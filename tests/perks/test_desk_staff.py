@@ -21,7 +21,6 @@ from tests.perks.desk_browser import (  # noqa: F401
     served,
     shown,
     sign_in,
-    the_site,
     types,
     uses,
     window,

@@ -17,7 +17,6 @@ from tests.perks.desk_browser import (  # noqa: F401
     chrome,
     playwright,
     served,
-    the_site,
     window,
 )
 

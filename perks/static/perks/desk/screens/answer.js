@@ -117,7 +117,9 @@ function flip(given, guest) {
 }
 
 function undo(given, acts) {
-  const left = () => Math.ceil((given.at_ms + UNDO - clock.now()) / 1000);
+  // The steady clock: the other one is set anew at each word from the server.
+  const until = performance.now() + given.at_ms + UNDO - clock.now();
+  const left = () => Math.ceil((until - performance.now()) / 1000);
   const made = button(say("undo", { seconds: left() }), "quiet full", acts.undo);
   ticking = setInterval(() => {
     made.textContent = say("undo", { seconds: left() });
