@@ -19,7 +19,7 @@ from perks import passes, stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
-from perks.models import Unit
+from perks.models import Pass, Unit
 
 
 def claim(
@@ -43,6 +43,7 @@ def admit(campaign: Campaign, member_id: int, receipt: Receipt, key: str) -> Cla
     """Claim and confirm for somebody who was judged at the door. Raises Refusal."""
     case = Case(Ask(member_id, campaign.pk, key), campaign=campaign, receipt=receipt)
     case.digest = asking.body_hash({"campaign": campaign.pk, "door": True})
+    case.wanted = wants.settle(campaign.perk, {}, receipt)
     with transaction.atomic(), scopes.act_as(scopes.system("claims")):
         write([case])
         if isinstance(case.answer, Refusal):
@@ -67,10 +68,16 @@ def confirm(claim_id: int, member_id: int) -> Claim:
         stock.issue(made.unit)
         made.state, made.issued_at = "issued", clock.now()
         if made.perk.gives_pass:
-            made.pass_issued = passes.issue(made.perk, made.member, made.pk)
+            made.pass_issued = issue_pass(made)
         made.save(update_fields=["state", "issued_at", "pass_issued"])
         links.make(made)
         return made
+
+
+def issue_pass(made: Claim) -> Pass:
+    """The pass of a claim, with the tier that was settled and the guests that were told."""
+    guests = made.wants.get("guests")
+    return passes.issue(made.perk, made.member, made.pk, made.unit.variant, guests)
 
 
 def check_held(made: Claim) -> None:

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from campaigns import claims, eligibility, taking
 from campaigns.models import Campaign, Claim
 from campaigns.models.claims import LIVE
+from campaigns.needs import registry as needs
 from perks import stock
 from perks.doors import Admission
 from perks.events import redeemed, redemption_undone
@@ -72,7 +73,12 @@ def open_at(venue_id: int, member_id: int) -> list[Campaign]:
     )  # fmt: skip
     found = rows.exclude(pk__in=had).select_related("brand", "perk", "perk__venue")
     best = found.order_by("-perk__guests", "ends_at", "pk")
-    return [campaign for campaign in best if stock.left(campaign.perk_id)]
+    return [
+        campaign
+        for campaign in best
+        # What has to be asked first is not claimed between door and coat.
+        if stock.left(campaign.perk_id) and not needs.of(campaign.perk)
+    ]
 
 
 def admit(campaign: Campaign, receipt: Receipt, member_id: int, among: int) -> Admission | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from campaigns import targeting
+from campaigns import targeting, tiers
 from campaigns.invitations import draws_holdout
 from campaigns.models import Campaign, Invitation, RuleVersion
 from campaigns.rules.verdict import Verdict
@@ -46,6 +46,7 @@ def consider_many(
         verdicts = targeting.judge_members(campaign, list(member_ids), version)
         asked = Invitation.objects.filter(campaign=campaign, member_id__in=list(member_ids))
         invitations = {invitation.member_id: invitation for invitation in asked}
+        settled = tiers.settle(campaign.perk, list(verdicts))
     receipts_of = {}
     for id in member_ids:
         invitation = invitations.get(id)
@@ -53,7 +54,10 @@ def consider_many(
         if at_door and invitation is None and campaign.is_open:
             held_out = draws_holdout(campaign.seed, id, campaign.holdout_share)
         verdict = verdicts.get(id)
-        receipts_of[id] = receipt_of(campaign, id, verdict, version, invitation, held_out)
+        receipt = receipt_of(campaign, id, verdict, version, invitation, held_out)
+        if id in settled:
+            tiers.put_on(receipt, settled[id])
+        receipts_of[id] = receipt
     return receipts_of
 
 

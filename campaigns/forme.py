@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from campaigns import eligibility, facts, running
+from campaigns import eligibility, facts, running, tiers
 from campaigns.because import because
 from campaigns.core.columns import Frame
 from campaigns.models import Campaign, Claim, Invitation, RuleVersion
@@ -19,8 +19,9 @@ from campaigns.rules.parse import parse
 from campaigns.rules.tree import Rule, leaves_of, normal
 from campaigns.rules.verdict import Verdict, judge
 from campaigns.targeting import names_of
-from perks import stock
+from perks import stock, variants
 from perks.ground import clock, scopes
+from perks.kinds.base import LADDER
 from perks.models import Unit
 
 # Somebody 20 points of 100 away is near; further away the perk is not "nearly" hers.
@@ -66,8 +67,16 @@ def for_member(member_id: int) -> ForMe:
             if campaign.mine is None and not campaign.held_out
         ]
         names = names_of(rule for _, rule in judging)
+        ladders = {
+            campaign.perk_id: variants.choices(campaign.perk)
+            for campaign, _ in judging
+            if campaign.perk.what.choice == LADDER
+        }
     found = ForMe()
     for campaign, rule in judging:
+        if campaign.perk_id in ladders:
+            # Her tier's own: others she could not claim.
+            campaign.left = tiers.left(ladders[campaign.perk_id], frame)
         offer = judged(campaign, rule, frame, replace(names, brand=campaign.brand.name))
         if offer and offer.verdict == "yes" and offer.left:
             found.for_you.append(offer)

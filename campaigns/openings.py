@@ -43,6 +43,10 @@ def check_open(campaign: Campaign) -> None:
     now = clock.now()
     if campaign.state == "ended" or campaign.ends_at <= now:
         raise Refusal("campaign_over", "This perk has ended. Nothing was claimed.", 410)
+    if campaign.perk.is_over:
+        raise Refusal(
+            "perk_window_over", "The days of this perk are over. Nothing was claimed.", 410
+        )
     if campaign.state == "paused":
         raise Refusal("campaign_paused", "The brand has paused this perk. Look again tomorrow.")
     if campaign.starts_at > now:

@@ -1,16 +1,17 @@
-"""What a member may say with a claim (a size, an answer), checked before anything is held.
+"""What a member says with a claim (a size, an answer), checked before anything is held.
 
-A kind of perk that asks for something has an entry in NEEDS; for all others saying anything is
-refused, so that no answer is kept that nobody reads.
+Each part is a need (see `campaigns.needs`); saying anything that a perk does not need is refused,
+so that no answer is kept that nobody reads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns.needs import registry
+from campaigns.needs.base import Need
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
 from perks.models import Perk
@@ -27,52 +28,56 @@ class Wanted:
 
 
 NOTHING = Wanted()
-# Given the perk, what the member said and the receipt of her yes. Raises Refusal when it does not
-# fit; what is missing may still be said while the claim is held.
-Settle = Callable[[Perk, dict[str, Any], Receipt], Wanted]
-# Given the perk and what is kept with a claim that is about to be confirmed. Raises Refusal when
-# something is still missing.
-Complete = Callable[[Perk, dict[str, Any]], None]
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What one kind of perk asks for."""
-
-    settle: Settle
-    complete: Complete
-
-
-NEEDS: dict[str, Needs] = {}
 
 
 def settle(perk: Perk, said: dict[str, Any], receipt: Receipt) -> Wanted:
-    """What a claim keeps of what the member said.
+    """What a claim keeps of what the member said, and which variant that is.
 
-    Raises Refusal wants_unknown, wants_too_long or wants_unreadable (all 400), and those of the
-    perk's kind.
+    A tier is the one that her receipt settled. Raises Refusal wants_unknown, wants_too_long or
+    wants_unreadable (all 400), and those of the needs.
     """
-    text = json.dumps(said)
-    if len(text) > LONGEST:
-        raise Refusal("wants_too_long", "That is too much text. Nothing was claimed.", 400)
-    if "\\u0000" in text or "\\ud8" in text:
-        # Neither a NUL nor half of a sign can be kept.
-        raise Refusal("wants_unreadable", "Some signs cannot be read. Nothing was claimed.", 400)
-    needs = NEEDS.get(perk.kind)
-    if needs is not None:
-        return needs.settle(perk, said, receipt)
-    if said:
+    check_readable(said)
+    asked = {need.slug: need for need in registry.of(perk)}
+    strange = sorted(set(said) - set(asked))
+    if strange:
         raise Refusal(
             "wants_unknown",
-            "This perk asks for nothing. Claim it without choices. Nothing was claimed.",
+            f"This perk asks for {' and '.join(sorted(asked)) or 'nothing'}. Say no more than that. "
+            "Nothing was changed.",
             400,
-            wants=sorted(said)[:5],
+            wants=strange[:5],
         )
-    return NOTHING
+    kept = {slug: asked[slug].settle(perk, value) for slug, value in said.items()}
+    tier = receipt.values.get("tier")
+    variant = tier["key"] if tier else None
+    for slug, need in asked.items():
+        variant = variant or need.variant(perk, kept.get(slug))
+    return Wanted(kept, variant)
+
+
+def check_readable(said: dict[str, Any]) -> None:
+    """Raise Refusal wants_too_long or wants_unreadable (400)."""
+    text = json.dumps(said)
+    if len(text) > LONGEST:
+        raise Refusal("wants_too_long", "That is too much text. Nothing was changed.", 400)
+    if "\\u0000" in text or "\\ud8" in text:
+        # Neither a NUL nor half of a sign can be kept.
+        raise Refusal("wants_unreadable", "Some signs cannot be read. Nothing was changed.", 400)
+
+
+def missing(perk: Perk, kept: dict[str, Any]) -> list[Need]:
+    """The needs that keep a claim from being confirmed, in the order of their names."""
+    return [need for need in registry.of(perk) if need.missing(perk, kept.get(need.slug))]
 
 
 def check_complete(perk: Perk, kept: dict[str, Any]) -> None:
-    """Raise the Refusal of the perk's kind when a claim cannot be confirmed yet."""
-    needs = NEEDS.get(perk.kind)
-    if needs is not None:
-        needs.complete(perk, kept)
+    """Raise the Refusal of the first need that is not met."""
+    for need in registry.of(perk):
+        refusal = need.missing(perk, kept.get(need.slug))
+        if refusal is not None:
+            raise refusal
+
+
+def told(perk: Perk, kept: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was settled, as label and value."""
+    return [pair for need in registry.of(perk) for pair in need.told(perk, kept.get(need.slug))]

@@ -44,6 +44,7 @@ def facts_of(pass_: Pass, used: int, venue: Venue, now: datetime) -> dict[str, A
         "holder": pass_.holder,
         "guests": pass_.guests,
         "hand_over": pass_.perk.hand_over,
+        **({"tier": pass_.tier_name} if pass_.tier_name else {}),
         "uses": pass_.uses,
         "uses_left": max(0, pass_.uses - used),
         "short_code": shortcode.format(pass_.short_code),

@@ -76,7 +76,7 @@ def content(brand: Brand, venue: Venue) -> dict[str, Any]:
             for key, until in keys.published(brand.pk)
         ],
         "revoked": b64(b"".join(sorted(passes.revoked(brand.pk, venue.pk)))),
-        "perks": [facts_of(perk) for perk in here.order_by("pk")],
+        "perks": [facts_of(perk) for perk in here.prefetch_related("variants").order_by("pk")],
     }  # fmt: skip
 
 
@@ -84,6 +84,9 @@ def facts_of(perk: Perk) -> dict[str, Any]:
     """What a scanner has to know of a perk."""
     plain = ("name", "hand_over", "kind", "guests", "uses", "open_cap", "confirm", "strict")
     facts: dict[str, Any] = {name: getattr(perk, name) for name in plain}
+    tiers = {str(each.position): each.name for each in perk.variants.all()}
+    if tiers:
+        facts["tiers"] = tiers
     return {"id": perk.pk, **facts, "initials": perk.initials, "policy": perk.offline}
 
 

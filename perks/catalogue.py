@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -37,6 +38,7 @@ def add_perk(brand: Brand, kind: str, name: str, **facts: Any) -> Perk:
     """
     facts = registry.kind(kind).facts(facts)
     check_door(facts.get("offline", ""), facts.get("open_cap", 0))
+    check_window(facts.get("opens_at"), facts.get("closes_at"))
     perk: Perk = Perk.objects.create(brand=brand, kind=kind, name=name, **facts)
     return perk
 
@@ -49,6 +51,17 @@ def check_door(offline: str, open_cap: int) -> None:
             "Say how many guests one scanner may let in on its own. Nothing was changed.",
             400,
             path="open_cap",
+        )
+
+
+def check_window(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Raise Refusal perk_window (400) for a window that ends before it begins, or is over."""
+    if closes_at and (closes_at <= clock.now() or (opens_at and closes_at <= opens_at)):
+        raise Refusal(
+            "perk_window",
+            "It ends before it begins, or has ended already. Choose a later end. Nothing was made.",
+            400,
+            path="closes_at",
         )
 
 

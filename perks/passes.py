@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from perks import codec, ed25519, keys, pass_body, qr, shortcode
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
-from perks.models import EndedCode, Pass, PassBinding, Perk, User
+from perks.models import EndedCode, Pass, PassBinding, Perk, User, Variant
 
 STATES = {
     "good": "Good",
@@ -22,15 +22,20 @@ STATES = {
 }
 
 
-def issue(perk: Perk, member: User, claim_id: int) -> Pass:
-    """A pass for the perk's venue, good from now for the perk's days.
+def issue(
+    perk: Perk, member: User, claim_id: int, variant: str = "", guests: int | None = None
+) -> Pass:
+    """A pass for the perk's venue: good in the perk's window, else from now for the perk's days.
 
-    Raises Refusal perk_has_no_pass for a perk that is not handed over at a venue.
+    `variant` names its tier; `guests` how many come along, as many as the perk allows if not said.
+    Raises Refusal perk_has_no_pass for a perk that is not handed over at a venue, perk_window_over
+    (410) when its window has closed.
     """
     if not perk.gives_pass or perk.venue_id is None:
         raise Refusal("perk_has_no_pass", "This perk is not handed over at a venue.", 400)
     with scopes.act_as(scopes.system("passes")):
-        start = clock.now().replace(microsecond=0)
+        start, end = window(perk)
+        tier = Variant.objects.filter(perk=perk, key=variant).first() if variant else None
         fresh = Pass(
             brand_id=perk.brand_id,
             perk=perk,
@@ -42,13 +47,24 @@ def issue(perk: Perk, member: User, claim_id: int) -> Pass:
             short_code=_unused_short_code(),
             holder=member.given_name[:80],
             valid_from=start,
-            valid_until=start + timedelta(days=perk.valid_days),
+            valid_until=end,
             uses=perk.uses,
-            guests=perk.guests,
+            guests=perk.guests if guests is None else min(guests, perk.guests),
+            tier=tier.position if tier else 0,
+            tier_name=tier.name if tier else "",
         )
         sign(fresh)
         fresh.save(force_insert=True)
     return fresh
+
+
+def window(perk: Perk) -> tuple[datetime, datetime]:
+    """From when until when a pass that is issued now is good. Raises perk_window_over (410)."""
+    start = clock.now().replace(microsecond=0)
+    if perk.is_over:
+        raise Refusal("perk_window_over", "The days of this perk are over.", 410)
+    start = max(start, perk.opens_at or start)
+    return start, perk.closes_at or start + timedelta(days=perk.valid_days)
 
 
 def sign_again(pass_: Pass) -> None:
@@ -113,7 +129,7 @@ def body(pass_: Pass) -> pass_body.PassBody:
         not_after=int(pass_.valid_until.timestamp()),
         uses=pass_.uses,
         guests=pass_.guests,
-        tier=0,
+        tier=pass_.tier,
     )
 
 

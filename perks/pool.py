@@ -7,7 +7,8 @@ from django.db import connection
 
 from perks.ground import scopes, vault
 from perks.ground.errors import Refusal
-from perks.models import Perk, Unit
+from perks.kinds.base import ALIKE
+from perks.models import Perk, Unit, Variant
 from perks.models.perks import AT_ONCE
 
 MOST_AT_ONCE = 100_000
@@ -39,9 +40,19 @@ def add_units(perk: Perk, count: int, variant: str = "", released_at: datetime =
             f"Add between 1 and {MOST_AT_ONCE:,} at once. None was added.",
             400,
         )
+    check_variant(perk, variant)
     facts = {"variant": variant, "released_at": released_at}
     places = (Unit(perk_id=perk.pk, brand_id=perk.brand_id, **facts) for _ in range(count))
     return len(Unit.objects.bulk_create(places, batch_size=5_000))
+
+
+def check_variant(perk: Perk, variant: str) -> None:
+    """Raise Refusal variant_unknown (400) for stock of none of a perk's variants."""
+    if perk.what.choice == ALIKE or Variant.objects.filter(perk=perk, key=variant).exists():
+        return
+    raise Refusal(
+        "variant_unknown", "Say which of its variants there is more of. None was added.", 400
+    )
 
 
 def add_codes(

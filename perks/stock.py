@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
+from perks import shared_codes
 from perks.ground import clock, scopes, vault
 from perks.ground.errors import Refusal
+from perks.kinds import registry
 from perks.models import Unit
 from perks.pool import add_codes, add_units, identity
 
@@ -189,11 +191,12 @@ def code_of(unit: Unit) -> str:
 
     Raises Refusal code_not_issued before that, unit_has_no_code for a unit of another kind.
     """
-    if unit.sealed_code is None or unit.code_hash is None:
+    shared = shared_codes.of(unit) if unit.code_hash is None else None
+    if shared is None and (unit.sealed_code is None or unit.code_hash is None):
         raise Refusal("unit_has_no_code", "This perk is not given as a code.", 404)
     if unit.state not in ("issued", "spent"):
         raise Refusal("code_not_issued", "The code shows once the claim is confirmed.")
-    return vault.unseal(unit.sealed_code, identity(unit.perk_id, unit.code_hash)).decode()
+    return shared or vault.unseal(unit.sealed_code, identity(unit.perk_id, unit.code_hash)).decode()
 
 
 def codes_of_member(member_id: int) -> list[tuple[Unit, str]]:
@@ -203,7 +206,8 @@ def codes_of_member(member_id: int) -> list[tuple[Unit, str]]:
     """
     with scopes.act_as(scopes.system("stock")):
         given = Unit.objects.filter(
-            member_id=member_id, state__in=["issued", "spent"], code_hash__isnull=False
-        )
-        units = list(given.select_related("perk", "brand").order_by("-claim_id"))
-    return [(unit, code_of(unit)) for unit in units]
+            member_id=member_id, state__in=["issued", "spent"],
+            perk__kind__in=registry.by_code(), perk__venue=None,
+        ).select_related("perk", "brand")  # fmt: skip
+        units = list(given.prefetch_related("perk__shared_codes").order_by("-claim_id"))
+        return [(unit, code_of(unit)) for unit in units]

@@ -47,7 +47,8 @@ ACCESS: dict[str, set[str]] = {
         "api_my_score",
         "api_my_score_history", "api_my_topics", "api_my_accounts", "api_my_account",
         "api_my_account_proof", "api_me", "api_my_consent", "api_my_perks", "api_my_eligibility",
-        "api_my_claims", "api_my_claim_confirm", "api_my_claim_cancel", "api_my_receipt",
+        "api_my_claims", "api_my_claim_confirm", "api_my_claim_wants", "api_my_claim_cancel",
+        "api_my_receipt",
     },
     "brand": {
         "audiences", "audience_new", "audiences_compare", "audience", "audience_export",

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.api.brand_shapes import PerkIn, ShelfOut, StockIn, StockOut
-from perks import catalogue, stock
+from perks import catalogue, questions, shared_codes, stock, variants
 from perks.api.access import BrandView
 from perks.ground.errors import Refusal
 from perks.models import Perk, Venue
@@ -30,8 +30,17 @@ class Perks(BrandView):
             facts["venue"] = Venue.objects.filter(slug=slug).first()
             if facts["venue"] is None:
                 raise Refusal("venue_unknown", "There is no such venue. Nothing was made.", 404)
+        lines = [variants.Line(**line) for line in facts.pop("variants", [])]
+        asked = [questions.Asked(**each) for each in facts.pop("questions", [])]
+        code = facts.pop("code", None)
         made = catalogue.add_perk(self.brand, facts.pop("kind"), facts.pop("name"), **facts)
-        return Response(ShelfOut(catalogue.Shelf(made, 0, 0, 0, 0, 0)).data, status=201)
+        if code is not None:
+            shared_codes.put(made, code)
+        if lines:
+            variants.add(made, lines)
+        questions.add(made, asked)
+        left = sum(line.units for line in lines)
+        return Response(ShelfOut(catalogue.Shelf(made, left, 0, 0, 0, 0)).data, status=201)
 
 
 class Stock(BrandView):
@@ -50,7 +59,7 @@ class Stock(BrandView):
         if ("units" in given) == ("codes" in given):
             raise Refusal("stock_unclear", "Give either units or codes. None was added.", 400)
         if "units" in given:
-            added, again = stock.add_units(found, given["units"]), 0
+            added, again = stock.add_units(found, given["units"], given.get("variant", "")), 0
         else:
             added, again = stock.add_codes(found, given["codes"])
         answer = {"added": added, "duplicates": again, "left": stock.left(found.pk)}

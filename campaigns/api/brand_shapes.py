@@ -21,6 +21,7 @@ from campaigns.models import Campaign, Claim, Mention, RuleVersion
 from campaigns.reports import Report
 from perks.kinds import registry
 from perks.models.perks import OFFLINE
+from perks.models.variants import ANSWERS
 
 
 class RuleOut(serializers.ModelSerializer[RuleVersion]):
@@ -177,6 +178,8 @@ class ShelfOut(serializers.Serializer[Any]):
     venue = serializers.SlugField(source="perk.venue.slug", allow_null=True, default=None)
     published = serializers.BooleanField(source="perk.published")
     offline = serializers.CharField(source="perk.offline")
+    opens_at = serializers.DateTimeField(source="perk.opens_at")
+    closes_at = serializers.DateTimeField(source="perk.closes_at")
     open_cap = serializers.IntegerField(source="perk.open_cap")
     confirm = serializers.BooleanField(source="perk.confirm")
     strict = serializers.BooleanField(source="perk.strict")
@@ -190,6 +193,24 @@ class ShelfOut(serializers.Serializer[Any]):
     void = serializers.IntegerField()
 
 
+class VariantIn(serializers.Serializer[Any]):
+    """One of several. `lowest` is the score from which a tier starts; `code` is the tier's own."""
+
+    name = serializers.CharField(max_length=1000)
+    units = serializers.IntegerField(min_value=0, max_value=100_000, default=0)
+    lowest = serializers.IntegerField(required=False, allow_null=True, default=None)
+    code = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+
+
+class QuestionIn(serializers.Serializer[Any]):
+    """`fits` are the answers with which the perk can be had; empty: any."""
+
+    text = serializers.CharField(max_length=1000)
+    answer = serializers.ChoiceField(choices=list(ANSWERS), default="text")
+    options = serializers.ListField(child=serializers.CharField(max_length=1000), default=list)
+    fits = serializers.ListField(child=serializers.CharField(max_length=1000), default=list)
+
+
 class PerkIn(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=list(registry.kinds()))
     name = serializers.CharField(max_length=120)
@@ -199,6 +220,13 @@ class PerkIn(serializers.Serializer[Any]):
     uses = serializers.IntegerField(min_value=1, max_value=255, required=False)
     hand_over = serializers.CharField(max_length=120, required=False, allow_blank=True)
     valid_days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
+    opens_at = serializers.DateTimeField(required=False, help_text="When passes begin to be good.")
+    closes_at = serializers.DateTimeField(required=False)
+    code = serializers.CharField(
+        required=False, max_length=1000, help_text="For one code for all: the code."
+    )
+    variants = VariantIn(many=True, required=False, help_text="Sizes, colours or tiers.")
+    questions = QuestionIn(many=True, required=False, help_text="Asked before it is confirmed.")
     offline = serializers.ChoiceField(
         choices=list(OFFLINE),
         required=False,
@@ -220,6 +248,9 @@ class StockIn(serializers.Serializer[Any]):
     """Either a number of places, or codes."""
 
     units = serializers.IntegerField(required=False, min_value=1)
+    variant = serializers.CharField(
+        required=False, max_length=60, help_text="Of a perk that comes in several: which."
+    )
     codes = serializers.ListField(
         child=serializers.CharField(max_length=1000), required=False, allow_empty=False
     )

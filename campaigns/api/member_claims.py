@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from campaigns import claims, history
 from campaigns.api.member import me
-from campaigns.api.member_shapes import ClaimIn, ClaimOut, RefusalOut
+from campaigns.api.member_shapes import ClaimIn, ClaimOut, FillIn, RefusalOut
 from campaigns.models import Claim
 from perks.ground.api import ScopedView
 from perks.ground.receipts import Receipt
@@ -41,10 +41,23 @@ class MyClaims(ScopedView):
         body = ClaimIn(data=request.data)
         body.is_valid(raise_exception=True)
         key = request.headers.get("Idempotency-Key", "")
-        decision = claims.claim(me(), body.validated_data["campaign"], key)
+        given = body.validated_data
+        decision = claims.claim(me(), given["campaign"], key, given.get("wants"))
         if decision.claim is None:
             return Response(RefusalOut(not_eligible(decision.receipt)).data, status=409)
         return answer(decision.claim, 201 if decision.is_new else 200)
+
+
+class FillInClaim(ScopedView):
+    @extend_schema(
+        request=FillIn,
+        responses={200: ClaimOut, **REFUSED},
+        summary="Say what a held claim needs; another variant swaps what is held",
+    )
+    def put(self, request: Request, id: int) -> Response:
+        body = FillIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return answer(claims.fill_in(id, me(), body.validated_data["wants"]))
 
 
 class ConfirmClaim(ScopedView):

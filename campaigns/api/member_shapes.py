@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework import serializers
 
-from campaigns import history
+from campaigns import history, wants
 from campaigns.forme import Offer
 from campaigns.models import Claim
 from perks.ground.receipts import Receipt
@@ -63,6 +63,13 @@ class EligibilityOut(serializers.Serializer[Any]):
 
 class ClaimIn(serializers.Serializer[Any]):
     campaign = serializers.IntegerField(min_value=1)
+    wants = serializers.DictField(
+        required=False, help_text="What the perk needs: variant, answers by place, guests."
+    )
+
+
+class FillIn(serializers.Serializer[Any]):
+    wants = serializers.DictField(help_text="All that is said, in place of what was said before.")
 
 
 class ClaimOut(serializers.Serializer[Claim]):
@@ -78,6 +85,9 @@ class ClaimOut(serializers.Serializer[Claim]):
     ended_because = serializers.CharField()
     receipt = serializers.CharField(source="receipt.number")
     code = serializers.SerializerMethodField()
+    wants = serializers.DictField(help_text="What was chosen and answered.")
+    missing = serializers.SerializerMethodField(help_text="What it still needs to be confirmed.")
+    tier = serializers.SerializerMethodField(help_text="In words; empty without a ladder.")
     link = serializers.SerializerMethodField()
 
     def get_fields(self) -> dict[str, Any]:
@@ -86,6 +96,14 @@ class ClaimOut(serializers.Serializer[Claim]):
 
     def get_code(self, claim: Claim) -> str:
         return history.code_of(claim)
+
+    def get_missing(self, claim: Claim) -> list[str]:
+        if claim.state != "held":
+            return []
+        return [need.slug for need in wants.missing(claim.perk, claim.wants)]
+
+    def get_tier(self, claim: Claim) -> str:
+        return str(claim.receipt.values.get("tier", {}).get("name", ""))
 
     def get_link(self, claim: Claim) -> str:
         link = getattr(claim, "link", None)

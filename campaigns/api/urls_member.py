@@ -15,6 +15,9 @@ urlpatterns = [
     ),
     path("me/claims", member_claims.MyClaims.as_view(), name="api_my_claims"),
     path(
+        "me/claims/<int:id>/wants", member_claims.FillInClaim.as_view(), name="api_my_claim_wants"
+    ),
+    path(
         "me/claims/<int:id>/confirm",
         member_claims.ConfirmClaim.as_view(),
         name="api_my_claim_confirm",

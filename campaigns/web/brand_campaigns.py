@@ -15,7 +15,7 @@ from campaigns import audiences, drafts
 from campaigns.models import Campaign, Claim, Invitation
 from campaigns.web.campaign_forms import NewCampaignForm
 from campaigns.web.finding import may_write
-from campaigns.web.stock_forms import PerkForm
+from campaigns.web.perk_form import PerkForm
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell
 from perks.models import Brand

@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 
 from campaigns.web.door_form import DOOR, DoorForm
 from campaigns.web.finding import may_write
-from campaigns.web.stock_forms import PerkForm, StockForm
+from campaigns.web.perk_form import PerkForm
+from campaigns.web.stock_forms import StockForm
 from perks import catalogue
 from perks.catalogue import shelves
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell
+from perks.kinds import registry
 from perks.models import Brand, Perk
 from perks.web.access import for_brand
 
@@ -32,7 +34,7 @@ def stock_add(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
     found = Perk.objects.filter(brand=brand, pk=perk).first()
     if found is None:
         raise Http404
-    form = StockForm(*posted(request), kind=found.what)
+    form = StockForm(*posted(request), perk=found)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -49,8 +51,13 @@ def stock_add(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
 
 @for_brand
 def perk_new(request: HttpRequest, brand: Brand) -> HttpResponse:
-    """Something new to give."""
-    form = PerkForm(*posted(request))
+    """Something new to give: which kind, then what this kind asks for."""
+    slug = request.POST.get("kind") or request.GET.get("kind", "")
+    of = registry.kinds().get(slug)
+    if of is None:
+        context = {"brand": brand, "kinds": registry.kinds().values()}
+        return render(request, "campaigns/brand/perk_kinds.html", context)
+    form = PerkForm(*posted(request), of=of)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -62,7 +69,10 @@ def perk_new(request: HttpRequest, brand: Brand) -> HttpResponse:
             return redirect("stock", brand.slug)
     status = 422 if form.errors else 200
     return render(
-        request, "campaigns/brand/perk_new.html", {"brand": brand, "form": form}, status=status
+        request,
+        "campaigns/brand/perk_new.html",
+        {"brand": brand, "form": form, "kind": of},
+        status=status,
     )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from campaigns import claims, history
+from campaigns import claims, history, wants
+from campaigns.models import Claim
 from campaigns.web.member_perks import to_claim
+from campaigns.web.needs_form import NeedsForm
 from perks.ground import clock, consent, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
@@ -29,28 +32,46 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, id: int) -> HttpResponse:
     """One claim: its state, its code or pass, the personal link, mentions, the receipt."""
     member: Any = request.user
-    made = history.one_of(member.pk, id)
+    return shown(request, history.one_of(member.pk, id))
+
+
+def shown(request: HttpRequest, made: Claim, form: NeedsForm | None = None) -> HttpResponse:
+    """The page of a claim; `form` is what was filled in wrongly."""
     word, kind = history.state_of(made)
     link = getattr(made, "link", None)
+    held = made.state == "held" and made.held_until > clock.now()
+    form = form or (NeedsForm(made) if held else None)
     context = {
         "claim": made,
+        "form": form,
+        "told": wants.told(made.perk, made.wants),
+        "tier": made.receipt.values.get("tier"),
         "word": word,
         "kind": kind,
-        "held": made.state == "held" and made.held_until > clock.now(),
+        "held": held,
         "code": history.code_of(made),
         "link": settings.SITE_URL + reverse("go", args=[link.slug]) if link else "",
-        "mentions": history.mentions_of(member.pk, made.pk),
-        "looks": "mentions" in consent.given(member.pk),
+        "mentions": history.mentions_of(made.member_id, made.pk),
+        "looks": "mentions" in consent.given(made.member_id),
     }
-    return render(request, "campaigns/claim.html", context)
+    status = 422 if form and form.errors else 200
+    return render(request, "campaigns/claim.html", context, status=status)
 
 
 @for_member
 @require_POST
 def confirm(request: HttpRequest, id: int) -> HttpResponse:
-    """Take what is held for me."""
+    """Take what is held for me, with what it needs."""
+    member: Any = request.user
+    made = history.one_of(member.pk, id)
+    form = NeedsForm(made, request.POST)
+    if not form.is_valid():
+        return shown(request, made, form)
     try:
-        return to_claim(claims.confirm(id, request.user.pk))  # type: ignore[arg-type]
+        with transaction.atomic():
+            if form.needs and made.state == "held":
+                claims.fill_in(id, member.pk, form.said())
+            return to_claim(claims.confirm(id, member.pk))
     except Refusal as refusal:
         return refused(request, id, refusal)
 

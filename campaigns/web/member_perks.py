@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from campaigns import claims, history, showing
+from campaigns import claims, history, showing, wants
 from campaigns.models import Claim
 from campaigns.showing import Showing
-from perks import slots
+from perks import slots, variants
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
+from perks.kinds.base import ALIKE
 from perks.models import Perk
 
 
@@ -37,6 +38,8 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
         "state_word": history.state_of(seen.claim)[0] if seen.claim else "",
         "why": heading(seen),
         "outlook": outlook_of(seen.campaign.perk),
+        "comes_in": comes_in(seen.campaign.perk),
+        "tier": seen.receipt.values.get("tier"),
     }
     return render(request, "campaigns/perk.html", context)
 
@@ -44,6 +47,11 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
 def outlook_of(perk: Perk) -> slots.Outlook | None:
     """Whether there is room at the perk's venue: told before the trip, and not at the door."""
     return slots.outlook(perk.venue, 1 + perk.guests) if perk.venue else None
+
+
+def comes_in(perk: Perk) -> list[variants.Choice]:
+    """The sizes or tiers of a perk, with what is left of each; none where all of it is alike."""
+    return [] if perk.what.choice == ALIKE else variants.choices(perk)
 
 
 def heading(seen: Showing) -> str:
@@ -57,11 +65,13 @@ def heading(seen: Showing) -> str:
 def take(request: HttpRequest, campaign: int, member_id: int) -> HttpResponse:
     """Claim and confirm in one step. A refusal is said on the perk's own page."""
     try:
-        decision = claims.claim(member_id, campaign, request.POST.get("key", ""))
+        chosen = request.POST.get("variant")
+        said = {"variant": chosen} if chosen else {}
+        decision = claims.claim(member_id, campaign, request.POST.get("key", ""), said)
         if decision.claim is None:
             notices.warn(request, "Nothing was claimed. This receipt says why.")
             return redirect("receipt", decision.receipt.number)
-        if decision.claim.state == "held":
+        if decision.claim.state == "held" and not is_missing(decision.claim):
             return to_claim(claims.confirm(decision.claim.pk, member_id))
     except Refusal as refusal:
         if refusal.status == 404:
@@ -69,6 +79,11 @@ def take(request: HttpRequest, campaign: int, member_id: int) -> HttpResponse:
         notices.warn(request, refusal.sentence)
         return redirect("perk", campaign)
     return to_claim(decision.claim)
+
+
+def is_missing(claim: Claim) -> bool:
+    """Whether the claim is held until the member says what the perk needs."""
+    return bool(wants.missing(claim.perk, claim.wants))
 
 
 def to_claim(claim: Claim) -> HttpResponse:

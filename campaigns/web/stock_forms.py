@@ -1,4 +1,4 @@
-"""Forms about what there is to give: a new perk, and more of one."""
+"""The form for more of what there is to give."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from typing import Any
 
 from django import forms
 
-from campaigns.web.door_form import DOOR, DoorForm
-from perks import catalogue, stock
+from perks import stock, variants
 from perks.code_files import read_codes
 from perks.ground.errors import Refusal
-from perks.kinds import registry
-from perks.kinds.base import ALWAYS, Kind
-from perks.models import Brand, Perk, Venue
+from perks.kinds.base import ALIKE
+from perks.models import Perk
 from perks.pool import MOST_AT_ONCE
 
 
@@ -34,12 +32,18 @@ class StockForm(forms.Form):
         help_text='A text with one code a line, or a CSV with a column called "code".',
     )
 
-    def __init__(self, *args: Any, kind: Kind | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, perk: Perk | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if kind and kind.stock == "codes":
+        if perk is None:
+            return
+        if perk.what.stock == "codes":
             del self.fields["units"]
-        elif kind:
+        else:
             del self.fields["codes"], self.fields["file"]
+        if perk.what.choice != ALIKE:
+            there = [(each.variant.key, each.variant.name) for each in variants.choices(perk)]
+            self.fields["variant"] = forms.ChoiceField(label="Of which", choices=there)
+            self.order_fields(["variant"])
 
     def given_codes(self) -> list[str]:
         """The codes typed and uploaded. Raises Refusal as `read_codes` does."""
@@ -53,9 +57,10 @@ class StockForm(forms.Form):
             added, again = stock.add_codes(perk, self.given_codes())
             known = f" {again:,} were there already." if again else ""
             return f"{added:,} codes added to {perk.name}.{known}"
-        if not self.cleaned_data.get("units"):
+        units, variant = self.cleaned_data.get("units"), self.cleaned_data.get("variant", "")
+        if not units:
             raise Refusal("units_missing", "Say how many places to add. None was added.", 400)
-        return f"{stock.add_units(perk, self.cleaned_data['units']):,} places added to {perk.name}."
+        return f"{stock.add_units(perk, units, variant):,} places added to {perk.name}."
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field that it is about."""
@@ -68,76 +73,6 @@ class StockForm(forms.Form):
                 self.add_error(name, refusal.sentence)
                 return
         self.add_error(None, refusal.sentence)
-
-
-class PerkForm(StockForm, DoorForm):
-    """A new perk with its first stock, which may also come later."""
-
-    kind = forms.ChoiceField(
-        label="Kind of perk",
-        choices=[(kind, name.capitalize()) for kind, name in registry.choices()],
-        widget=forms.RadioSelect,
-        initial="code",
-    )
-    name = forms.CharField(
-        label="Name of the perk", max_length=120, help_text="As members read it."
-    )
-    description = forms.CharField(
-        label="Description", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    venue = forms.ModelChoiceField(
-        Venue.objects.order_by("name"),
-        label="Venue",
-        required=False,
-        empty_label="None",
-        help_text="For access to a venue.",
-    )
-    guests = forms.IntegerField(
-        label="Guests", required=False, min_value=0, max_value=20, help_text="For access only."
-    )
-    hand_over = forms.CharField(
-        label="What the desk hands over",
-        required=False,
-        max_length=120,
-        help_text="For access only, as in: a wristband.",
-    )
-    valid_days = forms.IntegerField(
-        label="Days a pass is valid", initial=30, min_value=1, max_value=3650
-    )
-    field_order = (
-        "kind", "name", "description", "venue", "guests", "hand_over", *DOOR, "valid_days",
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        kind = registry.kinds().get(cleaned.get("kind", ""))
-        if kind is None:
-            return cleaned
-        if kind.venue == ALWAYS and not cleaned.get("venue"):
-            self.add_error("venue", "Say which venue lets people in.")
-        if kind.stock == "codes" and cleaned.get("units"):
-            self.add_error("units", "Each code is one. Leave this empty and add the codes.")
-        if kind.stock == "places" and self.has_codes():
-            self.add_error("codes", "This kind needs no codes. Say how many places there are.")
-        return cleaned
-
-    def make(self, brand: Brand) -> Perk:
-        """The perk and its stock, where some was given. Raises Refusal; then nothing was made."""
-        typed = self.cleaned_data
-        perk = catalogue.add_perk(
-            brand,
-            typed["kind"],
-            typed["name"],
-            description=typed["description"],
-            venue=typed["venue"],
-            guests=typed["guests"] or 0,
-            hand_over=typed["hand_over"],
-            valid_days=typed["valid_days"],
-            **self.door(),
-        )
-        if typed["units"] or self.has_codes():
-            self.fill(perk)
-        return perk
 
     def has_codes(self) -> bool:
         typed = self.cleaned_data

@@ -28,6 +28,7 @@ class PassOut(serializers.Serializer[Pass]):
     venue = serializers.CharField(source="venue.slug")
     holder = serializers.CharField()
     guests = serializers.IntegerField()
+    tier = serializers.CharField(source="tier_name", help_text="In words; empty without a ladder.")
     uses = serializers.IntegerField()
     uses_left = serializers.SerializerMethodField()
     state = serializers.SerializerMethodField()

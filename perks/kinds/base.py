@@ -10,15 +10,19 @@ from typing import Any, ClassVar, Protocol
 from perks.ground.errors import Refusal
 
 # What the member holds in the end.
-CODE, PASS = "code", "pass"
+CODE, PASS, PARCEL = "code", "pass", "parcel"
 # Whether a desk hands it over.
 NEVER, MAY, ALWAYS = "never", "may", "always"
+# Whether its units are all alike, the member chooses among them, or her score does.
+ALIKE, CHOSEN, LADDER = "alike", "chosen", "ladder"
 
 # What says nothing about a perk that no desk hands over.
 AT_THE_DOOR = (
     "venue", "offline", "open_cap", "confirm", "strict", "initials", "books_slots",
-    "static_allowed",
+    "static_allowed", "opens_at", "closes_at",
 )  # fmt: skip
+# The fields of a form about a perk that a desk hands over.
+DESK = ("venue", "guests", "hand_over", "door", "valid_days")
 
 
 class Given(Protocol):
@@ -31,7 +35,10 @@ class Kind:
     """`name` completes "Members get ..."; `hint` is for the manager who chooses a kind.
 
     `venue` says whether a desk hands it over, `stock` whether each unit is a code of its own or a
-    place. `button` and `keeping` are what a member reads before she claims.
+    place, `choice` whether its units differ. With `shares_code` everybody gets the same code; with
+    `has_a_time` it is nothing without a beginning and an end; with `counts_guests` the member says
+    how many come along. `form` names what a manager fills in. `button` and `keeping` are what a
+    member reads before she claims.
     """
 
     slug: ClassVar[str]
@@ -39,11 +46,16 @@ class Kind:
     hint: ClassVar[str]
     venue: ClassVar[str] = NEVER
     stock: ClassVar[str] = "places"
+    choice: ClassVar[str] = ALIKE
+    shares_code: ClassVar[bool] = False
+    has_a_time: ClassVar[bool] = False
+    counts_guests: ClassVar[bool] = False
+    form: ClassVar[tuple[str, ...]] = ("units",)
     button: ClassVar[str] = "Claim it"
     keeping: ClassVar[str] = "You can give it back until you are at the door."
 
     def gives(self, perk: Given) -> str:
-        """CODE or PASS: what is made when a claim is confirmed."""
+        """CODE, PASS or PARCEL: what a confirmed claim comes to."""
         return PASS if self.venue == ALWAYS or (self.venue == MAY and perk.venue_id) else CODE
 
     def void_once_issued(self, perk: Given) -> bool:
@@ -57,12 +69,17 @@ class Kind:
     def facts(self, facts: dict[str, Any]) -> dict[str, Any]:
         """The facts of a new perk that mean something to this kind.
 
-        Raises Refusal venue_missing (400), and what a kind adds.
+        Raises Refusal venue_missing or time_missing (both 400).
         """
         if self.venue == ALWAYS and not facts.get("venue"):
             raise Refusal(
                 "venue_missing", "Say which venue lets people in. Nothing was made.", 400,
                 path="venue",
+            )  # fmt: skip
+        if self.has_a_time and not (facts.get("opens_at") and facts.get("closes_at")):
+            raise Refusal(
+                "time_missing", "Say when it begins and when it ends. Nothing was made.", 400,
+                path="opens_at",
             )  # fmt: skip
         if self.venue == NEVER or not facts.get("venue"):
             return {name: value for name, value in facts.items() if name not in AT_THE_DOOR}

@@ -51,6 +51,16 @@ def need_a_venue() -> list[str]:
     return [slug for slug, each in kinds().items() if each.venue == ALWAYS]
 
 
+def need_a_time() -> list[str]:
+    """The kinds that begin and end at an hour."""
+    return [slug for slug, each in kinds().items() if each.has_a_time]
+
+
+def by_code() -> list[str]:
+    """The kinds that come as a code, where no desk hands them over."""
+    return [slug for slug, each in kinds().items() if each.stock == "codes" or each.shares_code]
+
+
 def _is_kind(thing: object, module: str) -> bool:
     return (
         isinstance(thing, type)

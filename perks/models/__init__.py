@@ -19,6 +19,7 @@ from perks.models.perks import Perk, Unit
 from perks.models.supervision import PinTries, SupervisorAct
 from perks.models.tokens import ApiToken
 from perks.models.users import User
+from perks.models.variants import Question, SharedCode, Variant
 from perks.models.venues import Device, Venue, VenueMembership
 from perks.models.watch import ConflictNote, EndedCode, NotMeReport, PayoutFreeze
 
@@ -49,13 +50,16 @@ __all__ = [
     "Perk",
     "PinTries",
     "Receipt",
+    "Question",
     "Redemption",
     "Scan",
+    "SharedCode",
     "SigningKey",
     "Stay",
     "SupervisorAct",
     "Unit",
     "User",
+    "Variant",
     "Venue",
     "VenueMembership",
 ]

@@ -62,6 +62,9 @@ class Pass(Scoped):
     valid_until = models.DateTimeField()
     uses = models.PositiveSmallIntegerField(default=1)
     guests = models.PositiveSmallIntegerField(default=0)
+    # The place of its tier in the perk's ladder, and what that gives in words; 0 and "" for none.
+    tier = models.PositiveSmallIntegerField(default=0)
+    tier_name = models.CharField(max_length=60, blank=True, default="")
     issued_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_because = models.CharField(max_length=200, blank=True)
@@ -81,6 +84,11 @@ class Pass(Scoped):
                 condition=Q(valid_until__gt=models.F("valid_from")), name="pass_ends_after_start"
             ),
             models.CheckConstraint(condition=Q(uses__gte=1), name="pass_has_a_use"),
+            models.CheckConstraint(
+                condition=Q(tier=0, tier_name="")
+                | (Q(tier__gte=1, tier__lte=255) & ~Q(tier_name="")),
+                name="pass_tier_has_words",
+            ),
         ]
         indexes = [
             models.Index(

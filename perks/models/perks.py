@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from django.db.models import Q
 from perks.ground import clock
 from perks.ground.scoped import KEPT, Scope, Scoped
 from perks.kinds import registry
-from perks.kinds.base import CODE, PASS, Kind
+from perks.kinds.base import CODE, PARCEL, PASS, Kind
 from perks.models.brands import Brand
 from perks.models.venues import Venue
 
@@ -38,6 +38,11 @@ class Perk(Scoped):
     guests = models.PositiveSmallIntegerField(default=0)
     hand_over = models.CharField(max_length=120, blank=True)
     valid_days = models.PositiveSmallIntegerField(default=30)
+    # Whether there are questions to a member before it is hers.
+    asks = models.BooleanField(default=False)
+    # The window in which it is good, whenever it was claimed; both are moments.
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
     # Sharing the passes out never lets one in twice and does not stop the desk: hence the default.
     offline = models.CharField(max_length=8, default="leased", choices=list(OFFLINE.items()))
     open_cap = models.PositiveSmallIntegerField(default=0)
@@ -71,6 +76,17 @@ class Perk(Scoped):
             models.CheckConstraint(condition=Q(guests__lte=255), name="perk_guests_fit_pass"),
             models.CheckConstraint(condition=Q(valid_days__gte=1), name="perk_valid_days_positive"),
             models.CheckConstraint(
+                condition=Q(opens_at__isnull=True)
+                | Q(closes_at__isnull=True)
+                | Q(closes_at__gt=models.F("opens_at")),
+                name="perk_window_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=registry.need_a_time())
+                | Q(opens_at__isnull=False, closes_at__isnull=False),
+                name="perk_event_has_its_time",
+            ),
+            models.CheckConstraint(
                 condition=Q(offline__in=list(OFFLINE)), name="perk_offline_known"
             ),
             models.CheckConstraint(
@@ -98,6 +114,20 @@ class Perk(Scoped):
     @property
     def gives_pass(self) -> bool:
         return self.what.gives(self) == PASS
+
+    @property
+    def gives_parcel(self) -> bool:
+        return self.what.gives(self) == PARCEL
+
+    @property
+    def last_minute(self) -> datetime | None:
+        """The last minute of its window: nobody reads 0:00 as the end of the day before."""
+        return self.closes_at - timedelta(minutes=1) if self.closes_at else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its window has closed."""
+        return self.closes_at is not None and self.closes_at <= clock.now()
 
     @property
     def phone_only(self) -> bool:

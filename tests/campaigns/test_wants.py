@@ -2,41 +2,31 @@
 
 import pytest
 
-from campaigns import claims, wants
+from campaigns import claims
 from campaigns.models import Claim
 from perks import stock
 from perks.ground.errors import Refusal
 from perks.models import Unit
-from tests.campaigns.member_stage import launched, scored, system
+from tests.campaigns import kind_stage
+from tests.campaigns.member_stage import scored, system
 
 pytestmark = pytest.mark.django_db
 
 
-def settle(perk, said, receipt):
-    """Sizes S and L; L is what nobody says."""
-    if said.get("size", "L") not in ("S", "L"):
-        raise Refusal("variant_unknown", "There is no such size.", 400)
-    return wants.Wanted({"size": said["size"]} if said else {}, said.get("size"))
-
-
-def complete(perk, kept):
-    if "size" not in kept:
-        raise Refusal("wants_missing", "Choose a size.", 400)
-
-
 @pytest.fixture
-def stage(people, noon, monkeypatch):
-    monkeypatch.setitem(wants.NEEDS, "venue_access", wants.Needs(settle, complete))
+def stage(people, noon):
+    """A sample in S and M, one and two of them, that asks for a licence."""
     with system():
         scored(people.alice)
-        stock.add_units(people.lounge_day, 1, variant="S")
-        stock.add_units(people.lounge_day, 1, variant="L")
-        people.campaign = launched(people.northwind, people.lounge_day, units=0)
+        people.sample = kind_stage.given(
+            people.northwind, "sample", kind_stage.SIZES, kind_stage.LICENCE
+        )
+        people.campaign = kind_stage.campaign(people.northwind, people.sample)
         yield people
 
 
 def claim(stage, key="k", **said):
-    return claims.claim(stage.alice.pk, stage.campaign.pk, key, said).claim
+    return kind_stage.claimed(stage.alice, stage.campaign, key, **said)
 
 
 def refused(call, *args):
@@ -46,43 +36,59 @@ def refused(call, *args):
 
 
 def test_the_choice_is_kept_and_the_unit_is_of_it(stage):
-    made = claim(stage, size="L")
-    assert (made.wants, made.unit.variant) == ({"size": "L"}, "L")
-    assert refused(lambda: claim(stage, size="S")) == "idempotency_conflict"
+    made = claim(stage, variant="m-green")
+    assert (made.wants, made.unit.variant) == ({"variant": "m-green"}, "m-green")
+    assert refused(lambda: claim(stage, variant="s-green")) == "idempotency_conflict"
 
 
-def test_an_unknown_variant_claims_nothing(stage):
-    assert refused(lambda: claim(stage, size="XXL")) == "variant_unknown"
-    assert Claim.objects.count() == 0
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"variant": "xxl"}, "variant_unknown"),
+        ({"variant": 7}, "variant_unknown"),
+        ({"size": "m-green"}, "wants_unknown"),
+        ({"guests": 1}, "wants_unknown"),
+        ({"answers": {"9": "yes"}}, "answer_unknown"),
+        ({"answers": "yes"}, "answer_unknown"),
+        ({"answers": {"1": "perhaps"}}, "answer_unclear"),
+        ({"answers": {"1": 1}}, "answer_unclear"),
+        ({"answers": {"1": "no"}}, "answer_unfit"),
+        ({"variant": "x" * 5_000}, "wants_too_long"),
+        ({"variant": "\x00"}, "wants_unreadable"),
+    ],
+)
+def test_what_does_not_fit_claims_nothing(stage, said, code):
+    assert refused(lambda: claim(stage, **said)) == code
+    assert (Claim.objects.count(), stock.left(stage.sample.pk)) == (0, 3)
 
 
 def test_a_variant_that_is_gone_claims_nothing(stage):
-    Unit.objects.filter(variant="S").update(state="void")
-    assert refused(lambda: claim(stage, size="S")) == "variant_gone"
-    assert (Claim.objects.count(), stock.left(stage.campaign.perk_id)) == (0, 1)
+    Unit.objects.filter(variant="s-green").update(state="void")
+    assert refused(lambda: claim(stage, variant="s-green")) == "variant_gone"
+    assert (Claim.objects.count(), stock.left(stage.sample.pk)) == (0, 2)
 
 
 def test_a_claim_is_filled_in_while_it_is_held(stage):
     made = claim(stage)
-    assert refused(claims.confirm, made.pk, stage.alice.pk) == "wants_missing"
-    for size in ("S", "L"):
-        filled = claims.fill_in(made.pk, stage.alice.pk, {"size": size})
-        assert (filled.unit.variant, filled.wants) == (size, {"size": size})
+    assert refused(claims.confirm, made.pk, stage.alice.pk) == "answers_missing"
+    for key in ("s-green", "m-green"):
+        said = {"variant": key, "answers": {"1": "yes"}}
+        filled = claims.fill_in(made.pk, stage.alice.pk, said)
+        assert (filled.unit.variant, filled.wants) == (key, said)
         assert list(Unit.objects.exclude(state="free").values_list("claim_id", "variant")) == [
-            (made.pk, size)
+            (made.pk, key)
         ]
     assert claims.confirm(made.pk, stage.alice.pk).state == "issued"
-    assert refused(claims.fill_in, made.pk, stage.alice.pk, {"size": "S"}) == "claim_state"
+    assert refused(claims.fill_in, made.pk, stage.alice.pk, {"variant": "s-green"}) == "claim_state"
 
 
-def test_a_perk_that_asks_for_nothing_takes_no_answers(stage, monkeypatch):
-    monkeypatch.delitem(wants.NEEDS, "venue_access")
-    assert refused(lambda: claim(stage, size="L")) == "wants_unknown"
-    assert claim(stage).wants == {}
+def test_an_answer_alone_does_not_choose(stage):
+    made = claim(stage, answers={"1": "yes"})
+    assert refused(claims.confirm, made.pk, stage.alice.pk) == "variant_missing"
 
 
-@pytest.mark.parametrize(
-    ("said", "code"), [("x" * 5_000, "wants_too_long"), ("\x00", "wants_unreadable")]
-)
-def test_what_cannot_be_kept_is_refused(stage, said, code):
-    assert refused(lambda: claim(stage, size=said)) == code
+def test_a_perk_that_asks_for_nothing_takes_no_answers(stage):
+    stock.add_units(stage.lounge_day, 1)
+    other = kind_stage.campaign(stage.northwind, stage.lounge_day)
+    assert refused(claims.claim, stage.alice.pk, other.pk, "k", {"variant": "l"}) == "wants_unknown"
+    assert kind_stage.claimed(stage.alice, other).wants == {}

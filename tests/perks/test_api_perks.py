@@ -66,6 +66,7 @@ def test_a_member_reads_passes(signed_in, people, issued):
         "venue": "lounge-sfo",
         "holder": "Alice",
         "guests": 1,
+        "tier": "",
         "uses": 1,
         "uses_left": 1,
         "state": "good",

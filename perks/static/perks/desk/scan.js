@@ -118,7 +118,7 @@ function shown(of, answer) {
   const { body, perk, bundle } = of;
   const own = body && {
     perk: perk?.name, brand: bundle?.brand.name, hand_over: perk?.hand_over, guests: body.guests,
-    uses: body.uses, tier: body.tier, initials: body.initials, show_initials: perk?.initials,
+    uses: body.uses, tier: perk?.tiers?.[body.tier], initials: body.initials, show_initials: perk?.initials,
     not_before: body.notBefore, not_after: body.notAfter,
   }; // prettier-ignore
   return {

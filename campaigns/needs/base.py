@@ -1,0 +1,49 @@
+"""What every need says of itself. A new one (an address, say) is one new file in this folder."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from perks.ground.errors import Refusal
+from perks.models import Perk
+
+
+class Need:
+    """`slug` names the need's part in what a member says with a claim (`wants`).
+
+    `at_once` asks for it already on the perk's page. What is missing may be said while the claim
+    is held, and is asked for again before it is confirmed.
+    """
+
+    slug: ClassVar[str]
+    at_once: ClassVar[bool] = False
+
+    def wanted(self, perk: Perk) -> bool:
+        """Whether this perk needs it. Costs no query for a perk that does not."""
+        raise NotImplementedError
+
+    def settle(self, perk: Perk, said: Any) -> Any:
+        """What is kept of what the member said, JSON-able. Raises Refusal (400)."""
+        raise NotImplementedError
+
+    def missing(self, perk: Perk, kept: Any) -> Refusal | None:
+        """Why a claim cannot be confirmed with what is kept (None: nothing was said), if so."""
+        raise NotImplementedError
+
+    def variant(self, perk: Perk, kept: Any) -> str | None:
+        """The variant that the claim's unit must be of; None when any will do."""
+        return None
+
+    def fields(self, perk: Perk, kept: Any) -> dict[str, forms.Field]:
+        """The fields of a form that asks for it, by name."""
+        raise NotImplementedError
+
+    def said(self, cleaned: dict[str, Any]) -> Any:
+        """What a filled-in form says, as `settle` takes it; None when nothing."""
+        return cleaned.get(self.slug) or None
+
+    def told(self, perk: Perk, kept: Any) -> list[tuple[str, str]]:
+        """What was settled, as label and value, for the member and for the brand that fulfils it."""
+        return []
