@@ -311,6 +311,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "finish score runs that stopped": {"task": "scoring.tasks.finish_runs", "schedule": 300.0},
     "uphold overdue disputes": {"task": "scoring.tasks.decide_overdue", "schedule": 3600.0},
+    "make the next months": {
+        "task": "scoring.tasks.make_partitions",
+        "schedule": crontab(hour="2", minute="20"),
+    },
     "forget faded reactions": {
         "task": "scoring.tasks.forget_faded",
         "schedule": crontab(hour="4", minute="40"),

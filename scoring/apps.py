@@ -1,6 +1,7 @@
 """Accounts, activity, scores and topics."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ScoringConfig(AppConfig):
@@ -10,3 +11,6 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         from scoring import leaving  # noqa: F401
+        from scoring.partitions import make_after_migrate
+
+        post_migrate.connect(make_after_migrate, sender=self, dispatch_uid="scoring_partitions")

@@ -8,7 +8,7 @@ of these years only. Members' own posts stay as long as their account is linked.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef
 
@@ -51,9 +51,10 @@ def lifetimes(model: Model, network: str) -> dict[str, int]:
 
 def forget_reactions(network: str, kind: str, days: int) -> int:
     """Drop the reactions of one kind that are older; counts without actors name nobody and stay."""
-    before = clock.today() - timedelta(days=days)
+    # By the moment and not by its day: months that are too young are not even looked at.
+    before = datetime.combine(clock.today() - timedelta(days=days), time(), UTC)
     with scopes.act_as(ACTOR):
-        old = Reaction.objects.filter(account__network=network, kind=kind, day__lt=before)
+        old = Reaction.objects.filter(account__network=network, kind=kind, at__lt=before)
         ids = list(old.order_by("pk").values_list("pk", flat=True))
     return drop(Reaction, ids)
 

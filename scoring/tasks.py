@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from perks.ground.nudge import publish
-from scoring import activity, disputes, forgetting, refresh, runs
+from scoring import activity, disputes, forgetting, partitions, refresh, runs
 
 
 @shared_task
@@ -51,6 +51,12 @@ def decide_overdue() -> int:
 def take_off_shelf(account_ids: list[int]) -> int:
     """Drop what runs have read of these accounts from the files; gives the number of rows."""
     return activity.drop(account_ids)
+
+
+@shared_task
+def make_partitions() -> int:
+    """Make the months that activity and history will need next; gives how many."""
+    return partitions.make()
 
 
 @shared_task

@@ -61,7 +61,9 @@ class TopicStrength(Scoped):
     class Meta(Scoped.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "member", "topic"], name="strength_once_per_run"
+                # The date is the run's; it is here because months are partitions.
+                fields=["run", "member", "topic", "date"],
+                name="strength_once_per_run",
             ),
             models.CheckConstraint(
                 condition=Q(strength__gte=0, strength__lte=100), name="strength_in_range"
