@@ -19,7 +19,8 @@ from scipy.sparse import csr_array
 from campaigns.benchmarks import peer_graphs
 from campaigns.benchmarks.result import Result, timed
 from scoring.core.arrays import Floats, Ints
-from scoring.core.authority import DAMPING, Flow, flow, rank
+from scoring.core.authority import DAMPING, rank
+from scoring.core.flow import Flow, change, flow
 
 NAME = "rank"
 PEERS = ("networkit", "igraph", "sknetwork")
@@ -114,10 +115,10 @@ def refreshed(
     restart = np.ones(people)
     last, _ = rank(matrix, restart)
     rows = np.sort(np.random.default_rng(seed).choice(len(target), len(target) // 100, False))
-    given = np.bincount(actor, weights=weight, minlength=people)
+    heavier = 1.05 * weight[rows]
 
     def refresh() -> Floats:
-        matrix.data[rows] = 1.05 * weight[rows] / given[actor[rows]]
+        change(matrix, target[rows], actor[rows], heavier)
         return rank(matrix, restart, first=last)[0]
 
     def cold() -> Floats:

@@ -18,7 +18,8 @@ from campaigns.evaluations import higgs
 from campaigns.evaluations.measured import Measured
 from campaigns.evaluations.reputation import rank_correlation
 from scoring.core.arrays import Counts, Edges, Facts, Floats, Ints, Known, floats, ints
-from scoring.core.authority import flow, rank
+from scoring.core.authority import rank
+from scoring.core.flow import flow
 from scoring.core.masses import Masses, weigh
 from scoring.core.pair_columns import Pairs, Recent
 from scoring.core.pairs import SATURATION

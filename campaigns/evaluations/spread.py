@@ -17,7 +17,8 @@ from campaigns.evaluations import higgs
 from campaigns.evaluations.measured import Measured
 from campaigns.evaluations.reputation import rank_correlation
 from scoring.core.arrays import Floats, Ints
-from scoring.core.authority import flow, rank
+from scoring.core.authority import rank
+from scoring.core.flow import flow
 from scoring.core.published import load
 from scoring.core.standing import NONE_YET, standing
 

@@ -1,70 +1,16 @@
 """Step 7: authority, PageRank that starts again at trusted people only."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from scoring.core.arrays import Floats, Whole
+from scoring.core.arrays import Floats
+from scoring.core.flow import THREADS, Flow, Piece, Single, flow
 from scoring.core.pair_columns import Pairs
 
 DAMPING = 0.85
-THREADS = 2
-BLOCKS = 8
 PRECISION = 1e-6
 MOST_ROUNDS = 100
-
-Single = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Flow:
-    """Rows are targets, columns actors: float32 weights and int32 columns, 8 bytes an edge.
-
-    data: float32[edges], the weights, in place: whoever changes them changes the walk. blocks:
-    the first row of each, and its rows for each thread, as views of the data. stuck: float32
-    [people], 1 for whoever passes nothing on.
-    """
-
-    data: Single
-    columns: NDArray[np.int32]
-    blocks: tuple[tuple[int, tuple[csr_array, ...]], ...]
-    stuck: Single
-
-    @property
-    def bytes(self) -> int:
-        """Memory of the edges' weights and columns."""
-        return self.data.nbytes + self.columns.nbytes
-
-
-def flow(target: Whole, actor: Whole, weight: Floats, n_people: int) -> Flow:
-    """The matrix of a walk from actors to whom they are moved by; `target` must rise."""
-    given = np.bincount(actor, weights=weight, minlength=n_people)
-    parted = np.divide(1.0, given, out=np.zeros(n_people), where=given > 0)
-    data = (weight * parted[actor]).astype(np.float32)
-    columns = actor.astype(np.int32, copy=False)
-    begin = np.searchsorted(target, np.arange(n_people + 1, dtype=target.dtype)).astype(np.int32)
-    steps = np.linspace(0, len(target), BLOCKS * THREADS + 1).astype(np.int64)
-    cuts = np.searchsorted(begin, steps)
-    cuts[0], cuts[-1] = 0, n_people
-
-    def rows(first: int, last: int) -> csr_array:
-        edges = slice(begin[first], begin[last])
-        row = begin[first : last + 1] - begin[first]
-        piece = csr_array((data[edges], columns[edges], row), shape=(last - first, n_people))
-        # Made from a small part of an array, scipy keeps a copy: here it must be the array itself.
-        piece.data, piece.indices = data[edges], columns[edges]
-        return piece
-
-    pieces = [(int(a), rows(a, b)) for a, b in pairwise(cuts.tolist()) if b > a]
-    blocks = tuple(
-        (pieces[at][0], tuple(piece for _, piece in pieces[at : at + THREADS]))
-        for at in range(0, len(pieces), THREADS)
-    )
-    return Flow(data, columns, blocks, (given <= 0).astype(np.float32))
 
 
 def rank(
@@ -81,34 +27,64 @@ def rank(
     """
     if restart.sum() <= 0:
         return np.zeros(len(restart)), 0
-    home = (restart / restart.sum()).astype(np.float32)
-    x = home.copy() if first is None else (first / first.sum()).astype(np.float32)
-    rounds = 0
-    with ThreadPoolExecutor(1) as pool:
-        for _round in range(MOST_ROUNDS):
-            rounds += 1
-            # In float64 once a round: what each block changes is added to it.
-            passed = _total(x) - _total(x * matrix.stuck)
-            moved = 0.0
-            for begin, pieces in matrix.blocks:
-                new = _multiplied(pieces, x, pool)
-                rows = slice(begin, begin + len(new))
-                new *= np.float32(DAMPING)
-                new += home[rows] * np.float32(1 - DAMPING * passed)
-                change = new - x[rows]
-                passed += _total(change) - _total(change * matrix.stuck[rows])
-                moved += _total(np.abs(change))
-                x[rows] = new
-            if moved < precision:
-                break
-    found = x.astype(np.float64)
+    walk = _Walk(matrix, restart, _guess(matrix, restart) if first is None else first)
+    rounds, moved = 0, np.inf
+    with ThreadPoolExecutor(THREADS) as pool:
+        while moved >= precision and rounds < MOST_ROUNDS:
+            moved, rounds = walk.round(pool), rounds + 1
+    found = walk.x.astype(np.float64)
     return found / found.sum(), rounds
 
 
-def _multiplied(pieces: tuple[csr_array, ...], x: Single, pool: ThreadPoolExecutor) -> Single:
-    """The rows of one block times x, all but the first in another thread."""
-    others = [pool.submit(piece.dot, x) for piece in pieces[1:]]
-    return np.concatenate([pieces[0] @ x, *(other.result() for other in others)])
+def _guess(matrix: Flow, restart: Floats) -> Floats:
+    """Where to begin: what people take, which saves a round where all of them can be reached."""
+    total = matrix.taken.sum()
+    if total <= 0 or restart.min() <= 0:
+        return restart
+    return np.asarray((1 - DAMPING) * restart / restart.sum() + DAMPING * matrix.taken / total)
+
+
+class _Walk:
+    """x: where the walk is, float32[people]; part: what of it each edge's weight passes on."""
+
+    def __init__(self, matrix: Flow, restart: Floats, first: Floats) -> None:
+        self.blocks = matrix.blocks
+        self.home: Single = (restart / restart.sum()).astype(np.float32)
+        self.x: Single = (first / first.sum()).astype(np.float32)
+        self.stuck: Single = (matrix.given <= 0).astype(np.float32)
+        self.each = np.divide(
+            DAMPING, matrix.given, out=np.zeros(len(restart)), where=matrix.given > 0
+        ).astype(np.float32)
+        self.part = self.x * self.each
+
+    def round(self, pool: ThreadPoolExecutor) -> float:
+        """One turn of every block; the sum of absolute differences that it made."""
+        # In float64 once a round: what each block changes is added to it.
+        passed = _total(self.x) - _total(self.x * self.stuck)
+        moved = 0.0
+        for block in self.blocks:
+            back = np.float32(1 - DAMPING * passed)
+            turns = [pool.submit(self.turn, piece, back) for piece in block]
+            for piece, (part, gained, changed) in zip(
+                block, [turn.result() for turn in turns], strict=True
+            ):
+                # Only now: until here the other thread reads the old ones.
+                self.part[piece.first : piece.first + piece.rows] = part
+                passed += gained
+                moved += changed
+        return moved
+
+    def turn(self, piece: Piece, back: np.float32) -> tuple[Single, float, float]:
+        """The rows of one piece anew: their parts, what more they pass on, and how far they moved."""
+        rows = slice(piece.first, piece.first + piece.rows)
+        new = self.home[rows] * back
+        for column, strip in piece.strips:
+            new += strip @ self.part[column : column + strip.shape[1]]
+        change = new - self.x[rows]
+        self.x[rows] = new
+        new *= self.each[rows]
+        gained = float(change.sum()) - float((change * self.stuck[rows]).sum())
+        return new, gained, float(np.abs(change, out=change).sum())
 
 
 def _total(values: Single) -> float:
@@ -122,8 +98,11 @@ def authority(pairs: Pairs, moved: Floats, trusted: Floats) -> Floats:
     """
     if not len(pairs) or trusted.sum() <= 0:
         return np.zeros(len(trusted))
-    matrix = flow(pairs.target, pairs.actor, moved, len(trusted))
-    found, _ = rank(matrix, trusted)
-    # What a person has for being a starting point is no authority over anybody.
+    found, _ = rank(flow(pairs.target, pairs.actor, moved, len(trusted)), trusted)
+    return beyond_start(found, trusted)
+
+
+def beyond_start(found: Floats, trusted: Floats) -> Floats:
+    """Authority from the walk: what a person has for being a starting point is none over anybody."""
     own = (1 - DAMPING) * trusted / trusted.sum()
     return np.asarray(np.maximum(found - own, 0.0) * len(trusted))

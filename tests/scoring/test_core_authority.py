@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from scoring.core import flow as layout
 from scoring.core.arrays import PostEdges, ints
-from scoring.core.authority import DAMPING, flow, rank
+from scoring.core.authority import DAMPING, rank
+from scoring.core.flow import change, flow
 from scoring.core.posts import by_post
 
 
@@ -42,3 +44,50 @@ def test_the_h_index_of_posts():
     found = by_post(rows, np.ones(18), 3)
     assert found.consistency.tolist() == [3.0, 1.0, 0.0]
     assert found.amplification == pytest.approx([11 / 7, 11 / 5, 0.0])
+
+
+def drawn(people=400, edges=6_000):
+    """Sorted edges, each once, and their weights."""
+    chance = np.random.default_rng(2)
+    pair = np.unique(chance.integers(0, people, edges) * people + chance.integers(0, 300, edges))
+    return pair // people, pair % people, chance.random(len(pair)), people
+
+
+def plain(target, actor, weight, people):
+    """The same walk from everybody, solved as a linear system."""
+    matrix = np.zeros((people, people))
+    matrix[target, actor] = weight
+    given = matrix.sum(axis=0)
+    matrix /= np.where(given > 0, given, 1)
+    matrix[:, given == 0] = 1 / people
+    start = np.full(people, (1 - DAMPING) / people)
+    return np.linalg.solve(np.eye(people) - DAMPING * matrix, start)
+
+
+@pytest.mark.parametrize("near", [60, 1 << 18])
+def test_a_walk_in_strips_is_the_walk(monkeypatch, near):
+    monkeypatch.setattr(layout, "NEAR", near)
+    monkeypatch.setattr(layout, "LEAST", 1)
+    target, actor, weight, people = drawn()
+    matrix = flow(target, actor, weight, people)
+    strips = [len(piece.strips) for block in matrix.blocks for piece in block]
+    assert set(strips) == {-(-people // near)}
+    assert matrix.bytes == 8 * len(target)
+    found, _ = rank(matrix, np.ones(people))
+    assert np.abs(found - plain(target, actor, weight, people)).sum() < 2e-6
+
+
+def test_changed_weights_are_a_matrix_made_anew():
+    target, actor, weight, people = drawn()
+    matrix, rows = flow(target, actor, weight, people), np.arange(0, len(target), 7)
+    weight[rows] = 3 * weight[rows] + 0.1
+    change(matrix, target[rows], actor[rows], weight[rows])
+    found, _ = rank(matrix, np.ones(people))
+    assert np.abs(found - plain(target, actor, weight, people)).sum() < 2e-6
+
+
+def test_an_edge_that_is_not_there_changes_nothing():
+    matrix = flow(ints([0, 1]), ints([1, 0]), np.ones(2), 3)
+    with pytest.raises(ValueError, match="not in the matrix"):
+        change(matrix, ints([0, 2]), ints([1, 0]), np.full(2, 9.0))
+    assert rank(matrix, np.array([1.0, 1, 0]))[0] == pytest.approx([0.5, 0.5, 0], abs=1e-6)
