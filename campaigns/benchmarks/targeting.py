@@ -27,7 +27,7 @@ from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan
 from campaigns.rules.reached import reached_count, reached_members
 from campaigns.rules.tree import Rule
-from scoring.columns import decode, selected
+from scoring.columns import received
 
 NAME = "targeting"
 PEERS = ("duckdb", "polars")
@@ -108,19 +108,15 @@ def ratios(ours: dict[str, float], peers: dict[str, dict[str, float]]) -> dict[s
 
 
 def build(scratch: Any, of: World, folder: Path) -> Audience:
-    """Read the tables by binary COPY, assemble, index and publish."""
+    """Read the tables as whole columns, assemble, index and publish."""
 
-    def read(table: str, **types: str) -> dict[str, NDArray[Any]]:
-        columns = selected(types)
-        asked = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT BINARY)").format(
-            columns, sql.Identifier(table)
-        )
-        with scratch.cursor() as cursor, cursor.copy(asked) as copy:
-            return decode(b"".join(bytes(part) for part in copy), types)
+    def read(table: str, *names: str) -> dict[str, NDArray[Any]]:
+        query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
+        return received(scratch, query, dict.fromkeys(names, "bigint"))
 
     names = ("member_id", "standing", "country", "birth_year", "networks", "last_perk")
-    person = read("person", **dict.fromkeys(names, "bigint"))
-    strength = read("strength", member_id="bigint", topic="bigint", tenths="bigint")
+    person = read("person", *names)
+    strength = read("strength", "member_id", "topic", "tenths")
     known = replace(
         of,
         **person,

@@ -30,3 +30,15 @@ def test_no_rows_are_empty_columns(system):
 def test_what_does_not_fit_is_refused(system, value):
     with pytest.raises(ValueError, match="NULLs or values of another length"):
         columns.read(sql.SQL(f"SELECT {value} AS key"), key="key")
+
+
+def test_blocks_are_put_together_in_order(system, monkeypatch):
+    monkeypatch.setattr(columns, "BLOCK", 7)
+    query = sql.SQL("SELECT n, -n AS less FROM generate_series(1, 100) AS n")
+    found = columns.read(query, less="bigint", n="bigint")
+    assert found["n"].tolist() == list(range(1, 101))
+    assert found["less"].tolist() == [-n for n in range(1, 101)]
+    with pytest.raises(ValueError, match="NULLs"):
+        columns.read(
+            sql.SQL("SELECT nullif(n, 90) AS n FROM generate_series(1, 100) AS n"), n="bigint"
+        )
