@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from campaigns.core.columns import COLUMNS, KINDS, Frame
 from campaigns.core.directory import Directory, directory
-from campaigns.core.postings import order_by, posted
+from campaigns.core.postings import posted
+from campaigns.core.sorting import order_by
 
 MOST_NETWORKS = 64
 
@@ -84,7 +85,7 @@ def assemble(
         country=columns["country"],
         birth_year=columns["birth_year"],
         networks=_bits(members, accounts, len(network_names)),
-        topics=posted(rows, topics, _tenths(tenths)),
+        topics=posted(rows, topics, _tenths(tenths), distinct=_rising(strengths)),
         last_perks=posted(perk_rows, brands, days.astype(np.int32)),
         measures=posted(measured, named, numbers.astype(np.int32)),
         countries=countries,
@@ -107,6 +108,15 @@ def _found(
     if known.all():
         return rows, keys, values
     return rows[known], keys[known], values[known]
+
+
+def _rising(pairs: Pairs) -> bool:
+    """Whether they come by rising member and key, so that none is there twice."""
+    ids, keys = np.asarray(pairs.member_id), np.asarray(pairs.key)
+    after = ids[1:] == ids[:-1]
+    after &= keys[1:] > keys[:-1]
+    after |= ids[1:] > ids[:-1]
+    return bool(after.all())
 
 
 def _numbered(people: People) -> dict[str, NDArray[Any]]:

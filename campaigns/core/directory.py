@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from campaigns.core.postings import Rows
 
-DENSE = 8  # so many ids for a member at most stand in a table
+# So many ids for a member at most stand in a table, and more while the table stays small.
+DENSE, SPARSE, SMALL = 8, 128, 2**25
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
     """`ids` int64[n] by row. `places` is one of two things, by how far apart the ids are.
 
-    Dense: int32[highest id + 3], at id + 1 the row of the id and -1 where nobody has it.
+    Dense: int32[highest id + 3], at id + 1 the row of the id plus 1, and 0 where nobody has it.
     Else: int32[n], the rows by rising id, to be searched.
     """
 
@@ -28,7 +29,9 @@ class Directory:
         if not len(self.ids):
             return np.full(len(ids), -1, dtype=np.int32)
         if len(self.places) > len(self.ids):
-            return np.take(self.places, ids + 1, mode="clip")
+            found = np.take(self.places, ids + 1, mode="clip")
+            found -= 1
+            return found
         starts = np.flatnonzero(ids[1:] != ids[:-1]) + 1
         starts = np.concatenate([np.zeros(min(1, len(ids)), dtype=np.intp), starts])
         rising, firsts = self.ids[self.places], ids[starts]
@@ -39,10 +42,12 @@ class Directory:
 
 def directory(ids: NDArray[np.int64]) -> Directory:
     """The directory of members, int64[n] by row. Raises ValueError when one is there twice."""
-    if len(ids) and ids.min() >= 0 and ids.max() < DENSE * len(ids):
-        places = np.full(int(ids.max()) + 3, -1, dtype=np.int32)  # nobody stands at both ends
-        places[ids + 1] = np.arange(len(ids), dtype=np.int32)
-        twice = int(np.count_nonzero(places >= 0)) < len(ids)
+    lowest, highest = (int(ids.min()), int(ids.max())) if len(ids) else (-1, -1)
+    most = max(DENSE * len(ids), min(SPARSE * len(ids), SMALL))
+    if lowest >= 0 and highest < most:
+        places = np.zeros(highest + 3, dtype=np.int32)  # nobody stands at both ends
+        places[ids + 1] = rows = np.arange(1, len(ids) + 1, dtype=np.int32)
+        twice = not np.array_equal(places[ids + 1], rows)
     else:
         places = np.argsort(ids).astype(np.int32)
         rising = ids[places]

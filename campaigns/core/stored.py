@@ -15,7 +15,7 @@ from campaigns.core.directory import Directory
 from campaigns.core.ladders import Groups, Ladder
 from campaigns.core.postings import Postings
 
-FORMAT = 4
+FORMAT = 5
 Arrays = dict[str, NDArray[Any]]
 VOCABULARIES = ("countries", "network_names", "topic_names", "measure_names")
 
