@@ -21,6 +21,9 @@ from campaigns.rules.sentence import clause_line
 from campaigns.rules.tree import Rule, leaves_of, with_leaf
 from campaigns.rules.words import small
 
+# Around what the rule asks now, where the slider moves next, every whole threshold is counted.
+NEAR = 10
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -84,11 +87,14 @@ class Figures:
 
 
 def figures(rule: Rule, brand_id: int) -> Figures:
-    """All figures of `rule` for one brand; `milliseconds` is what the counting took."""
+    """All figures of `rule` for one brand."""
+    return figures_of(targeting.plan(rule, brand_id), targeting.names(rule))
+
+
+def figures_of(plan: Plan, names: Names) -> Figures:
+    """The same of a plan; `milliseconds` is what the counting took."""
     start = time.perf_counter()
-    plan = targeting.plan(rule, brand_id)
-    audience = plan.audience
-    names = targeting.names(rule)
+    audience, rule = plan.audience, plan.rule
     reach = reach_of(plan)
     members = published(len(audience), "members")
     misses = [miss for each in plan.near_misses() for miss in said(each, rule, names)]
@@ -148,7 +154,9 @@ def curve_of(plan: Plan, names: Names, reach: int) -> Curve | None:
         return None
     assert isinstance(leaf.field, NumberField)
     first, last, step = leaf.field.span
-    asked = sorted({*range(first, last + 1, step), leaf.value})
+    lowest = max(first, min(int(leaf.value) - NEAR, last - 2 * NEAR))
+    near = range(lowest, lowest + 2 * NEAR + 1)
+    asked = sorted({*range(first, last + 1, step), *near, leaf.value})
     counts = [
         published_reach(count, with_leaf(plan.rule, leaf.path, value))
         for count, value in zip(plan.curve(leaf.path, asked), asked, strict=True)

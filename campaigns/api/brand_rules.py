@@ -10,10 +10,11 @@ from campaigns import drafts, targeting
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.api.brand_shapes import CountOut, RuleIn, RuleOut, RuleRefusalOut, counted
 from campaigns.api.member_shapes import RefusalOut
-from campaigns.figures import figures
+from campaigns.planner import planned
 from campaigns.rules.parse import parse
 from campaigns.rules.sentence import sentence
 from campaigns.web.finding import campaign_of
+from perks import stock
 from perks.api.access import BrandView
 
 
@@ -42,4 +43,6 @@ class Count(BrandView):
         body.is_valid(raise_exception=True)
         rule = parse(body.validated_data["rule"], targeting.vocabulary())
         said = sentence(rule, targeting.names(rule))
-        return Response(CountOut(counted(figures(rule, found.brand_id), said)).data)
+        return Response(
+            CountOut(counted(planned(found, rule, stock.left(found.perk_id)), said)).data
+        )

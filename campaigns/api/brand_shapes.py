@@ -16,8 +16,9 @@ from rest_framework.views import APIView
 
 from campaigns.api.member_shapes import RefusalOut
 from campaigns.counts import told
-from campaigns.figures import Figures
+from campaigns.figures import Curve
 from campaigns.models import Campaign, Claim, Mention, RuleVersion
+from campaigns.planner import Planned
 from campaigns.reports import Report
 from perks.kinds import registry
 from perks.models.perks import OFFLINE
@@ -91,6 +92,55 @@ class MissOut(serializers.Serializer[Any]):
     people = serializers.IntegerField(allow_null=True)
 
 
+class CurveOut(serializers.Serializer[Any]):
+    """`points` are pairs of a threshold and the people reached with it, null for 0 to 9."""
+
+    path = serializers.CharField()
+    name = serializers.CharField()
+    at = serializers.FloatField()
+    points = serializers.ListField(child=serializers.ListField())
+
+
+class ExpectedOut(serializers.Serializer[Any]):
+    """Claims with an interval of 90%; the days are null where stock lasts until the end."""
+
+    likely = serializers.IntegerField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+    runs_out = serializers.DateField(allow_null=True)
+    soonest = serializers.DateField(allow_null=True)
+    latest = serializers.DateField(allow_null=True)
+
+
+class OutlookOut(serializers.Serializer[Any]):
+    """`campaigns` is how many past campaigns the rate is taken from; 0: it is assumed."""
+
+    invited = serializers.IntegerField()
+    rate = serializers.FloatField()
+    rate_low = serializers.FloatField()
+    rate_high = serializers.FloatField()
+    campaigns = serializers.IntegerField()
+    says = serializers.CharField()
+    claims = ExpectedOut()
+
+
+class OverlapOut(serializers.Serializer[Any]):
+    campaign = serializers.IntegerField()
+    name = serializers.CharField()
+    people = serializers.IntegerField()
+
+
+class GroupOut(serializers.Serializer[Any]):
+    """`ratio` is the rate against that of the group selected most; flagged under four fifths."""
+
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    people = serializers.IntegerField()
+    reached = serializers.IntegerField(allow_null=True)
+    ratio = serializers.FloatField()
+    is_flagged = serializers.BooleanField()
+
+
 class CountOut(serializers.Serializer[Any]):
     """`milliseconds` is what counting took; `frame` and `built_at` say on which audience."""
 
@@ -100,13 +150,19 @@ class CountOut(serializers.Serializer[Any]):
     members = serializers.IntegerField(allow_null=True)
     costs = CostOut(many=True)
     near_misses = MissOut(many=True)
+    curve = CurveOut(allow_null=True)
+    shippable = serializers.IntegerField(allow_null=True)
+    outlook = OutlookOut()
+    overlaps = OverlapOut(many=True)
+    fairness = GroupOut(many=True)
     frame = serializers.IntegerField()
     built_at = serializers.DateTimeField()
     milliseconds = serializers.FloatField()
 
 
-def counted(found: Figures, sentence: str) -> dict[str, Any]:
+def counted(plan: Planned, sentence: str) -> dict[str, Any]:
     """The figures as `CountOut` gives them."""
+    found = plan.figures
     return {
         "sentence": sentence,
         "reach": told(found.reach.yes),
@@ -119,10 +175,23 @@ def counted(found: Figures, sentence: str) -> dict[str, Any]:
         "near_misses": [
             {"sentence": each.sentence, "people": told(each.people)} for each in found.misses
         ],
+        "curve": curve_shown(found.curve) if found.curve else None,
+        "shippable": told(plan.shippable),
+        "outlook": plan.outlook,
+        "overlaps": [
+            {"campaign": each.campaign.pk, "name": each.campaign.name, "people": each.people}
+            for each in plan.overlaps
+        ],
+        "fairness": [{**vars(each), "reached": told(each.reached)} for each in plan.fairness],
         "frame": found.frame,
         "built_at": found.built_at,
         "milliseconds": found.milliseconds,
     }
+
+
+def curve_shown(curve: Curve) -> dict[str, Any]:
+    points = [[asked, told(people)] for asked, people in curve.points]
+    return {"path": curve.path, "name": curve.name, "at": curve.at, "points": points}
 
 
 class BrandClaimOut(serializers.ModelSerializer[Claim]):

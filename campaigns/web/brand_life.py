@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns import drafts, targeting
-from campaigns.figures import figures
+from campaigns.planner import planned
 from campaigns.rules.parse import parse
 from campaigns.web.finding import campaign_of
 from perks import stock
@@ -32,13 +32,13 @@ def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         return redirect("campaign", brand.slug, found.pk)
     if found.state != "draft":
         return redirect("campaign", brand.slug, found.pk)
-    version = targeting.in_force(found)
+    version, left = targeting.in_force(found), stock.left(found.perk_id)
     context = {
         "brand": brand,
         "campaign": found,
         "version": version,
-        "figures": figures(parse(version.tree, None), brand.pk),
-        "left": stock.left(found.perk_id),
+        "plan": planned(found, parse(version.tree, None), left),
+        "left": left,
         "held_percent": round(found.holdout_share * 100),
     }
     return render(request, "campaigns/brand/launch.html", context)

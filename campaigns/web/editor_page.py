@@ -7,7 +7,8 @@ from typing import Any
 
 from campaigns import frames
 from campaigns.cautions import cautions
-from campaigns.figures import Curve, figures
+from campaigns.figures import Curve
+from campaigns.planner import planned
 from campaigns.rules.countries import countries
 from campaigns.web.phrases import PHRASES
 from campaigns.web.typed import Typed
@@ -25,11 +26,13 @@ def figures_context(typed: Typed) -> dict[str, Any]:
     if typed.rule is None:
         return context
     campaign = typed.as_if_saved
-    found = figures(typed.rule, campaign.brand_id)
+    plan = planned(campaign, typed.rule, left)
+    found = plan.figures
     curve = found.curve
     enough = enough_of(curve, left, campaign.holdout_share) if curve else None
     return context | {
         "figures": found,
+        "plan": plan,
         "age": age_words(clock.now() - found.built_at),
         "cautions": cautions(campaign, typed.rule, found, left),
         "curve": curve,

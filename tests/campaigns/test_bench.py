@@ -20,7 +20,7 @@ KEYS = {
 
 
 def test_every_benchmark_is_found():
-    assert {"targeting", "forme", "match", "choose", "pass"} <= set(benchmarks())
+    assert {"targeting", "planner", "forme", "match", "choose", "pass"} <= set(benchmarks())
 
 
 def test_the_same_seed_gives_the_same_people():
@@ -43,6 +43,11 @@ def test_a_scan_and_the_bitmaps_agree_at_twenty_thousand():
 def run(capsys, *words):
     call_command("bench", *words, "--json")
     return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_the_planner_is_measured(capsys):
+    found = run(capsys, "planner", "--people", "20000", "--rules", "8")
+    assert (set(found), found["identical"]) == (KEYS, True)
 
 
 def test_choosing_is_measured(capsys):

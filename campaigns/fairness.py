@@ -1,0 +1,105 @@
+"""Whom a rule selects more and less often: by country, language and decade of birth, where told.
+
+The four-fifths rule: a group selected at less than four fifths of the rate of the group selected
+most is flagged (29 CFR 1607.4 D, the US guidelines on selection; groups under 2% are not
+compared there either). A flag is a reason to look, not a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from campaigns.core.audience import Audience
+from campaigns.core.bitmaps import Words, count
+from campaigns.counts import FEW, published
+from campaigns.rules.canonical import rule_hash
+from campaigns.rules.countries import in_a_sentence
+from campaigns.rules.plan import Plan
+
+FOUR_FIFTHS = 0.8
+LEAST_SHARE = 0.02
+MOST_GROUPS = 8
+SAID = {"country": "Live in", "born": "Born in"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who told the same. `rate` is the share that is selected, `ratio` against the group
+    selected most; both stand on counts as a brand may read them."""
+
+    kind: str
+    name: str
+    people: int
+    reached: int
+    rate: float
+    ratio: float
+    is_flagged: bool
+
+    @property
+    def label(self) -> str:
+        """The group in words: "Live in Germany"."""
+        return f"{SAID[self.kind]} {self.name}"
+
+
+def fairness(plan: Plan) -> list[Group]:
+    """The groups of each kind, the least selected first; none of a kind with fewer than two."""
+    selected, digest = plan.people(), rule_hash(plan.rule)
+    found: list[Group] = []
+    for kind, told in (("country", by_country), ("born", by_decade)):
+        groups = []
+        for name, people in told(plan.audience):
+            size = published(sum(map(count, people)), "group", kind, name)
+            both = sum(count(a & b) for a, b in zip(people, selected, strict=True))
+            groups.append((name, size, published(both, "in group", digest, kind, name)))
+        found += compared(kind, groups, len(plan.audience))
+    return found
+
+
+def compared(kind: str, groups: Sequence[tuple[str, int, int]], members: int) -> list[Group]:
+    """The groups of one kind, (name, people, reached) each, that are large enough to compare."""
+    least = max(FEW, LEAST_SHARE * members)
+    large = [(name, people, reached) for name, people, reached in groups if people >= least]
+    best = max((min(1.0, reached / people) for _, people, reached in large), default=0.0)
+    if len(large) < 2 or not best:
+        return []
+    made = []
+    for name, people, reached in large:
+        rate = min(1.0, reached / people)
+        # Fewer than ten are told as none: they count as nine before anybody is accused.
+        at_most = (reached or FEW - 1) / people
+        flagged = at_most < FOUR_FIFTHS * best
+        made.append(Group(kind, name, people, reached, rate, rate / best, flagged))
+    return sorted(made, key=lambda each: (each.ratio, each.name))
+
+
+def by_country(audience: Audience) -> Iterator[tuple[str, list[Words]]]:
+    """The people of each of the most frequent countries, a bitmap for each part."""
+    base = audience.base
+    axis = base.axis("country")
+    assert axis is not None
+    codes = axis.cases.column("country")
+    sizes = base.lives.ladder.postings.sizes()
+    known = np.flatnonzero(codes >= 0)
+    for place in known[np.argsort(-sizes[known], kind="stable")][:MOST_GROUPS].tolist():
+        code = int(codes[place])
+        yield in_a_sentence(base.countries[code]), of(audience, "country", code, code)
+
+
+def by_decade(audience: Audience) -> Iterator[tuple[str, list[Words]]]:
+    """The people born in each decade from the 1940s to the 2010s."""
+    for first in range(1940, 2020, 10):
+        yield f"{first} to {first + 9}", of(audience, "birth_year", first, first + 9)
+
+
+def of(audience: Audience, column: str, least: int, most: int) -> list[Words]:
+    """The people whose column lies in a range, both ends included."""
+    found = []
+    for part in audience.parts:
+        axis = part.frame.axis(column)
+        assert axis is not None
+        cases = axis.cases.column(column)  # type: ignore[arg-type]
+        found.append(part.kept(axis.people((cases >= least) & (cases <= most))))
+    return found
