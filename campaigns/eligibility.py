@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from campaigns import targeting, tiers
-from campaigns.invitations import draws_holdout
-from campaigns.models import Campaign, Invitation, RuleVersion
+from campaigns import chosen, targeting, tiers
+from campaigns.chosen_words import why_not
+from campaigns.lot import draws_holdout
+from campaigns.models import Campaign, Choice, Invitation, RuleVersion
 from campaigns.rules.verdict import Verdict
 from perks.ground import receipts, scopes
 from perks.ground.receipts import Receipt
@@ -47,6 +48,9 @@ def consider_many(
         asked = Invitation.objects.filter(campaign=campaign, member_id__in=list(member_ids))
         invitations = {invitation.member_id: invitation for invitation in asked}
         settled = tiers.settle(campaign.perk, list(verdicts))
+        # An open campaign gives to whoever fits: there a choice says only who gets a letter.
+        passed_over = [] if campaign.is_open else [id for id in member_ids if id not in invitations]
+        choices = chosen.newest_of(campaign.pk, passed_over)
     receipts_of = {}
     for id in member_ids:
         invitation = invitations.get(id)
@@ -54,7 +58,7 @@ def consider_many(
         if at_door and invitation is None and campaign.is_open:
             held_out = draws_holdout(campaign.seed, id, campaign.holdout_share)
         verdict = verdicts.get(id)
-        receipt = receipt_of(campaign, id, verdict, version, invitation, held_out)
+        receipt = receipt_of(campaign, id, verdict, version, invitation, held_out, choices.get(id))
         if id in settled:
             tiers.put_on(receipt, settled[id])
         receipts_of[id] = receipt
@@ -68,15 +72,21 @@ def receipt_of(
     version: RuleVersion,
     invitation: Invitation | None,
     held_out: bool | None,
+    choice: Choice | None = None,
 ) -> Receipt:
-    """What the verdict of the rule, the invitation and the lot come to for one member."""
-    answer, extra = combine(verdict, held_out, campaign.is_open)
+    """What the verdict of the rule, the invitation, the choice and the lot come to for one member."""
+    not_chosen = why_not(choice) if choice else None
+    answer, extra = combine(verdict, held_out, campaign.is_open, not_chosen)
     values: dict[str, Any] = targeting.receipt_values(verdict, version) if verdict else {}
     return receipts.build(
         member_id,
         question=f"may claim {campaign.perk.name}?",
         evaluator=verdict.evaluator if verdict else "consent/1",
-        values={**values, "invitation": invitation.pk if invitation else None},
+        values={
+            **values,
+            "invitation": invitation.pk if invitation else None,
+            **({"choice": {"wave": choice.wave.number, "ticket": choice.ticket}} if choice else {}),
+        },
         sentences=[*(verdict.sentences if verdict else []), *extra],
         verdict=answer,
         nearest=verdict.nearest if verdict else NO_CONSENT["value"],
@@ -85,11 +95,14 @@ def receipt_of(
 
 
 def combine(
-    verdict: Verdict | None, held_out: bool | None, is_open: bool
+    verdict: Verdict | None,
+    held_out: bool | None,
+    is_open: bool,
+    not_chosen: dict[str, str] | None = None,
 ) -> tuple[str, list[dict[str, str]]]:
     """The answer and the lines that the rule itself does not say. Held out binds open campaigns too.
 
-    `held_out` is None for somebody who was not invited.
+    `held_out` is None for somebody who was not invited, `not_chosen` the line that says why.
     """
     if verdict is None:
         return "unknown", [NO_CONSENT]
@@ -98,5 +111,5 @@ def combine(
     if held_out:
         return "held_out", [HELD_OUT]
     if held_out is None and not is_open:
-        return "no", [NOT_INVITED]
+        return "no", [not_chosen or NOT_INVITED]
     return "yes", []

@@ -11,11 +11,13 @@ a pick gains is then counted on everybody: a sketch flatters those who were chos
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from campaigns.core.places import Floor, Pick, Wanted, fill
 
 MOST_PAIRS = 4_000_000
 MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -37,15 +39,6 @@ class Audiences:
 
     def of(self, candidate: int) -> NDArray[np.int32]:
         return self.actors[self.indptr[candidate] : self.indptr[candidate + 1]]
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """One member chosen: why ("exploration", "floor" or "reach"), and how many more are reached."""
-
-    candidate: int
-    because: str
-    gain: int
 
 
 def audiences(candidates: NDArray[np.int64], actors: NDArray[np.int64], count: int) -> Audiences:
@@ -81,7 +74,7 @@ def choose(
     floors: Mapping[int, int] | None = None,
     most: int = MOST_PAIRS,
 ) -> list[Pick]:
-    """At most k candidates, in the order in which they were taken.
+    """At most k candidates, in the order in which they were taken, as `places.fill` takes them.
 
     First `exploration` (a share of k) is drawn by lot among all, so that ordinary members are
     tried too; then every group g of `groups`, int[n], is filled up to `floors[g]` by reach, as
@@ -89,19 +82,16 @@ def choose(
     gains go to the lower number. Past `most` pairs a sketch is compared. Raises ValueError when
     exploration and floors exceed k.
     """
-    floors = floors or {}
-    drawn = round(exploration * k)
-    if drawn + sum(floors.values()) > k:
-        raise ValueError(f"exploration and floors ask for more than {k}")
-    taking = _Taking(among, sketched(among, seed, most))
-    for candidate in np.random.default_rng(seed).permutation(len(among))[:drawn].tolist():
-        taking.take(candidate, "exploration")
-    for group, floor in sorted(floors.items()):
-        assert groups is not None
-        there = sum(1 for pick in taking.picks if groups[pick.candidate] == group)
-        taking.greedy(np.flatnonzero(groups == group).tolist(), floor - there, "floor")
-    taking.greedy(range(len(among)), min(k, len(among)) - len(taking.picks), "reach")
-    return taking.picks
+    wanted = Wanted(
+        k,
+        exploration=exploration,
+        lot=np.random.default_rng(seed).permutation(len(among)),
+        floors=tuple(
+            Floor(np.flatnonzero(groups == group), least)
+            for group, least in sorted((floors or {}).items())
+        ),
+    )
+    return fill(wanted, Covering(among, sketched(among, seed, most)))
 
 
 def reach(among: Audiences, chosen: Iterable[int]) -> int:
@@ -112,35 +102,35 @@ def reach(among: Audiences, chosen: Iterable[int]) -> int:
     return int(np.count_nonzero(reached))
 
 
-class _Taking:
-    """What was taken so far, and whom it reaches."""
+class Covering:
+    """Whoever reaches most people that nobody taken reaches yet: a `places.Preference`."""
 
-    def __init__(self, among: Audiences, sketch: Audiences) -> None:
-        self.among, self.sketch = among, sketch
+    because = "reach"
+
+    def __init__(self, among: Audiences, sketch: Audiences | None = None) -> None:
+        self.among, self.sketch = among, sketch or among
         self.open = np.ones(among.size, dtype=np.bool_)  # reached by nobody yet
-        self.taken: set[int] = set()
-        self.picks: list[Pick] = []
 
     def gain(self, candidate: int, among: Audiences) -> int:
         return int(np.count_nonzero(self.open[among.of(candidate)]))
 
-    def take(self, candidate: int, because: str) -> None:
-        self.picks.append(Pick(candidate, because, self.gain(candidate, self.among)))
+    def take(self, candidate: int) -> int:
+        """Count the people of one as reached; gives how many were not before."""
+        gain = self.gain(candidate, self.among)
         self.open[self.among.of(candidate)] = False
-        self.taken.add(candidate)
+        return gain
 
-    def greedy(self, candidates: Iterable[int], count: int, because: str) -> None:
-        """Take the `count` best of the candidates, each by what it adds to those before."""
+    def best(self, candidates: Iterable[int]) -> Iterator[int]:
+        """The candidates, each the best of those left at the moment when it is asked for."""
         sizes = np.diff(self.sketch.indptr).tolist()
-        heap = [(-sizes[each], each) for each in candidates if each not in self.taken]
+        heap = [(-sizes[each], each) for each in candidates]
         heapq.heapify(heap)
-        while heap and count > 0:
+        while heap:
             bound, candidate = heap[0]
             now = -self.gain(candidate, self.sketch)
             if now == bound:
                 heapq.heappop(heap)
-                self.take(candidate, because)
-                count -= 1
+                yield candidate
             else:
                 heapq.heapreplace(heap, (now, candidate))
 

@@ -8,6 +8,7 @@ from campaigns.models.audiences import (
     SavedAudience,
 )
 from campaigns.models.campaigns import Campaign, RuleVersion
+from campaigns.models.choosing import Choice, Choosing, Floor, ShortlistMark, Wave
 from campaigns.models.claims import Claim, Invitation
 from campaigns.models.outcomes import Click, Link, Mention
 
@@ -16,12 +17,17 @@ __all__ = [
     "AudienceExport",
     "AudienceVersion",
     "Campaign",
+    "Choice",
+    "Choosing",
     "Claim",
     "Click",
+    "Floor",
     "Invitation",
     "Link",
     "Mention",
     "NamedMember",
     "RuleVersion",
     "SavedAudience",
+    "ShortlistMark",
+    "Wave",
 ]
