@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,11 @@ KINDS = ("reply", "reply", "list", "quote", "mention")
 
 @dataclass
 class Writer:
-    """One member as a writer: `posts` in a fortnight, each moving `pull` people on average."""
+    """One member as a writer: `posts` in a fortnight, each moving `pull` people on average.
+
+    `about` is how the account describes itself. `rushes`: in which fortnights one post meets a
+    crowd of strangers within hours, and of how many.
+    """
 
     native_id: str
     name: str
@@ -27,6 +31,8 @@ class Writer:
     pull: float
     posts: int = 4
     extra: list[str] = field(default_factory=list)
+    about: str = ""
+    rushes: dict[int, int] = field(default_factory=dict)
 
 
 class Fortnight(Connector):
@@ -55,13 +61,31 @@ class Fortnight(Connector):
             likes = round(writer.pull * chance.uniform(0.5, 2.5))
             if likes:
                 counts.append(Count(post.native_id, "like", post.at.date(), likes))
+        if self.number in writer.rushes:
+            rushed, crowd = self.rush(writer, chance)
+            posts.append(rushed)
+            reactions += crowd
         return Page(
             cursor={"fortnight": self.number},
-            profile=Profile(writer.native_id, writer.name),
+            profile=Profile(writer.native_id, writer.name, about=writer.about),
             posts=tuple(posts),
             reactions=tuple(reactions),
             counts=tuple(counts),
         )
+
+    def rush(self, writer: Writer, chance: random.Random) -> tuple[Post, list[Reaction]]:
+        """A post of the last days that strangers from nowhere mention, all within hours."""
+        post = self.post(writer, writer.posts, chance)
+        post = replace(post, at=self.began + timedelta(days=11, hours=chance.uniform(0, 12)))
+        site = writer.native_id.split(":")[0]
+        first = 50_000 + 1_000 * self.number
+        return post, [
+            Reaction(
+                post.native_id, f"{site}:{first + number}", "mention",
+                post.at + timedelta(hours=chance.uniform(0.5, 6)),
+            )
+            for number in range(writer.rushes[self.number])
+        ]  # fmt: skip
 
     def post(self, writer: Writer, place: int, chance: random.Random) -> Post:
         theme = chance.choice(writer.themes)

@@ -122,6 +122,7 @@ def settle(house: House, members: int, seed: int, since: datetime) -> None:
         alice,
         Writer("travel:1", alice.name, ["train-travel", "air-travel", "bread-baking"], 5, 6),
     )
+    house.writers["travel:1"].about = "Trains, planes and the bread I bake when I am home."
     for number in range(members):
         member = User.objects.create_user(
             f"member{number}@{DOMAIN}", None, name=name_of(number), is_member=True, is_sandbox=True,

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from campaigns import claims, drafts, frames, invitations, links, mentions
 from campaigns.models import Campaign, Claim
+from campaigns.worlds import objections
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -37,6 +38,7 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
         with scopes.act_as(ACTOR), clock.at(began):
             store(read_starter())
             house = furnish(members, seed, began)
+            objections.rush(house)
         say(f"{len(house.members)} members, 3 brands, 1 venue")
         for number in range(FORTNIGHTS):
             if number == FORTNIGHTS - 1:
@@ -63,6 +65,7 @@ def live_through(house: House, began: datetime, number: int, seed: int) -> None:
         for account in house.accounts:
             refresh.refresh(account, reader)
         runs.run()
+        objections.made(house, number)
 
 
 def launch_all(house: House, seed: int, say: Say) -> dict[str, Campaign]:

@@ -7,7 +7,8 @@ from campaigns.models import Campaign, Claim, Invitation, Mention
 from campaigns.rules.replay import replay
 from perks.ground import scopes
 from perks.models import Receipt, Redemption, User
-from scoring.models import Score
+from scoring import appeals, flagged
+from scoring.models import Flag, Score
 
 
 def test_the_demo_world(db, noon, capsys):
@@ -36,6 +37,12 @@ def it_holds_something_of_everything():
     assert Redemption.objects.exists()
     assert Mention.objects.exists()
     assert not Mention.objects.filter(member__email="alice@demo.invalid").exists()
+    hers = Flag.objects.filter(member__email="alice@demo.invalid").order_by("date")
+    assert [(flag.kind, flagged.state_of(flag)) for flag in hers] == [
+        ("bursts", "lifted"),
+        ("bursts", "waiting"),
+    ]
+    assert appeals.queue().count() == 2
 
 
 def every_decision_in_it_replays():
