@@ -52,7 +52,7 @@ def save(brand: Brand, name: str, tree: object) -> SavedAudience:
     Raises Refusal rule_invalid, audience_name_taken, audience_unnamed (400) or audiences_full;
     nothing is saved then.
     """
-    rule = parse(tree, targeting.vocabulary())
+    rule = parse(tree, targeting.vocabulary(brand.pk))
     if of_brand(brand).count() >= MOST:
         raise Refusal("audiences_full", f"A brand keeps up to {MOST} audiences. Delete one first.")
     try:
@@ -80,7 +80,7 @@ def change(audience: SavedAudience, tree: object) -> AudienceVersion:
     Raises Refusal rule_invalid with the path of what is wrong; nothing is saved then.
     """
     SavedAudience.objects.select_for_update().get(pk=audience.pk)
-    rule, last = parse(tree, targeting.vocabulary()), newest(audience)
+    rule, last = parse(tree, targeting.vocabulary(audience.brand_id)), newest(audience)
     if last.digest == rule_hash(rule) and last.tree == rule.as_json():
         return last
     made = add_version(audience, rule)

@@ -111,7 +111,7 @@ def save_rule(campaign: Campaign, tree: object) -> RuleVersion:
     held = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if held.state == "ended":
         raise Refusal("campaign_over", "This campaign has ended. Its rule stays as it was.")
-    rule = parse(tree, targeting.vocabulary())
+    rule = parse(tree, targeting.vocabulary(campaign.brand_id))
     digest = rule_hash(rule)
     newest = campaign.rules.order_by("-number").first()
     if newest and newest.digest == digest and newest.tree == rule.as_json():

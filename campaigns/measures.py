@@ -26,7 +26,13 @@ from scoring.signals import Standings, among
 SCORE_LOW, SETTLED = "score_low", "settled"
 MEASURES = (SCORE_LOW, SETTLED, *(kind for source in SOURCES for kind in source.kinds))
 # Those that move by themselves: an audience has them as they were when its base was built.
-DAILY = frozenset(kind for source in SOURCES if not source.changed for kind in source.kinds)
+DAILY = frozenset(
+    kind
+    for source in SOURCES
+    if not source.changed and not source.is_compared
+    for kind in source.kinds
+)
+COMPARED = frozenset(kind for source in SOURCES if source.is_compared for kind in source.kinds)
 UNION = sql.SQL(" UNION ALL ")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Min
 
 from campaigns import facts, frames
+from campaigns.brand_words import Later, things_named, venue_places
 from campaigns.core.columns import Columns
 from campaigns.core.row import Row
 from campaigns.counts import FEW
@@ -52,29 +53,35 @@ class TopicSlugs(Collection[str]):
         return Topic.objects.count()
 
 
-def vocabulary(topics: Collection[str] = ()) -> Vocabulary:
-    """The words that a new rule may use today; `topics` are slugs that were looked up already."""
+def vocabulary(brand_id: int, topics: Collection[str] = ()) -> Vocabulary:
+    """The words that a new rule of a brand may use today.
+
+    `topics` are slugs that were looked up already.
+    """
     return Vocabulary(
         topics=TopicSlugs(topics),
         countries=set(countries()),
         networks=list(connectors()),
+        venues=Later(lambda: venue_places(brand_id)),
     )
 
 
 def names(rule: Rule, brand: str = "us") -> Names:
-    """How the topics of `rule` are called; `brand` is "us" in the brand's own console."""
+    """How what `rule` asks about is called; `brand` is "us" in the brand's own console."""
     return names_of([rule], brand)
 
 
 def names_of(rules: Iterable[Rule], brand: str = "us") -> Names:
-    """The same for the topics of several rules, in one query."""
-    slugs = {leaf.topic for rule in rules for leaf in leaves_of(rule.root) if leaf.topic}
+    """The same for several rules: a query for topics, and one for each kind of other things."""
+    leaves = [leaf for rule in rules for leaf in leaves_of(rule.root)]
+    slugs = {leaf.topic for leaf in leaves if leaf.topic}
     found = Topic.objects.filter(slug__in=slugs).annotate(part=Min("children__name"))
     rows = list(found.values_list("slug", "name", "part"))
     return Names(
         topics={slug: name for slug, name, _ in rows},
         parts={slug: part for slug, _, part in rows if part},
         brand=brand,
+        things=things_named(leaves),
     )
 
 

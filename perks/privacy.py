@@ -28,6 +28,7 @@ ABOUT_ME = (
     "country",
     "region",
     "city",
+    "place_id",
     "languages",
     "is_member",
     "is_sandbox",
@@ -81,8 +82,8 @@ def rows(model: Any, whose: dict[str, int], *columns: str) -> list[dict[str, Any
 
 
 def change_profile(member_id: int, **facts: Any) -> None:
-    """Set `birth_year`, `country` and `city`; an empty one is unknown again."""
-    unknown = set(facts) - {"birth_year", "country", "city"}
+    """Set `birth_year`, `country`, `city` with its `place_id`, `languages`; empty is unknown again."""
+    unknown = set(facts) - {"birth_year", "country", "city", "place_id", "languages"}
     if unknown:
         raise ValueError(f"not facts of the profile: {sorted(unknown)}")
     User.objects.filter(pk=member_id).update(**facts)

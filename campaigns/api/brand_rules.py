@@ -41,7 +41,7 @@ class Count(BrandView):
         found = campaign_of(self.brand, campaign)
         body = RuleIn(data=request.data)
         body.is_valid(raise_exception=True)
-        rule = parse(body.validated_data["rule"], targeting.vocabulary())
+        rule = parse(body.validated_data["rule"], targeting.vocabulary(found.brand_id))
         said = sentence(rule, targeting.names(rule))
         return Response(
             CountOut(counted(planned(found, rule, stock.left(found.perk_id)), said)).data

@@ -30,7 +30,17 @@ class ProfileIn(serializers.Serializer[User]):
     country = serializers.CharField(
         required=False, allow_blank=True, max_length=2, help_text="Two letters, as in US."
     )
-    city = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    city = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=80,
+        help_text="A city of 50,000 people or more, by its name in the country.",
+    )
+    languages = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        help_text="Languages I post in, by ISO 639-1 code or English name.",
+    )
 
 
 class ProfileOut(serializers.Serializer[User]):
@@ -41,6 +51,7 @@ class ProfileOut(serializers.Serializer[User]):
     birth_year = serializers.IntegerField(allow_null=True)
     country = serializers.CharField()
     city = serializers.CharField()
+    languages = serializers.ListField(child=serializers.CharField())
     consents = serializers.ListField(child=serializers.ChoiceField(list(consent.PURPOSES)))
 
 
@@ -67,7 +78,8 @@ class Me(ScopedView):
     def patch(self, request: Request) -> Response:
         body = ProfileIn(data=request.data)
         body.is_valid(raise_exception=True)
-        form = ProfileForm({**profile(), **body.validated_data})
+        told = {**profile(), **body.validated_data}
+        form = ProfileForm(told | {"languages": ", ".join(told["languages"])})
         if not form.is_valid():
             raise serializers.ValidationError(form.errors)
         perks.privacy.change_profile(me(), **form.facts())
@@ -108,7 +120,9 @@ class MyConsent(ScopedView):
 
 
 def profile() -> dict[str, Any]:
-    told = User.objects.values("name", "email", "birth_year", "country", "city").get(pk=me())
+    told = User.objects.values("name", "email", "birth_year", "country", "city", "languages").get(
+        pk=me()
+    )
     return {**told, "consents": agreed()}
 
 

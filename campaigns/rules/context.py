@@ -19,11 +19,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words a new rule may use: topic slugs, ISO country codes, network slugs."""
+    """The words a new rule may use: topic slugs, ISO country codes, network slugs.
+
+    `venues` have for each slug where it lies, in degrees north and east; None when that is not known.
+    """
 
     topics: Collection[str]
     countries: Collection[str]
     networks: Collection[str]
+    venues: Mapping[str, tuple[float, float] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,15 @@ class Names:
     """How sentences call things. `brand` is "us" in the brand's own console.
 
     A topic without a name is called by its slug with spaces. `parts` has, for each topic that has
-    parts, the name of one of them.
+    parts, the name of one of them. `things` are the names of what fields are asked about, by kind
+    and slug or number: "venue:harbour".
     """
 
     topics: Mapping[str, str] = field(default_factory=dict)
     networks: Mapping[str, str] = field(default_factory=lambda: NETWORK_NAMES)
     brand: str = "us"
     parts: Mapping[str, str] = field(default_factory=dict)
+    things: Mapping[str, str] = field(default_factory=dict)
 
     def topic(self, slug: str) -> str:
         return self.topics.get(slug) or slug.replace("-", " ")
@@ -46,6 +52,10 @@ class Names:
         """The topic, and that its parts count as well where it has any."""
         part = self.parts.get(slug)
         return f"{self.topic(slug)} (or a part of it, such as {part})" if part else self.topic(slug)
+
+    def thing(self, key: str) -> str:
+        """What "venue:harbour-lounge" is called; without a name its slug with spaces."""
+        return self.things.get(key) or key.partition(":")[2].replace("-", " ")
 
     def network(self, slug: str) -> str:
         return self.networks.get(slug) or slug

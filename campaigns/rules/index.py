@@ -55,7 +55,7 @@ class RuleIndex:
     def __init__(self, rules: Sequence[tuple[Rule, int]], as_of: dt.date) -> None:
         self.rules, self.as_of = rules, as_of
         self.kinds = {kind for rule, _ in rules for kind in kinds_of(rule)}
-        self._asked: dict[str, tuple[Leaf, Context]] = {}
+        self._asked: dict[Key, tuple[Leaf, Context]] = {}
         self._answers: dict[tuple[str, Leaf], NDArray[np.bool_]] = {}
         accepts = {
             axis: np.ones((len(values), len(rules)), dtype=np.bool_)
@@ -140,8 +140,9 @@ class RuleIndex:
         """An upper bound is a lower one of the number with the other sign."""
         assert isinstance(leaf.field, Amount)
         name, (least, most) = leaf.field.name_of(leaf, context), _bounds(leaf)
-        self._asked[name] = (leaf, context)
-        return (("above", name), least) if most == FAR else (("below", name), -most)
+        asked = (name, leaf.of, leaf.at)
+        self._asked[asked] = (leaf, context)
+        return (("above", asked), least) if most == FAR else (("below", asked), -most)
 
     def _accepted(self, axis: str, leaf: Leaf) -> NDArray[np.bool_]:
         """Whether each value of the axis is a yes, by the mask that judges people."""
@@ -163,11 +164,11 @@ class RuleIndex:
         for at, slug in enumerate(frame.network_names):
             if bits >> at & 1:
                 entries["network", slug] = 1
-        for name, (leaf, context) in self._asked.items():
+        for asked, (leaf, context) in self._asked.items():
             assert isinstance(leaf.field, Amount)
             amount = leaf.field.amount(leaf, frame, context)
             if amount is not None:
-                entries["above", name], entries["below", name] = amount, -amount
+                entries["above", asked], entries["below", asked] = amount, -amount
         today = day_number(self.as_of)
         days = zip(frame.last_perks.keys.tolist(), frame.last_perks.values.tolist(), strict=True)
         return Person(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
 from perks.ground.errors import Refusal
@@ -34,10 +34,21 @@ def quoted(value: object) -> str:
     return f'"{text[: LONGEST_QUOTE - 1]}…"' if len(text) > LONGEST_QUOTE else f'"{text}"'
 
 
-def unknown_word(path: str, kind: str, given: object, known: Collection[str]) -> Refusal:
-    """A refusal of a word that is not in a vocabulary, with the nearest one that is."""
-    near = get_close_matches(given, list(known), n=1) if isinstance(given, str) else []
-    mend = f'Did you mean "{near[0]}"?' if near else f"Choose one that is there: {_some(known)}."
+def unknown_word(
+    path: str,
+    kind: str,
+    given: object,
+    known: Collection[str],
+    near: Callable[[str], list[str]] | None = None,
+) -> Refusal:
+    """A refusal of a word that is not in a vocabulary, with the nearest one that is.
+
+    `near` finds what may have been meant where the words are too many to look through.
+    """
+    alike: list[str] = []
+    if isinstance(given, str):
+        alike = near(given) if near else get_close_matches(given, list(known), n=1)
+    mend = f'Did you mean "{alike[0]}"?' if alike else f"Choose one that is there: {_some(known)}."
     return invalid(path, f"There is no {kind} {quoted(given)}.", mend)
 
 

@@ -122,12 +122,14 @@ class _Judgement:
     def names_used(self) -> dict[str, Any]:
         topics = {leaf.topic for leaf in self.leaves if leaf.topic}
         networks = {slug for x in self.leaves if x.field.name == "network" for slug in x.value}
+        things = {thing for leaf in self.leaves for thing in leaf.field.things(leaf)}
         parts = {slug: name for slug, name in self.names.parts.items() if slug in topics}
         return {
             "topics": {slug: self.names.topic(slug) for slug in sorted(topics)},
             "networks": {slug: self.names.network(slug) for slug in sorted(networks)},
             "brand": self.names.brand,
             **({"parts": parts} if parts else {}),
+            **({"things": {x: self.names.thing(x) for x in sorted(things)}} if things else {}),
         }
 
 

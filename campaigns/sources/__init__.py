@@ -5,6 +5,7 @@ from campaigns.sources.crowds import CROWDS
 from campaigns.sources.endorsed import ENDORSED
 from campaigns.sources.had import HAD
 from campaigns.sources.posting import POSTING
+from campaigns.sources.profile import PROFILE
 from campaigns.sources.tenure import FRESHNESS, TENURE
 
-SOURCES: tuple[Source, ...] = (CROWDS, POSTING, ENDORSED, TENURE, FRESHNESS, HAD)
+SOURCES: tuple[Source, ...] = (CROWDS, POSTING, ENDORSED, TENURE, FRESHNESS, HAD, PROFILE)

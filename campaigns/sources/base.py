@@ -11,10 +11,12 @@ class Source:
 
     Its blanks: the code of each of `kinds` by its name (a key about something is the code plus
     256 times its id), {among}, which narrows by a column `member_id`, and {today}, midnight in UTC.
-    `changed` selects the member_id of whoever may have other numbers since {moment}. Without it the
+    `changed` selects the member_id of whoever may have other numbers since {moment}. Where nothing
+    says when they changed, `is_compared` reads them of everybody and compares. With neither the
     numbers move by themselves, and an audience has those of the day on which its base was built.
     """
 
     kinds: tuple[str, ...]
     query: str
     changed: str = ""
+    is_compared: bool = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
+from campaigns.rules import languages, places
 from campaigns.rules.context import NETWORK_NAMES
 from campaigns.rules.countries import countries
 from campaigns.rules.fields.score_state import STATES
@@ -20,19 +22,22 @@ NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
 @dataclass
 class Condition:
-    """The texts in the blanks; `error` stands at the blank `wrong` ("op", "topic" or "value").
+    """The texts in the blanks; `error` stands at the blank `wrong` ("op", "topic", "of" or "value").
 
-    A topic is typed by its name; `slug` is what it was found to be.
+    A topic is typed by its name; `slug` is what it was found to be. `of` is the venue that the
+    field asks about, chosen among `things`: slug and name.
     """
 
     field: str
     op: str
     value: str
     topic: str = ""
+    of: str = ""
     slug: str = ""
     name: str = ""
     error: str = ""
     wrong: str = ""
+    things: list[tuple[str, str]] = dataclass_field(default_factory=list)
 
     @property
     def phrase(self) -> Phrase:
@@ -47,6 +52,7 @@ class Condition:
         """The condition in words, as typed, for the name of its button."""
         parts = [self.phrase.before, self.topic, self.phrase.between]
         parts += [self.phrase.ops.get(self.op, self.op), self.value_words, self.phrase.after]
+        parts.append(dict(self.things).get(self.of, self.of))
         return " ".join(part for part in parts if part)
 
     @property
@@ -72,11 +78,13 @@ class Condition:
         leaf: dict[str, Any] = {"field": self.field, "op": self.op, "value": self.json_value()}
         if self.field == "topic":
             leaf["topic"] = self.slug or self.topic
+        if self.phrase.of:
+            leaf[self.phrase.of] = self.of
         return leaf
 
     def json_value(self) -> object:
-        if self.field == "country":
-            return [country_code(word) for word in split(self.value)]
+        if self.field in TYPED:
+            return [TYPED[self.field](word) for word in split(self.value)]
         if self.field in CHOSEN:
             return split(self.value)
         if not NUMBER.fullmatch(self.value):
@@ -87,12 +95,15 @@ class Condition:
 def from_leaf(leaf: Mapping[str, Any], topics: Mapping[str, str]) -> Condition:
     """The condition of a stored leaf; `topics` gives names by slug."""
     value = leaf["value"]
-    if leaf["field"] == "country":
-        value = ", ".join(countries().get(code, code) for code in value)
+    if leaf["field"] in TYPED:
+        value = ", ".join(SHOWN[leaf["field"]](word) for word in value)
     elif leaf["field"] in CHOSEN:
         value = ",".join(value)
     topic = leaf.get("topic", "")
-    return Condition(leaf["field"], leaf["op"], str(value), topics.get(topic, topic), topic)
+    of = str(leaf.get(PHRASES[leaf["field"]].of, ""))
+    return Condition(
+        leaf["field"], leaf["op"], str(value), topics.get(topic, topic), of=of, slug=topic
+    )
 
 
 def chosen_from(field: str) -> dict[str, str]:
@@ -110,3 +121,50 @@ def country_code(word: str) -> str:
     """The code of a country by its name or code; what is neither stays as it was typed."""
     by_name = {name.lower(): code for code, name in countries().items()}
     return by_name.get(word.lower(), word.upper() if len(word) == 2 else word)
+
+
+def city_slug(word: str) -> str:
+    """The slug of a city by its name, with its country where several have it."""
+    place = places.find(word)
+    return place.slug if place else word
+
+
+def city_words(slug: str) -> str:
+    """What `city_slug` reads as that slug."""
+    place = places.find(slug)
+    if place is None or city_slug(places.said(place)) != slug:
+        return slug
+    return places.said(place)
+
+
+def region_code(word: str) -> str:
+    """The code of a region by its name and country, "Bavaria (Germany)", or its name alone."""
+    name, _, country = word.partition("(")
+    code = country_code(country.rstrip(" )")) if country else ""
+    alike = places.plain(name)
+    found = (
+        each for each, called in places.regions().items()
+        if places.plain(called) == alike and each.startswith(code)
+    )  # fmt: skip
+    return next(found, word)
+
+
+def region_words(code: str) -> str:
+    """What `region_code` reads as that code."""
+    name, country = places.regions().get(code), code.partition("-")[0]
+    return f"{name} ({countries().get(country, country)})" if name else code
+
+
+# Fields whose words are typed with commas between: how one is read, and how it is shown.
+TYPED: dict[str, Callable[[str], str]] = {
+    "country": country_code,
+    "city": city_slug,
+    "region": region_code,
+    "language": lambda word: languages.find(word) or word,
+}
+SHOWN: dict[str, Callable[[str], str]] = {
+    "country": lambda code: countries().get(code, code),
+    "city": city_words,
+    "region": region_words,
+    "language": lambda code: languages.languages().get(code, code),
+}

@@ -12,6 +12,17 @@ Mended = tuple[Offer, str, str]
 PLACES = {
     "age": ("Add your birth year", "privacy", "#profile"),
     "country": ("Add your country", "privacy", "#profile"),
+    "city": ("Add your city", "privacy", "#profile"),
+    "region": ("Add your city", "privacy", "#profile"),
+    "distance": ("Add your city", "privacy", "#profile"),
+    "language": ("Add your languages", "privacy", "#profile"),
+    "linked_for": ("Link an account", "accounts", ""),
+    "read_within": ("See your accounts", "accounts", ""),
+    "posts_per_week": ("See your accounts", "accounts", ""),
+    "engagement": ("See your accounts", "accounts", ""),
+    "reach": ("See your accounts", "accounts", ""),
+    "endorsements": ("Share your link", "topics", ""),
+    "real_share": ("See what looked bought", "flags", ""),
     "network": ("Link an account", "accounts", ""),
     "topic": ("Link an account", "accounts", ""),
     "score": ("See your score", "score", ""),
@@ -20,16 +31,17 @@ PLACES = {
 }
 
 
+# What she tells of herself: where it is known there is nothing to mend.
+TOLD = {"age", "country", "city", "region", "distance", "language"}
+
+
 def with_mends(offers: Iterable[Offer]) -> list[Mended]:
     """Each offer with the label and address of what mends it, empty where only time does."""
     return [(offer, *mend(offer)) for offer in offers]
 
 
 def mend(offer: Offer) -> tuple[str, str]:
-    # A known birth year or country is no mistake to mend: only what is not known is asked for.
-    if offer.missing not in PLACES or (
-        offer.missing in ("age", "country") and offer.verdict != "unknown"
-    ):
+    if offer.missing not in PLACES or (offer.missing in TOLD and offer.verdict != "unknown"):
         return "", ""
     label, name, part = PLACES[offer.missing]
     if offer.missing.startswith("score") and offer.verdict == "unknown":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaigns.rules.fields import FIELDS, Amount
 from campaigns.rules.operators import COMPARISONS
@@ -15,7 +15,9 @@ class Phrase:
     """Words before the blanks, between topic and comparison, and after; `ops` fill one blank.
 
     `label` names the field where a condition is added; `start` is the comparison and the value
-    that a new condition begins with. `choice` names what is chosen from a list.
+    that a new condition begins with. `choice` names what is chosen from a list. `words` names what
+    is typed with commas between, from the page's list of `known` ones; `of` is the part of the rule
+    that says what else is asked about, and stands behind.
     """
 
     label: str
@@ -27,6 +29,9 @@ class Phrase:
     is_number: bool = True
     most: int = 100
     choice: str = ""
+    words: str = ""
+    known: str = ""
+    of: str = ""
 
 
 def of_amount(field: Amount) -> Phrase:
@@ -55,6 +60,12 @@ def cooldown(brand: str, days: str) -> Phrase:
         after="days",
         most=3650,
     )
+
+
+def of_distance() -> Phrase:
+    field = FIELDS["distance"]
+    assert isinstance(field, Amount)
+    return replace(of_amount(field), after="km from", of="venue")
 
 
 PHRASES = {
@@ -86,6 +97,33 @@ PHRASES = {
         {"in": "in", "not in": "outside"},
         ("in", "United States"),
         is_number=False,
+        words="Countries",
+        known="countries",
+    ),
+    "region": Phrase(
+        "a region",
+        "live",
+        {"in": "in", "not in": "outside"},
+        ("in", "California (United States)"),
+        is_number=False,
+        words="Regions",
+    ),
+    "city": Phrase(
+        "a city",
+        "live",
+        {"in": "in", "not in": "outside"},
+        ("in", "San Francisco (United States)"),
+        is_number=False,
+        words="Cities",
+    ),
+    "distance": of_distance(),
+    "language": Phrase(
+        "a language",
+        "",
+        {"in": "post in", "not in": "do not post in"},
+        ("in", "English"),
+        is_number=False,
+        words="Languages",
     ),
     "network": Phrase(
         "a network",
@@ -105,4 +143,8 @@ PHRASES = {
     ),
     "cooldown": cooldown("us", "90"),
     "cooldown_any": cooldown("any brand", "30"),
-} | {name: of_amount(field) for name, field in FIELDS.items() if isinstance(field, Amount)}
+} | {
+    name: of_amount(field)
+    for name, field in FIELDS.items()
+    if isinstance(field, Amount) and name != "distance"
+}

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from campaigns import targeting
+from campaigns.brand_words import things_of
 from campaigns.rules.fields import FIELDS
 from campaigns.rules.parse import parse
 from campaigns.rules.refusals import invalid, unknown_word
@@ -55,9 +56,10 @@ class RuleForm:
     def conditions(self) -> list[Condition]:
         return [condition for clause in self.clauses for condition in clause]
 
-    def read(self) -> Rule | None:
-        """The rule; or None, with every fault at its own blank."""
-        vocabulary = targeting.vocabulary(self.look_up_topics())
+    def read(self, brand_id: int) -> Rule | None:
+        """The rule of a brand; or None, with every fault at its own blank."""
+        self.look_up_things(brand_id)
+        vocabulary = targeting.vocabulary(brand_id, self.look_up_topics())
         for condition in self.conditions:
             try:
                 parse(condition.as_json(), vocabulary)
@@ -71,6 +73,16 @@ class RuleForm:
         except Refusal as refusal:
             self.point(refusal)
             return None
+
+    def look_up_things(self, brand_id: int) -> None:
+        """Put beside each condition what it can be asked about; the first where none is chosen."""
+        asked = [each for each in self.conditions if each.phrase.of]
+        for kind in {each.phrase.of for each in asked}:
+            things = things_of(kind, brand_id)
+            for each in asked:
+                if each.phrase.of == kind:
+                    each.things = things
+                    each.of = each.of or (things[0][0] if things else "")
 
     def look_up_topics(self) -> set[str]:
         """Find what the typed topics are, by name or slug, in one query; gives the slugs found."""
@@ -130,7 +142,7 @@ class RuleForm:
 def part_of(path: str) -> str:
     """The blank that a path ends in: "value" for "all[0].value[2]"."""
     last = path.rsplit(".", 1)[-1].split("[")[0]
-    return last if last in ("op", "topic") else "value"
+    return {"op": "op", "topic": "topic", "venue": "of"}.get(last, "value")
 
 
 def decoded(text: str) -> object:
@@ -173,4 +185,4 @@ def from_post(data: Mapping[str, str]) -> RuleForm:
     return RuleForm(ordered)
 
 
-PARTS = ("op", "value", "topic")
+PARTS = ("op", "value", "topic", "of")

@@ -26,7 +26,7 @@ class Typed:
     rule: Rule | None = None
 
     def read(self) -> None:
-        self.rule = self.form.read()
+        self.rule = self.form.read(self.campaign.brand_id)
 
     @property
     def as_if_saved(self) -> Campaign:

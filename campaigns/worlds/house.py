@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 
+from campaigns.rules import places
 from campaigns.worlds.activity import Writer
-from campaigns.worlds.names import COUNTRIES, THEMES, name_of
+from campaigns.worlds.names import COUNTRIES, SPOKEN, THEMES, name_of
 from perks import stock
 from perks.ground import clock, consent
 from perks.models import Brand, BrandMembership, Perk, User, Venue, VenueMembership
@@ -116,7 +118,9 @@ def settle(house: House, members: int, seed: int, since: datetime) -> None:
     """Alice and the other members sign up, agree, and link an account each."""
     chance = random.Random(seed)  # noqa: S311
     alice = house.people["alice"]
-    User.objects.filter(pk=alice.pk).update(birth_year=1991, country="US", city="Oakland")
+    User.objects.filter(pk=alice.pk).update(
+        birth_year=1991, country="US", city="Oakland", place_id=5378538, languages=["en", "es"]
+    )
     link(
         house,
         alice,
@@ -129,6 +133,7 @@ def settle(house: House, members: int, seed: int, since: datetime) -> None:
             joined_at=since, country=chance.choice(COUNTRIES),
             birth_year=chance.choice([None, chance.randint(1955, 2006)]),
         )  # fmt: skip
+        User.objects.filter(pk=member.pk).update(**told(member.country, number))
         confirm(member)
         themes = chance.sample(sorted(THEMES), chance.choice([1, 2, 2, 3]))
         site = THEMES[themes[0]][0]
@@ -138,6 +143,15 @@ def settle(house: House, members: int, seed: int, since: datetime) -> None:
             member,
             Writer(f"{site}:{number + 2}", member.name, themes, pull, chance.choice([1, 2, 2, 3])),
         )
+
+
+def told(country: str, number: int) -> dict[str, Any]:
+    """What every other member says of her city and languages: one of the largest of her country."""
+    largest = [each for each in places.places().values() if each.country == country][:6]
+    if number % 2 or not largest:
+        return {"languages": []}
+    home = largest[number // 2 % len(largest)]
+    return {"city": home.name, "place_id": home.id, "languages": SPOKEN.get(country, ["en"])}
 
 
 def confirm(person: User) -> None:

@@ -18,6 +18,7 @@ THEMES = {
     "hiking": ("outdoors", "Ridge walk {n}: wind, boots and a thermos"),
 }
 COUNTRIES = ("US", "US", "US", "DE", "ES", "JP", "GB", "")
+SPOKEN = {"US": ["en", "es"], "DE": ["de", "en"], "ES": ["es"], "JP": ["ja"], "GB": ["en"]}
 
 
 def name_of(number: int) -> str:

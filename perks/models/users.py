@@ -31,6 +31,8 @@ class UserManager(ScopedManager, BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin, Scoped):
     """Facts that a member chose to give are empty until then: unknown is a value.
 
+    `place_id` is the number of `city` in the list of cities that rules know.
+
     The row of an erased member stays as the number that kept rows point at, and says nothing.
     """
 
@@ -40,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
     country = models.CharField(max_length=2, blank=True)
     region = models.CharField(max_length=80, blank=True)
     city = models.CharField(max_length=80, blank=True)
+    place_id = models.PositiveIntegerField(null=True, blank=True)
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     is_member = models.BooleanField(default=False)
     is_sandbox = models.BooleanField(default=False)
@@ -59,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
             "country": "''",
             "region": "''",
             "city": "''",
+            "place_id": "NULL",
             "languages": "'{}'",
             "last_login": "NULL",
             "is_member": "false",

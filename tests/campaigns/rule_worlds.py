@@ -22,7 +22,14 @@ CONTEXT = Context(TODAY, NORTHWIND)
 TOPICS = ("bread-baking", "travel", "coffee")
 COUNTRIES = ("US", "DE", "AT", "FR")
 NETWORKS = ("stackexchange", "web", "third")
-WORDS = {"country": COUNTRIES, "network": NETWORKS, "score_state": ("provisional", "settled")}
+WORDS = {
+    "country": COUNTRIES,
+    "network": NETWORKS,
+    "score_state": ("provisional", "settled"),
+    "city": ("DE/munich", "DE/nuremberg", "AT/vienna", "SG/singapore"),
+    "region": ("DE-02", "AT-09"),
+    "language": ("de", "en", "aa"),
+}
 # Amounts as they are shown, of one measure each; and those of which the day is kept that they began.
 AMOUNTS = {
     "reach": [0, 999, 1000, 1001, 50_000],
@@ -36,7 +43,19 @@ TENTHS = {"engagement", "posts_per_week"}
 NEVER_UNKNOWN = {"endorsements", "perks_had_any", "perks_had"}
 SINCE = {"member_for": [30, 90], "linked_for": [30, 90], "read_within": [1, 7]}
 THRESHOLDS = {**AMOUNTS, **SINCE, "perks_had": [0, 1, 2], "cooldown_any": [1, 30, 90]}
-MEASURES = ("score_low", "settled", *AMOUNTS, *SINCE, "perks_had", "cooldown_any")
+# Munich and Nuremberg lie in one region; Singapore in none that we know.
+CITIES = {
+    "DE/munich": (2867714, "DE-02", (48.1, 11.6)),
+    "DE/nuremberg": (2861650, "DE-02", (49.5, 11.1)),
+    "AT/vienna": (2761369, "AT-09", (48.2, 16.4)),
+    "SG/singapore": (1880252, "", (1.3, 103.9)),
+}
+HARBOUR = (53.6, 10.0)  # the venue that rules ask about lies in Hamburg
+LANGUAGES = ("de", "en", "aa")
+MEASURES = (
+    "score_low", "settled", *AMOUNTS, *SINCE, "perks_had", "cooldown_any", "place", "language",
+    "languages",
+)  # fmt: skip
 VOCABULARY = Vocabulary({*TOPICS, "unheard-of"}, countries(), NETWORKS)
 
 Person = dict[str, Any]
@@ -70,6 +89,8 @@ def _person(chance: random.Random, member_id: int) -> Person:
             name: TODAY - dt.timedelta(days=chance.choice([0, 1, 7, 8, 29, 30, 31, 100]))
             for name in SINCE if chance.random() < 0.7
         },
+        "city": chance.choice([None, *CITIES]),
+        "languages": {code for code in LANGUAGES if chance.random() < 0.4},
         "counts": {b: chance.randint(1, 3) for b in brands},
     }  # fmt: skip
 
@@ -120,6 +141,12 @@ def measures_of(person: Person) -> dict[str, int]:
         found[name] = round(amount * 10) if name in TENTHS else amount
     found |= {name: day_number(day) for name, day in person["since"].items()}
     found |= {f"perks_had:{brand}": count for brand, count in person["counts"].items()}
+    if person["city"]:
+        found["place"] = CITIES[person["city"]][0]
+    if person["languages"]:
+        found["languages"] = len(person["languages"])
+    for code in person["languages"]:
+        found[f"language:{(ord(code[0]) - 97) * 26 + ord(code[1]) - 97}"] = 1
     if person["perks"]:
         found["cooldown_any"] = day_number(max(person["perks"].values()))
     return found
@@ -139,7 +166,9 @@ def random_rule(chance: random.Random, depth: int = 3) -> dict[str, Any]:
 
 
 def _leaf(chance: random.Random) -> dict[str, Any]:
-    field = chance.choice([*WORDS, "score", "score_low", "topic", "age", "cooldown", *THRESHOLDS])
+    field = chance.choice(
+        [*WORDS, "score", "score_low", "topic", "age", "cooldown", "distance", *THRESHOLDS]
+    )
     if field in WORDS:
         some = chance.sample(WORDS[field], chance.randint(1, 2))
         return {"field": field, "op": chance.choice(["in", "not in"]), "value": some}
@@ -147,6 +176,9 @@ def _leaf(chance: random.Random) -> dict[str, Any]:
     if field == "topic":
         topic, value = chance.choice([*TOPICS, "unheard-of"]), chance.choice([20, 35.5, 60])
         return {"field": field, "topic": topic, "op": op, "value": value}
+    if field == "distance":
+        venue = {"venue": "harbour", "at": list(HARBOUR)}
+        return {"field": field, **venue, "op": op, "value": chance.choice([460, 612, 745, 10_000])}
     values = {
         "score": [44, 45, 46, 80],
         "score_low": [20, 40, 41],
@@ -174,7 +206,11 @@ def slow_answer(rule: dict[str, Any], person: Person, context: Context) -> int:
 def _slow_leaf(rule: dict[str, Any], person: Person, context: Context) -> int:
     if rule["field"] in WORDS:
         state = "provisional" if person["provisional"] else "settled"
+        _, region, _ = CITIES[person["city"]] if person["city"] else (0, "", ())
         mine = {
+            "city": {person["city"]},
+            "region": {region or None},
+            "language": person["languages"] or {None},
             "network": person["networks"],
             "country": {person["country"]},
             "score_state": {None if person["score"] is None else state},
@@ -207,6 +243,8 @@ def _possible_values(rule: dict[str, Any], person: Person, context: Context) -> 
             return []
         older = context.as_of.year - person["birth_year"]
         return [older] if context.as_of == LAST_DAY else [older - 1, older]
+    if rule["field"] == "distance":
+        return [far(CITIES[person["city"]][2], rule["at"])] if person["city"] else []
     if rule["field"] in person["amounts"]:
         return [person["amounts"][rule["field"]]]
     if rule["field"] in person["since"]:
@@ -220,3 +258,12 @@ def _possible_values(rule: dict[str, Any], person: Person, context: Context) -> 
         return [min(days, default=float("inf"))]
     last = person["perks"].get(context.brand_id)
     return [float("inf") if last is None else (context.as_of - last).days]
+
+
+def far(one: tuple[float, float], other: list[float]) -> int:
+    """Whole kilometres on a sphere, by the angle between two vectors."""
+    x, y = (
+        np.array([np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a)])
+        for a, b in np.radians([one, other])
+    )
+    return round(6371 * math.atan2(np.linalg.norm(np.cross(x, y)), x @ y))

@@ -6,24 +6,30 @@ import pytest
 
 from campaigns.core.columns import day_number
 from campaigns.core.person import one_person
-from campaigns.rules.context import Names
+from campaigns.rules.context import Names, Vocabulary
 from campaigns.rules.fields import FIELDS, Amount
 from campaigns.rules.parse import parse
 from campaigns.rules.replay import replay
 from campaigns.rules.sentence import sentence
 from campaigns.rules.verdict import judge
 from perks.ground.errors import Refusal
-from tests.campaigns.rule_worlds import CONTEXT, NORTHWIND, TODAY, VOCABULARY
+from tests.campaigns.rule_worlds import CONTEXT, NORTHWIND, TODAY
 
-AMOUNTS = [field for field in FIELDS.values() if isinstance(field, Amount)]
+AMOUNTS = [
+    field for field in FIELDS.values() if isinstance(field, Amount) and field.name != "distance"
+]
+HARBOUR = {"field": "distance", "venue": "harbour", "at": [53.6, 10.0]}
 
 
 def leaf(field, op, value):
     return {"field": field, "op": op, "value": value}
 
 
+PLACED = Vocabulary((), (), (), {"harbour": (53.6, 10.0), "desert": None})
+
+
 def said(raw, names=None):
-    return sentence(parse(raw, VOCABULARY), names or Names()).removeprefix("members who ")
+    return sentence(parse(raw, PLACED), names or Names()).removeprefix("members who ")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +78,26 @@ def said(raw, names=None):
             leaf("perks_had_any", "<", 3),
             "have had fewer than 3 perks from any brand",
             "have had at least 3 perks from any brand",
+        ),
+        (
+            HARBOUR | {"op": "<=", "value": 50},
+            "live at most 50 km from harbour",
+            "live more than 50 km from harbour",
+        ),
+        (
+            leaf("city", "in", ["DE/munich", "US/springfield-il"]),
+            "live in Munich (Germany) or Springfield (Illinois, the United States)",
+            "live outside Munich (Germany) and Springfield (Illinois, the United States)",
+        ),
+        (
+            leaf("region", "in", ["DE-02"]),
+            "live in the region of Bavaria (Germany)",
+            "live outside the region of Bavaria (Germany)",
+        ),
+        (
+            leaf("language", "in", ["de", "en"]),
+            "post in German or English",
+            "do not post in German or English",
         ),
         (
             leaf("cooldown_any", ">=", 30),
@@ -175,10 +201,65 @@ def test_never_having_had_a_perk_is_longer_ago_than_any_day():
         (leaf("posts_per_week", ">=", float("nan")), "is out of range"),
         (leaf("real_share", ">", 100), "Nobody can ever meet this condition on real_share"),
         (leaf("endorsements", "in", [1]), "does not compare endorsements"),
+        (HARBOUR | {"op": "<=", "value": 50, "venue": "marina"}, 'no venue "marina"'),
+        (HARBOUR | {"op": "<=", "value": 50, "venue": "desert"}, "in which city"),
+        (HARBOUR | {"op": "<=", "value": 50, "venue": 3}, "is not a venue"),
+        (HARBOUR | {"op": "<=", "value": 30_000}, "from 0 to 20038"),
+        (leaf("city", "in", ["Munnich"]), 'Did you mean "Munich (Germany)"?'),
+        (leaf("city", "in", "DE/munich"), "is not a list of city codes"),
+        (leaf("region", "in", ["DE-99"]), 'no region "DE-99"'),
+        (leaf("language", "in", ["xx"]), 'no language "xx"'),
     ],
 )
 def test_bad_input_points_at_the_leaf(raw, sentence):
     with pytest.raises(Refusal) as caught:
-        parse({"all": [leaf("score", ">=", 1), raw]}, VOCABULARY)
+        parse({"all": [leaf("score", ">=", 1), raw]}, PLACED)
     assert str(caught.value.facts["path"]).startswith("all[1].")
     assert sentence in caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("raw", "measures", "answer", "seen", "nearest"),
+    [
+        (
+            HARBOUR | {"op": "<=", "value": 50}, {"place": 2867714}, "no",
+            "Munich (Germany), about 622 km away",
+            "Open to people who live at most 50 km from Lounge Harbour. "
+            "You told us Munich (Germany), about 622 km away.",
+        ),
+        (
+            HARBOUR | {"op": "<=", "value": 50}, {}, "unknown", "City not known",
+            "We do not know your city. Add it and we will.",
+        ),
+        (
+            leaf("city", "not in", ["DE/munich"]), {"place": 2867714}, "no", "Munich (Germany)",
+            "Open to people who live outside Munich (Germany). You told us Munich (Germany).",
+        ),
+        (leaf("region", "in", ["DE-02"]), {"place": 2867714}, "yes", "Munich (Germany)", None),
+        (
+            leaf("region", "in", ["DE-02"]), {"place": 1880252}, "unknown",
+            "Singapore (Singapore)",
+            "Open to people who live in the region of Bavaria (Germany). "
+            "You told us Singapore (Singapore).",
+        ),
+        (
+            leaf("language", "in", ["de"]), {"languages": 1, "language:117": 1}, "no",
+            "Not in German", "Open to people who post in German.",
+        ),
+        (
+            leaf("language", "in", ["de", "en"]), {"languages": 1, "language:117": 1}, "yes",
+            "Posts in English", None,
+        ),
+    ],
+)  # fmt: skip
+def test_where_somebody_lives_and_what_she_speaks(raw, measures, answer, seen, nearest):
+    names = Names(things={"venue:harbour": "Lounge Harbour"})
+    given = judge(parse(raw, None), one_person(measures=measures), CONTEXT, names)
+    (told,) = given.sentences
+    assert (given.answer, told["value"], given.nearest) == (answer, seen, nearest)
+    assert replay(given.values) == given
+
+
+def test_a_rule_keeps_where_its_venue_lay_when_it_was_saved():
+    raw = {"field": "distance", "venue": "harbour", "op": "<=", "value": 50}
+    assert parse(raw, PLACED).as_json() == HARBOUR | {"op": "<=", "value": 50}

@@ -27,9 +27,26 @@ def test_facts_are_told_one_at_a_time_and_taken_back(people, alice):
     assert kept(people.alice) == (None, "DE", "Kiel")
     assert answer == {
         "name": "Alice Moreno", "email": people.alice.email, "birth_year": None,
-        "country": "DE", "city": "Kiel", "consents": [],
+        "country": "DE", "city": "Kiel", "languages": [], "consents": [],
     }  # fmt: skip
     assert alice.get(ME).json() == answer
+
+
+def test_a_city_is_found_by_its_own_name_and_kept_by_the_name_that_rules_use(people, alice):
+    told = {"country": "DE", "city": "München", "languages": ["de", "English", "german"]}
+    answer = alice.patch(ME, told, format="json").json()
+    assert (answer["city"], answer["languages"]) == ("Munich", ["de", "en"])
+    with system():
+        people.alice.refresh_from_db()
+    assert people.alice.place_id == 2867714
+    alice.patch(ME, {"city": ""}, format="json")
+    with system():
+        people.alice.refresh_from_db()
+    assert (people.alice.city, people.alice.place_id, people.alice.languages) == (
+        "",
+        None,
+        ["de", "en"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,11 +57,14 @@ def test_facts_are_told_one_at_a_time_and_taken_back(people, alice):
         ({"birth_year": "x"}, "birth_year"),
         ({"country": "XX"}, "country"),
         ({"city": "x" * 81}, "city"),
+        ({"city": "Kiel"}, "city"),
+        ({"country": "DE", "city": "Atlantis"}, "city"),
+        ({"languages": ["German", "Klingon"]}, "languages"),
     ],
 )
 def test_a_fact_that_cannot_be_is_refused_and_the_rest_with_it(people, alice, body, field):
     before = kept(people.alice)
-    answer = alice.patch(ME, {"city": "Kiel", **body}, format="json")
+    answer = alice.patch(ME, {"city": "Oakland", **body}, format="json")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
     assert list(answer.json()["fields"]) == [field]
     assert kept(people.alice) == before

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+import perks.privacy
 from campaigns import facts
 from campaigns.core.columns import KINDS, Frame
 from campaigns.measures import MEASURES
@@ -105,6 +106,8 @@ def audience(people, noon):
             followers=1200,
         )  # fmt: skip
         reacted(people.alice)
+        told = {"city": "Oakland", "place_id": 5378538, "languages": ["de", "en"]}
+        perks.privacy.change_profile(people.alice.pk, **told)
         Endorsement.objects.create(
             member=people.alice, endorser=nils, topic=Topic.objects.first(), week=TODAY, slot=1
         )
@@ -168,7 +171,8 @@ def test_what_is_known_of_alice(audience):
             "score_low": 53, "settled": 1, "member_for": DAY, "linked_for": DAY - 40,
             "read_within": DAY - 3, "posts_per_week": 5, "engagement": 25, "reach": 900,
             "real_share": 75, "endorsements": 1, "perks_had_any": 1, "cooldown_any": DAY,
-            f"perks_had:{people.northwind.pk}": 1,
+            f"perks_had:{people.northwind.pk}": 1, "place": 5378538, "languages": 2,
+            "language:82": 1, "language:117": 1,
         },
         "country": "US", "birth_year": 1991, "networks": ["web"],
         "topics": {"travel": [], "coffee": [480], "bread": [710]},

@@ -35,6 +35,8 @@ def change(house, others):
     """A first score, a move, a link, a perk, one who withdraws, one who comes."""
     scored(others[0], TODAY, 80, {"coffee": 90.0, "sailing": 20.0})
     User.objects.filter(pk=others[1].pk).update(country="DE", birth_year=1980)
+    User.objects.filter(pk=others[5].pk).update(place_id=2867714)
+    User.objects.filter(pk=others[6].pk).update(languages=["de"])
     Account.objects.create(
         member=others[2], network="web", native_id="https://o.example", actor_key=b"o" * 16,
         proven_at=clock.now(),
@@ -50,7 +52,7 @@ def test_a_patch_says_what_a_rebuild_says(crowd):
     house, others = crowd
     assert frames.differing()[1] == []
     late = change(house, others)
-    touched = [*(member.pk for member in others[:5]), late.pk]
+    touched = [*(member.pk for member in others[:7]), late.pk]
     assert frames.differing()[1] == sorted(touched)
     patched = frames.patch()
     assert frames.differing()[1] == []
@@ -102,7 +104,7 @@ def test_the_command_says_how_the_frame_is(crowd, capsys, settings, tmp_path):
     assert said(capsys, "status") == line
     assert said(capsys, "verify") == "version 1 says what the database says\n"
     change(house, others)
-    with pytest.raises(CommandError, match="differs about 6 members"):
+    with pytest.raises(CommandError, match="differs about 8 members"):
         call_command("frame", "verify")
     assert said(capsys, "patch").startswith("version 2, 31 people, ")
     assert said(capsys, "verify") == "version 2 says what the database says\n"

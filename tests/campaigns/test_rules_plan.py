@@ -73,7 +73,7 @@ def with_value(raw, leaf, value):
 @pytest.mark.parametrize("field", ["score", "topic", "age", "cooldown"])
 def test_the_curve_equals_counting_at_each_threshold(field):
     thresholds, checked = [10, 21, 35, 45, 90], 0
-    for rule in random_rules(4, 60):
+    for rule in random_rules(4, 140):
         plan = Plan(rule, AUDIENCE, CONTEXT)
         for leaf in leaves_of(rule.root):
             if leaf.field.name != field:

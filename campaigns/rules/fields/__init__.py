@@ -5,12 +5,15 @@ from campaigns.rules.fields.amount import Amount
 from campaigns.rules.fields.base import Field, Leaf
 from campaigns.rules.fields.cooldown import Cooldown, CooldownAny
 from campaigns.rules.fields.country import Country
+from campaigns.rules.fields.distance import Distance
 from campaigns.rules.fields.endorsements import Endorsements
 from campaigns.rules.fields.engagement import Engagement
+from campaigns.rules.fields.language import Language
 from campaigns.rules.fields.measured import Measured
 from campaigns.rules.fields.network import Network
 from campaigns.rules.fields.number import Measure, NumberField
 from campaigns.rules.fields.perks_had import PerksHad, PerksHadAny
+from campaigns.rules.fields.place import City, Region
 from campaigns.rules.fields.posts_per_week import PostsPerWeek
 from campaigns.rules.fields.reach import Reach, RealShare
 from campaigns.rules.fields.read_within import ReadWithin
@@ -33,6 +36,10 @@ FIELDS: dict[str, Field] = {
         PostsPerWeek(),
         Endorsements(),
         Country(),
+        Region(),
+        City(),
+        Distance(),
+        Language(),
         Network(),
         Age(),
         MemberFor(),

@@ -66,7 +66,7 @@ class Amount(Measured, NumberField):
     def found(self, leaf: Leaf, facts: Mapping[str, Any], context: Context) -> int | None:
         """What is compared, from the facts."""
         number = facts["measures"][self.name_of(leaf, context)]
-        return self.absent if number is None else self.of_number(number, context)
+        return self.absent if number is None else self.of_number(number, leaf, context)
 
     def seen(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:
         units = self.found(leaf, facts, context)

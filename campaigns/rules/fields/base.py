@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,24 +28,30 @@ TELL, ACT, NEVER = 1.0, 1.2, 1000.0
 
 @dataclass(frozen=True)
 class Leaf:
-    """One condition. `topic` is empty for fields without one; `path` says where it stands."""
+    """One condition. `topic` is empty for fields without one; `path` says where it stands.
+
+    `of` and `at` say which other thing the field is asked about: a venue by its slug, and where it
+    lies; a list or a question by its number.
+    """
 
     field: Field
     op: str
     value: Any
     topic: str = ""
+    of: str = ""
+    at: tuple[float, ...] = ()
     path: str = dataclasses.field(default="", compare=False)
 
     @property
-    def subject(self) -> tuple[str, str]:
+    def subject(self) -> tuple[str, ...]:
         """What is compared: two leaves with one subject can contradict each other."""
-        return self.field.name, self.topic
+        return self.field.name, self.topic, self.of
 
     def as_json(self) -> dict[str, Any]:
         """The leaf as it is stored."""
         value = list(self.value) if isinstance(self.value, tuple) else self.value
-        topic = {"topic": self.topic} if self.topic else {}
-        return {"field": self.field.name, **topic, "op": self.op, "value": value}
+        about = self.field.about_json(self)
+        return {"field": self.field.name, **about, "op": self.op, "value": value}
 
     def complemented(self) -> Leaf:
         """The leaf that holds exactly where this one does not."""
@@ -58,6 +64,7 @@ class Field(ABC):
     name: str
     ops: Collection[str]
     keys: frozenset[str] = frozenset({"field", "op", "value"})
+    optional: frozenset[str] = frozenset()
     # A field that says how far a number is from what is asked: far away is not "nearly".
     is_graded = False
 
@@ -68,7 +75,7 @@ class Field(ABC):
         it was saved, and stays valid when a topic is retired.
         """
         for key in raw:
-            if key not in self.keys:
+            if key not in self.keys | self.optional:
                 raise invalid(below(path, key), f"A condition on {self.name} has no {quoted(key)}.",
                               f"It has {', '.join(sorted(self.keys))}.")  # fmt: skip
         for key in sorted(self.keys - set(raw)):
@@ -79,11 +86,21 @@ class Field(ABC):
             raise invalid(below(path, "op"), f"{quoted(raw['op'])} does not compare {self.name}.",
                           f"Use one of {', '.join(self.ops)}.")  # fmt: skip
         value = self.parse_value(raw["value"], below(path, "value"), known)
-        return Leaf(self, raw["op"], value, self.parse_topic(raw, path, known), path)
+        return Leaf(self, raw["op"], value, path=path, **self.parse_about(raw, path, known))
 
-    def parse_topic(self, raw: Mapping[str, Any], path: str, known: Vocabulary | None) -> str:
-        """The topic of the leaf; empty for a field without one."""
-        return ""
+    def parse_about(
+        self, raw: Mapping[str, Any], path: str, known: Vocabulary | None
+    ) -> dict[str, Any]:
+        """What the leaf is about, as arguments of `Leaf`: a topic, a venue; empty for most fields."""
+        return {}
+
+    def about_json(self, leaf: Leaf) -> dict[str, Any]:
+        """The same as it is stored."""
+        return {}
+
+    def things(self, leaf: Leaf) -> tuple[str, ...]:
+        """What sentences about the leaf name, as `Names.things` has it: "venue:harbour"."""
+        return ()
 
     @abstractmethod
     def parse_value(self, raw: Any, path: str, known: Vocabulary | None) -> Any:
@@ -146,12 +163,18 @@ class Field(ABC):
         """What people lack for whom only this is unknown: "a birth year"."""
 
 
-def check_words(raw: Any, path: str, kind: str, known: Collection[str] | None) -> tuple[str, ...]:
+def check_words(
+    raw: Any,
+    path: str,
+    kind: str,
+    known: Collection[str] | None,
+    near: Callable[[str], list[str]] | None = None,
+) -> tuple[str, ...]:
     """A list of words of a vocabulary, each once, as ordered by the writer. Raises Refusal `rule_invalid`."""
     if not isinstance(raw, list | tuple) or not raw:
         raise invalid(path, f"{quoted(raw)} is not a list of {kind} codes.",
                       "Write at least one, in a list.")  # fmt: skip
     for at, word in enumerate(raw):
         if not isinstance(word, str) or (known is not None and word not in known):
-            raise unknown_word(f"{path}[{at}]", kind, word, known or ())
+            raise unknown_word(f"{path}[{at}]", kind, word, known or (), near)
     return tuple(dict.fromkeys(raw))

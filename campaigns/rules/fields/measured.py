@@ -26,7 +26,7 @@ class Measured:
         """The measure that a leaf asks about."""
         return self.measure_name
 
-    def units(self, numbers: NDArray[Any], context: Context) -> NDArray[Any]:
+    def units(self, numbers: NDArray[Any], leaf: Leaf, context: Context) -> NDArray[Any]:
         """What is compared, from the numbers as they are kept."""
         return numbers
 
@@ -34,7 +34,7 @@ class Measured:
         """The number for each person, int32[n], and of whom it is known."""
         rows, numbers = frame.measure(self.name_of(leaf, context))
         values = np.full(len(frame), self.absent or 0, dtype=np.int32)
-        values[rows] = self.units(numbers, context)
+        values[rows] = self.units(numbers, leaf, context)
         if self.absent is not None:
             return Measure(values, values)
         known = np.zeros(len(frame), dtype=np.bool_)
@@ -57,8 +57,8 @@ class Measured:
     def amount(self, leaf: Leaf, frame: Columns, context: Context) -> int | None:
         """What is compared of the one person in a one-row frame; None when it is not known."""
         number = self.number(frame, self.name_of(leaf, context))
-        return self.absent if number is None else self.of_number(number, context)
+        return self.absent if number is None else self.of_number(number, leaf, context)
 
-    def of_number(self, number: int, context: Context) -> int:
+    def of_number(self, number: int, leaf: Leaf, context: Context) -> int:
         """The same as `units` for one number."""
-        return int(self.units(np.array([number]), context)[0])
+        return int(self.units(np.array([number]), leaf, context)[0])

@@ -26,7 +26,7 @@ class Since(Amount):
     is_graded = False
     line_of_day: str  # "Member since {}"
 
-    def units(self, numbers: NDArray[Any], context: Context) -> NDArray[Any]:
+    def units(self, numbers: NDArray[Any], leaf: Leaf, context: Context) -> NDArray[Any]:
         return day_number(context.as_of) - numbers
 
     def seen(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:

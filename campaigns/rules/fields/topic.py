@@ -29,13 +29,18 @@ class Topic(NumberField):
     span, subject_words = (0, 100, 2), "the topic"
     is_graded = True
 
-    def parse_topic(self, raw: Mapping[str, Any], path: str, known: Vocabulary | None) -> str:
+    def parse_about(
+        self, raw: Mapping[str, Any], path: str, known: Vocabulary | None
+    ) -> dict[str, Any]:
         topic, path = raw["topic"], below(path, "topic")
         if not isinstance(topic, str) or not topic:
             raise invalid(path, f"{quoted(topic)} is not a topic.", "Write its slug, as a text.")
         if known is not None and topic not in known.topics:
             raise unknown_word(path, "topic", topic, known.topics)
-        return topic
+        return {"topic": topic}
+
+    def about_json(self, leaf: Leaf) -> dict[str, Any]:
+        return {"topic": leaf.topic}
 
     def measure(self, leaf: Leaf, frame: Columns, context: Context) -> Measure:
         rows, tenths = frame.topic(leaf.topic)

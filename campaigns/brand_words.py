@@ -1,0 +1,81 @@
+"""The words of a rule that belong to one brand, and what they are called in sentences."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from campaigns.rules import places
+from campaigns.rules.fields import Leaf
+from perks.models import Venue
+
+
+class Later(Mapping[str, Any]):
+    """A mapping that is read when somebody first looks into it: most rules never do."""
+
+    def __init__(self, read: Callable[[], dict[str, Any]]) -> None:
+        self._read = read
+        self._found: dict[str, Any] | None = None
+
+    @property
+    def found(self) -> dict[str, Any]:
+        if self._found is None:
+            self._found = self._read()
+        return self._found
+
+    def __getitem__(self, key: str) -> Any:
+        return self.found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+
+def venues_of(brand_id: int) -> dict[str, Venue]:
+    """The venues that hand over the brand's perks, by slug, in the order of their names."""
+    found = Venue.objects.filter(perks__brand_id=brand_id).distinct().order_by("name", "pk")
+    return {venue.slug: venue for venue in found}
+
+
+def venue_places(brand_id: int) -> dict[str, tuple[float, float] | None]:
+    """Where the brand's venues lie, to a tenth of a degree; None for a city that we do not know."""
+    return {slug: at(venue) for slug, venue in venues_of(brand_id).items()}
+
+
+def at(venue: Venue) -> tuple[float, float] | None:
+    place = places.find(venue.city, venue.country)
+    return place.at if place else None
+
+
+def things_named(leaves: Iterable[Leaf]) -> dict[str, str]:
+    """The names of what the leaves are about, by their keys; a query for each kind that is there."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for leaf in leaves:
+        for thing in leaf.field.things(leaf):
+            kind, _, id = thing.partition(":")
+            asked[kind].add(id)
+    found = {}
+    for kind, ids in asked.items():
+        for id, name in NAMES[kind](ids):
+            found[f"{kind}:{id}"] = name
+    return found
+
+
+def _venues(slugs: set[str]) -> Iterable[tuple[str, str]]:
+    return Venue.objects.filter(slug__in=slugs).values_list("slug", "name")
+
+
+NAMES: dict[str, Callable[[set[str]], Iterable[tuple[str, str]]]] = {"venue": _venues}
+
+
+def things_of(kind: str, brand_id: int) -> list[tuple[str, str]]:
+    """What a brand's rule can ask about: slug or number, and name, as the editor lists them."""
+    return THINGS[kind](brand_id)
+
+
+THINGS: dict[str, Callable[[int], list[tuple[str, str]]]] = {
+    "venue": lambda brand_id: [(slug, each.name) for slug, each in venues_of(brand_id).items()],
+}
