@@ -28,18 +28,19 @@ class BitFrame:
     The standing needs no index: people are numbered by it, so every range of it is a slice.
     `born` is a ladder with one key, 0; `lives` and `linked` have one key for each country code
     and each set of networks. `topics`, `perks` and `measures` stand over the frame's own postings.
+    A small frame has no index of its columns, which are scanned, and no `members`.
     """
 
     frame: Frame
     standing: Postings
-    born: Ladder
-    lives: Groups
-    linked: Groups
+    born: Ladder | None
+    lives: Groups | None
+    linked: Groups | None
     topics: Ladder
     perks: Ladder
     measures: Ladder
     size: int  # how many of the best scored are looked at
-    members: Directory | None = None  # a small frame makes it when it is asked
+    members: Directory | None = None
 
     def __len__(self) -> int:
         return self.size
@@ -53,9 +54,9 @@ class BitFrame:
 
         return replace(
             self,
-            born=cut(self.born),
-            lives=Groups(cut(self.lives.ladder)),
-            linked=Groups(cut(self.linked.ladder)),
+            born=self.born and cut(self.born),
+            lives=self.lives and Groups(cut(self.lives.ladder)),
+            linked=self.linked and Groups(cut(self.linked.ladder)),
             topics=cut(self.topics),
             perks=cut(self.perks),
             measures=cut(self.measures),
@@ -94,12 +95,13 @@ class BitFrame:
         match name:
             case "standing":
                 return self._column_axis(name, self.standing.steps(0)[0], self._scored)
-            case "birth_year":
-                values = self.born.postings.steps(0)[0]
-                return self._column_axis(name, values, lambda chosen: self.born.having(0, chosen))
-            case "country":
+            case "birth_year" if self.born is not None:
+                born = self.born
+                values = born.postings.steps(0)[0]
+                return self._column_axis(name, values, lambda chosen: born.having(0, chosen))
+            case "country" if self.lives is not None:
                 return self._column_axis(name, self.lives.keys, self.lives.having)
-            case "networks" if len(self.linked.keys) <= MOST_GROUPS:
+            case "networks" if self.linked is not None and len(self.linked.keys) <= MOST_GROUPS:
                 return self._column_axis(name, self.linked.keys, self.linked.having)
             case "topic":
                 return self._pairs_axis(self.topics, self._topic_codes.get(key, -1))
@@ -192,27 +194,39 @@ class BitFrame:
         return found
 
 
-def indexed(frame: Frame, small: bool = False) -> BitFrame:
-    """The frame with its index, built from the columns; a `small` one does without bitmaps."""
+def indexed(frame: Frame) -> BitFrame:
+    """The frame with its index, built from the columns."""
     people = len(frame)
     rows = np.arange(people, dtype=np.int32)
     one = np.zeros(people, dtype=np.int64)
-    sets = frame.networks.view(np.int64)
-
-    def climbed(postings: Postings) -> Ladder:
-        return bare(postings, people) if small else ladder(postings, people)
-
+    country, sets = frame.country.astype(np.int64), frame.networks.view(np.int64)
     return BitFrame(
         frame,
         standing=_steps(frame.standing),
-        born=climbed(posted(rows, one, frame.birth_year, distinct=True)),
-        lives=Groups(climbed(posted(rows, frame.country.astype(np.int64), one, distinct=True))),
-        linked=Groups(climbed(posted(rows, sets, one, distinct=True))),
-        topics=climbed(frame.topics),
-        perks=climbed(frame.last_perks),
-        measures=climbed(frame.measures),
+        born=ladder(posted(rows, one, frame.birth_year, distinct=True), people),
+        lives=Groups(ladder(posted(rows, country, one, distinct=True), people)),
+        linked=Groups(ladder(posted(rows, sets, one, distinct=True), people)),
+        topics=ladder(frame.topics, people),
+        perks=ladder(frame.last_perks, people),
+        measures=ladder(frame.measures, people),
         size=people,
-        members=None if small else directory(frame.member_id),
+        members=directory(frame.member_id),
+    )
+
+
+def scanned(frame: Frame) -> BitFrame:
+    """The frame with hardly an index: for so few people that looking at each is as quick."""
+    people = len(frame)
+    return BitFrame(
+        frame,
+        standing=_steps(frame.standing),
+        born=None,
+        lives=None,
+        linked=None,
+        topics=bare(frame.topics, people),
+        perks=bare(frame.last_perks, people),
+        measures=bare(frame.measures, people),
+        size=people,
     )
 
 

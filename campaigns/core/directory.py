@@ -25,19 +25,16 @@ class Directory:
     places: Rows
 
     def find(self, ids: NDArray[np.int64]) -> Rows:
-        """The row of each id, -1 for an id that is not there. Neighbours that repeat cost little."""
+        """The row of each id, -1 for an id that is not there."""
         if not len(self.ids):
             return np.full(len(ids), -1, dtype=np.int32)
         if len(self.places) > len(self.ids):
             found = np.take(self.places, ids + 1, mode="clip")
             found -= 1
             return found
-        starts = np.flatnonzero(ids[1:] != ids[:-1]) + 1
-        starts = np.concatenate([np.zeros(min(1, len(ids)), dtype=np.intp), starts])
-        rising, firsts = self.ids[self.places], ids[starts]
-        at = np.minimum(np.searchsorted(rising, firsts), len(rising) - 1)
-        rows = np.where(rising[at] == firsts, self.places[at], np.int32(-1))
-        return np.repeat(rows, np.diff(starts, append=len(ids)))
+        rising = self.ids[self.places]
+        at = np.minimum(np.searchsorted(rising, ids), len(rising) - 1)
+        return np.where(rising[at] == ids, self.places[at], np.int32(-1))
 
 
 def directory(ids: NDArray[np.int64]) -> Directory:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from campaigns.core.assemble import Pairs, People, assemble
 from campaigns.core.audience import Audience, Part
-from campaigns.core.bitframe import BitFrame, indexed
+from campaigns.core.bitframe import BitFrame, scanned
 from campaigns.core.bitmaps import Words, add, contains, nobody, others, rows_of
 from campaigns.core.columns import Frame
 from campaigns.core.postings import Postings
@@ -32,7 +32,7 @@ def patched(audience: Audience, changed: Frame, touched: NDArray[np.int64]) -> A
         gone |= base.gone
     kept = [(part.frame.frame, _without(part.frame, touched)) for part in deltas]
     delta = together([*kept, (changed, _everyone(changed))], changed.built_at) if kept else changed
-    return Audience((Part(base.frame, gone), Part(indexed(delta, small=True))), audience.version)
+    return Audience((Part(base.frame, gone), Part(scanned(delta))), audience.version)
 
 
 def compacted(audience: Audience) -> Frame:

@@ -6,6 +6,7 @@ the order of several columns, and the sorted numbers still hold the columns.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -13,28 +14,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 WIDEST = 63  # bits that stay clear of the sign
+FEW = 256  # so few entries are in order before they are packed
 
 
 class Sorted:
     """Columns of one length n, sorted; entries that are equal in all keep no order."""
 
     def __init__(self, *columns: NDArray[Any]) -> None:
-        self.lows = [int(column.min(initial=0)) for column in columns]
-        highs = [int(column.max(initial=0)) for column in columns]
-        self.widths = [(b - a).bit_length() for a, b in zip(self.lows, highs, strict=True)]
-        self.shifts = [*accumulate(self.widths[:0:-1], initial=0)][::-1]
         self.packed: NDArray[np.int64] | None = None
-        if sum(self.widths) <= WIDEST:
-            self.packed = columns[0].astype(np.int64)
-            for column, width in zip(columns[1:], self.widths[1:], strict=True):
-                self.packed <<= width
-                self.packed += column
-            lowest = zip(self.lows, self.shifts, strict=True)
-            self.packed -= sum(low << shift for low, shift in lowest)
-            self.packed.sort()
-        else:
+        if len(columns[0]) > FEW:
+            self._pack(columns)
+        if self.packed is None:
             order = np.lexsort(columns[::-1])
             self.columns = [column[order].astype(np.int64) for column in columns]
+
+    def _pack(self, columns: Sequence[NDArray[Any]]) -> None:
+        lows = [int(column.min()) for column in columns]
+        highs = [int(column.max()) for column in columns]
+        widths = [(b - a).bit_length() for a, b in zip(lows, highs, strict=True)]
+        if sum(widths) > WIDEST:
+            return
+        packed = columns[0].astype(np.int64)
+        for column, width in zip(columns[1:], widths[1:], strict=True):
+            packed <<= width
+            packed += column
+        shifts = [*accumulate(widths[:0:-1], initial=0)][::-1]
+        packed -= sum(low << shift for low, shift in zip(lows, shifts, strict=True))
+        packed.sort()
+        self.packed, self.lows, self.widths, self.shifts = packed, lows, widths, shifts
 
     def column(self, which: int, at: Any = slice(None)) -> NDArray[np.int64]:
         """One sorted column, int64[n], or its entries `at` some places."""

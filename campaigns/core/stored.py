@@ -29,8 +29,7 @@ def described(frame: Frame) -> dict[str, Any]:
 def as_arrays(frame: BitFrame) -> Arrays:
     """Every array of the frame and its index, by name."""
     arrays: Arrays = {name: getattr(frame.frame, name) for name in COLUMNS}
-    ladders = {"born": frame.born, "lives": frame.lives.ladder, "linked": frame.linked.ladder}
-    ladders |= {"topics": frame.topics, "perks": frame.perks, "measures": frame.measures}
+    ladders = _ladders(frame)
     postings = {name: ladder.postings for name, ladder in ladders.items()}
     for prefix, each in (postings | {"standing": frame.standing}).items():
         for part in dataclasses.fields(Postings):
@@ -54,29 +53,40 @@ def from_arrays(arrays: Arrays, description: Mapping[str, Any]) -> BitFrame:
     for name, dtype in COLUMNS.items():
         if columns[name].shape != (people,) or columns[name].dtype != dtype:
             raise ValueError(f"{name} does not fit the description")
-    topics, perks, measures = (_postings(arrays, name) for name in ("topics", "perks", "measures"))
     words: dict[str, Any] = {name: tuple(description[name]) for name in VOCABULARIES}
+    topics, perks, measures = (
+        _ladder(arrays, name, people) for name in ("topics", "perks", "measures")
+    )
     frame = Frame(
         **columns,
         **words,
-        topics=topics,
-        last_perks=perks,
-        measures=measures,
+        topics=topics.postings,
+        last_perks=perks.postings,
+        measures=measures.postings,
         built_at=dt.datetime.fromisoformat(description["built_at"]),
     )
-    born, lives, linked = (_postings(arrays, name) for name in ("born", "lives", "linked"))
+    index: dict[str, Any] = dict.fromkeys(("born", "lives", "linked", "members"))
+    if "members" in arrays:  # the index of the columns is there too
+        index["born"] = _ladder(arrays, "born", people)
+        index["lives"] = Groups(_ladder(arrays, "lives", people))
+        index["linked"] = Groups(_ladder(arrays, "linked", people))
+        index["members"] = Directory(frame.member_id, arrays["members"])
     return BitFrame(
         frame,
         standing=_postings(arrays, "standing"),
-        born=_ladder(arrays, "born", born, people),
-        lives=Groups(_ladder(arrays, "lives", lives, people)),
-        linked=Groups(_ladder(arrays, "linked", linked, people)),
-        topics=_ladder(arrays, "topics", topics, people),
-        perks=_ladder(arrays, "perks", perks, people),
-        measures=_ladder(arrays, "measures", measures, people),
+        topics=topics,
+        perks=perks,
+        measures=measures,
         size=people,
-        members=Directory(frame.member_id, arrays["members"]) if "members" in arrays else None,
+        **index,
     )
+
+
+def _ladders(frame: BitFrame) -> dict[str, Ladder]:
+    ladders = {"topics": frame.topics, "perks": frame.perks, "measures": frame.measures}
+    if frame.born and frame.lives and frame.linked:
+        ladders |= {"born": frame.born, "lives": frame.lives.ladder, "linked": frame.linked.ladder}
+    return ladders
 
 
 def _postings(arrays: Arrays, prefix: str) -> Postings:
@@ -86,9 +96,9 @@ def _postings(arrays: Arrays, prefix: str) -> Postings:
     return Postings(**parts)
 
 
-def _ladder(arrays: Arrays, prefix: str, postings: Postings, people: int) -> Ladder:
+def _ladder(arrays: Arrays, prefix: str, people: int) -> Ladder:
     rungs = arrays[f"{prefix}-rungs"]
     bitmaps = arrays[f"{prefix}-bitmaps"]
     if bitmaps.shape != (len(rungs), -(-people // 64)):
         raise ValueError(f"the bitmaps of {prefix} do not fit")
-    return Ladder(postings, rungs, bitmaps, people, people)
+    return Ladder(_postings(arrays, prefix), rungs, bitmaps, people, people)

@@ -7,7 +7,7 @@ import pytest
 
 from campaigns.core import bitmaps, ladders
 from campaigns.core.audience import whole
-from campaigns.core.bitframe import indexed
+from campaigns.core.bitframe import indexed, scanned
 from campaigns.core.kleene import UNKNOWN, YES
 from campaigns.core.ladders import SPACING
 from campaigns.rules.context import Context
@@ -45,9 +45,9 @@ def test_the_bitmaps_equal_the_mask(seed, context):
     assert seen == {0, 1, 2}
 
 
-def test_a_small_frame_answers_alike_without_bitmaps():
-    bare, chance = indexed(FRAME, small=True), random.Random(12)
-    assert not any(len(each.rungs) for each in (bare.topics, bare.born, bare.lives.ladder))
+def test_a_small_frame_answers_alike_without_an_index():
+    bare, chance = scanned(FRAME), random.Random(12)
+    assert not any(len(each.rungs) for each in (bare.topics, bare.perks, bare.measures))
     for _ in range(60):
         rule = parse(random_rule(chance), None)
         for least in (UNKNOWN, YES):
