@@ -13,7 +13,7 @@ from django.db import connection
 from perks.ground import clock
 
 # Nothing points at these tables, so a month of any of them can be detached and put away.
-MAKE = "scoring_make_partitions"
+MAKE, NAME = "scoring_make_partitions", "scoring_name_partitions"
 TABLES = (
     "scoring_reaction",
     "scoring_tally",
@@ -31,13 +31,15 @@ def make() -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {MAKE}(%s)", [clock.today()])
-        return int(cursor.fetchone()[0])
+        made = int(cursor.fetchone()[0])
+        cursor.execute(f"SELECT {NAME}()")
+        return made
 
 
 def make_after_migrate(**_: Any) -> None:
     """The same, once there are months at all: migrations may stop before that."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [f"{MAKE}(date)"])
+        cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [f"{NAME}()"])
         there = cursor.fetchone()[0]
     if there:
         make()

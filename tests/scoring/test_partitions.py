@@ -67,7 +67,7 @@ def test_the_same_reaction_is_kept_once_wherever_it_lies(system, people):
         reacted(account, at)
         row = Stored.objects.get(at=at)
         row.pk = None
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError, match='"reaction_once_'), transaction.atomic():
             row.save(force_insert=True)
     assert Stored.objects.count() == 2
 
