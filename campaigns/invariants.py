@@ -1,0 +1,211 @@
+"""What must hold of stock, claims, passes and letters at any moment, as SQL that finds who breaks it.
+
+Each query gives the rows that are wrong, so none is right. They are read in one snapshot: what is
+half done in another transaction is not seen, and what is seen is a fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from perks.ground import clock, scopes
+
+LIVE = "('held', 'issued', 'redeemed')"
+SAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """`says` completes "It must never be that ..."; `query` may name %(now)s, %(an_hour_ago)s,
+    %(a_day_ago)s and %(three_days_ago)s, and gives the wrong rows with what names them first.
+    """
+
+    name: str
+    says: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many rows break an invariant, and the first of them."""
+
+    name: str
+    says: str
+    rows: int
+    samples: list[list[str]] = field(default_factory=list)
+
+
+INVARIANTS = (
+    Invariant(
+        "oversell",
+        "one unit is in two live claims, or a claim lives on no unit",
+        f"""
+        SELECT 'unit', unit_id, count(*) FROM campaigns_claim
+        WHERE state IN {LIVE} AND unit_id IS NOT NULL GROUP BY unit_id HAVING count(*) > 1
+        UNION ALL
+        SELECT 'claim', id, 0 FROM campaigns_claim WHERE state IN {LIVE} AND unit_id IS NULL
+        """,  # noqa: S608
+    ),
+    Invariant(
+        "stock_conserved",
+        "a unit is kept for a claim that does not live",
+        f"""
+        SELECT unit.id, unit.state, unit.claim_id FROM perks_unit unit
+        LEFT JOIN campaigns_claim claim ON claim.id = unit.claim_id AND claim.state IN {LIVE}
+        WHERE unit.state IN ('held', 'issued', 'spent') AND claim.id IS NULL
+        """,  # noqa: S608
+    ),
+    Invariant(
+        "unit_matches_claim",
+        "a live claim and its unit say different things",
+        f"""
+        SELECT claim.id, claim.state, unit.id, unit.state FROM campaigns_claim claim
+        JOIN perks_unit unit ON unit.id = claim.unit_id
+        WHERE claim.state IN {LIVE} AND (
+          unit.claim_id IS DISTINCT FROM claim.id OR unit.member_id <> claim.member_id
+          OR unit.perk_id <> claim.perk_id
+          OR unit.state <> CASE claim.state
+             WHEN 'held' THEN 'held' WHEN 'issued' THEN 'issued' ELSE 'spent' END)
+        """,  # noqa: S608
+    ),
+    Invariant(
+        "member_limit",
+        "a member has two live claims of one campaign",
+        f"""
+        SELECT campaign_id, member_id, count(*) FROM campaigns_claim WHERE state IN {LIVE}
+        GROUP BY campaign_id, member_id HAVING count(*) > 1
+        """,  # noqa: S608
+    ),
+    Invariant(
+        "lapsed_hold",
+        "a hold that ran out an hour ago still stands",
+        """
+        SELECT id, held_until FROM campaigns_claim
+        WHERE state = 'held' AND held_until < %(an_hour_ago)s
+        """,
+    ),
+    Invariant(
+        "uses",
+        "a pass was used more often than it can be",
+        """
+        SELECT pass.id, pass.uses, count(*) FROM perks_pass pass
+        JOIN perks_redemption used ON used.pass_used_id = pass.id AND used.undone_at IS NULL
+        GROUP BY pass.id, pass.uses
+        HAVING count(*) > pass.uses OR count(*) <> count(DISTINCT used.use_number)
+        """,
+    ),
+    Invariant(
+        "outbox_exists",
+        "somebody was invited and no letter was written",
+        """
+        SELECT asked.id, asked.campaign_id FROM campaigns_invitation asked
+        JOIN perks_user member ON member.id = asked.member_id AND member.erased_at IS NULL
+        WHERE NOT asked.held_out
+          AND NOT EXISTS (SELECT 1 FROM perks_letter WHERE key = 'invitation:' || asked.id)
+        """,
+    ),
+    Invariant(
+        "outbox_moves",
+        "a letter that may be sent was not tried for an hour",
+        """
+        SELECT letter.id, letter.key, letter.written_at FROM perks_letter letter
+        WHERE sent_at IS NULL AND tries = 0
+          AND written_at BETWEEN %(three_days_ago)s AND %(an_hour_ago)s
+          AND (purpose = '' OR EXISTS (
+            SELECT 1 FROM perks_consent agreed
+            JOIN account_emailaddress address ON address.user_id = agreed.member_id
+            WHERE agreed.member_id = letter.member_id AND agreed.purpose = letter.purpose
+              AND agreed.withdrawn_at IS NULL AND address.verified))
+        """,
+    ),
+    Invariant(
+        "tenant_mix",
+        "a row belongs to one brand and hangs on a row of another",
+        """
+        SELECT 'campaign', campaign.id FROM campaigns_campaign campaign
+        JOIN perks_perk perk ON perk.id = campaign.perk_id WHERE perk.brand_id <> campaign.brand_id
+        UNION ALL
+        SELECT 'claim', claim.id FROM campaigns_claim claim
+        JOIN campaigns_campaign campaign ON campaign.id = claim.campaign_id
+        JOIN perks_perk perk ON perk.id = claim.perk_id
+        JOIN perks_receipt receipt ON receipt.id = claim.receipt_id
+        LEFT JOIN perks_unit unit ON unit.id = claim.unit_id
+        LEFT JOIN perks_pass pass ON pass.id = claim.pass_issued_id
+        WHERE campaign.brand_id <> claim.brand_id OR perk.brand_id <> claim.brand_id
+          OR receipt.brand_id <> claim.brand_id OR unit.brand_id <> claim.brand_id
+          OR pass.brand_id <> claim.brand_id OR receipt.member_id <> claim.member_id
+        UNION ALL
+        SELECT 'unit', unit.id FROM perks_unit unit
+        JOIN perks_perk perk ON perk.id = unit.perk_id WHERE perk.brand_id <> unit.brand_id
+        UNION ALL
+        SELECT 'invitation', asked.id FROM campaigns_invitation asked
+        JOIN campaigns_campaign campaign ON campaign.id = asked.campaign_id
+        WHERE campaign.brand_id <> asked.brand_id
+        UNION ALL
+        SELECT 'redemption', used.id FROM perks_redemption used
+        JOIN perks_pass pass ON pass.id = used.pass_used_id
+        WHERE pass.brand_id <> used.brand_id OR pass.member_id <> used.member_id
+        """,
+    ),
+    Invariant(
+        "missing_scans",
+        "something was handed over without a scan, or a desk's record waits for a day",
+        """
+        SELECT 'redemption', used.id FROM perks_redemption used
+        WHERE used.undone_at IS NULL AND NOT EXISTS (
+          SELECT 1 FROM perks_scan scan
+          WHERE scan.pass_seen_id = used.pass_used_id AND scan.answer = 'yes'
+            AND scan.venue_id = used.venue_id)
+        UNION ALL
+        SELECT 'record', record.id FROM perks_deskrecord record
+        WHERE record.outcome = 'waiting' AND NOT record.fork
+          AND record.received_at < %(a_day_ago)s
+        """,
+    ),
+    Invariant(
+        "erased_but_linked",
+        "an erased member still has an account, a consent, a token, a name or a live claim",
+        """
+        SELECT what, gone.id FROM perks_user gone JOIN LATERAL (
+          SELECT 'account' AS what FROM scoring_account WHERE member_id = gone.id
+          UNION ALL SELECT 'consent' FROM perks_consent WHERE member_id = gone.id
+          UNION ALL SELECT 'token' FROM perks_apitoken WHERE user_id = gone.id
+          UNION ALL SELECT 'letter' FROM perks_letter WHERE member_id = gone.id
+          UNION ALL SELECT 'claim' FROM campaigns_claim
+          WHERE member_id = gone.id AND (given_name <> '' OR state IN ('held', 'issued'))
+        ) AS linked ON true WHERE gone.erased_at IS NOT NULL
+        """,
+    ),
+)
+
+
+def check(names: list[str] | None = None) -> list[Found]:
+    """What breaks each invariant, all read in one snapshot."""
+    chosen = [each for each in INVARIANTS if names is None or each.name in names]
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not connection.in_atomic_block or len(connection.savepoint_ids) == 0:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with scopes.act_as(scopes.system("invariants")):
+            return [look(cursor, each) for each in chosen]
+
+
+def look(cursor: Any, invariant: Invariant) -> Found:
+    """What breaks one invariant, asked over a cursor that sees all rows."""
+    cursor.execute(invariant.query, moments(clock.now()))
+    wrong = cursor.fetchall()
+    samples = [[str(value) for value in row] for row in wrong[:SAMPLES]]
+    return Found(invariant.name, invariant.says, len(wrong), samples)
+
+
+def moments(now: datetime) -> dict[str, datetime]:
+    """The moments that queries compare with."""
+    return {
+        "now": now,
+        "an_hour_ago": now - timedelta(hours=1),
+        "a_day_ago": now - timedelta(days=1),
+        "three_days_ago": now - timedelta(days=3),
+    }

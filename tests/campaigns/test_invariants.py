@@ -1,0 +1,130 @@
+"""Each invariant is silent in a whole world, and finds the damage that the owner plants.
+
+The owner's damage is rolled back at once: it never reaches what other tests see.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from campaigns import claims, invariants, invitations
+from campaigns.models import Invitation
+from perks import redemptions
+from perks.ground import clock
+from perks.models import Pass, User
+from tests import cast
+from tests.campaigns.member_stage import launched, linked, scored, system
+from tests.conftest import owner_login
+
+# What the owner does against each invariant, and how many rows it then finds.
+DAMAGE = {
+    "oversell": (
+        "DROP INDEX claim_unit_taken_once;"
+        "UPDATE campaigns_claim SET unit_id = (SELECT min(unit_id) FROM campaigns_claim)",
+        1,
+    ),
+    "stock_conserved": (
+        "UPDATE campaigns_claim SET state = 'cancelled', unit_id = NULL WHERE state = 'held'",
+        1,
+    ),
+    "unit_matches_claim": ("UPDATE perks_unit SET state = 'spent' WHERE state = 'held'", 1),
+    "member_limit": (
+        "DROP INDEX claim_one_live_per_member;"
+        "UPDATE campaigns_claim SET member_id = (SELECT min(member_id) FROM campaigns_claim)",
+        1,
+    ),
+    "lapsed_hold": (
+        "UPDATE campaigns_claim SET held_until = held_until - interval '2 hours'"
+        " WHERE state = 'held'",
+        1,
+    ),
+    "uses": (
+        "DROP INDEX redemption_once_per_use;"
+        "INSERT INTO perks_redemption (pass_used_id, brand_id, venue_id, member_id, use_number,"
+        " redeemed_at) SELECT pass_used_id, brand_id, venue_id, member_id, use_number, redeemed_at"
+        " FROM perks_redemption",
+        1,
+    ),
+    "outbox_exists": ("DELETE FROM perks_letter WHERE key LIKE 'invitation:%'", 1),
+    "outbox_moves": (
+        "UPDATE perks_letter SET tries = 0, written_at = written_at - interval '2 hours'"
+        " WHERE key LIKE 'invitation:%'",
+        1,
+    ),
+    "tenant_mix": (
+        "UPDATE campaigns_claim SET brand_id ="
+        " (SELECT id FROM perks_brand WHERE slug = 'rival') WHERE state = 'held'",
+        1,
+    ),
+    "missing_scans": ("DELETE FROM perks_scan", 1),
+    "erased_but_linked": (
+        "UPDATE perks_user SET erased_at = now(), name = '', birth_year = NULL, is_active = false"
+        " WHERE id = (SELECT min(member_id) FROM scoring_account)",
+        7,
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(people):
+    """Two claims of two members, one held and one used at the door; one invitation, not yet sent."""
+    with system():
+        scored(people.alice)
+        linked(people.alice)
+        other = cast.person("other", "Otto Other", is_member=True)
+        scored(other)
+        campaign = launched(people.northwind, people.lounge_day, units=4)
+        version = campaign.rules.get()
+        invitations.ask(campaign, version, [people.alice.pk], 0, {"invited": 0, "held_out": 0})
+        used = claims.claim(people.alice.pk, campaign.pk, "a").claim
+        claims.confirm(used.pk, people.alice.pk)
+        redemptions.redeem(Pass.objects.get().code, people.lounge.pk)
+        claims.claim(other.pk, campaign.pk, "o")
+        assert Invitation.objects.filter(held_out=False).count() == 1
+    return people
+
+
+@contextmanager
+def damaged(sql: str) -> Iterator[psycopg.Cursor]:
+    """The owner's cursor after the damage, which is undone at the end."""
+    login = {**owner_login(), "dbname": connection.settings_dict["NAME"]}
+    owner = psycopg.connect(**login)
+    try:
+        with owner.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute(sql)
+            yield cursor
+    finally:
+        owner.rollback()
+        owner.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_damage_is_found_by_its_own_invariant(world):
+    assert [found for found in invariants.check() if found.rows] == []
+    by_name = {each.name: each for each in invariants.INVARIANTS}
+    assert set(by_name) == set(DAMAGE)
+    found = {}
+    for name, (sql, _) in DAMAGE.items():
+        with damaged(sql) as cursor:
+            found[name] = invariants.look(cursor, by_name[name]).rows
+    assert found == {name: rows for name, (_, rows) in DAMAGE.items()}
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_is_wrong_and_fails(world, capsys):
+    call_command("check_invariants", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["holds"]
+    assert {found["rows"] for found in told["invariants"].values()} == {0}
+    with system():
+        User.objects.update(erased_at=clock.now(), name="", birth_year=None, is_active=False)
+    with pytest.raises(SystemExit) as stopped:
+        call_command("check_invariants")
+    assert stopped.value.code == 1
+    assert "It must never be that an erased member still has an account" in capsys.readouterr().out
