@@ -78,7 +78,7 @@ def drafts(cases: list[Case]) -> list[Claim]:
             Claim(
                 id=id,
                 campaign=campaign,
-                brand_id=campaign.brand_id,
+                brand=campaign.brand,
                 perk=campaign.perk,
                 member_id=case.ask.member_id,
                 given_name=members[case.ask.member_id].given_name[:LONGEST_NAME],

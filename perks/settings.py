@@ -49,6 +49,8 @@ SCORE_THRESHOLDS = "campaigns.thresholds.crossings"
 PERKS_ACTIVITY = Path(os.environ.get("PERKS_ACTIVITY", STATE_DIR / "activity"))
 # Who may walk in at a venue without a claim: a function as `perks.doors.Judge` describes it.
 PERKS_DOOR_JUDGE = "campaigns.doors.judge"
+# What stands before the web application and answers one kind of request by itself.
+PERKS_LANES = ["campaigns.api.lane.lane"]
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from campaigns import claims, history
 from campaigns.api.member import me
 from campaigns.api.member_shapes import ClaimIn, ClaimOut, FillIn, RefusalOut
+from campaigns.api.refusing import not_eligible
 from campaigns.models import Claim
 from perks.ground.api import ScopedView
-from perks.ground.receipts import Receipt
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -78,14 +78,3 @@ class CancelClaim(ScopedView):
 
 def answer(claim: Claim, status: int = 200) -> Response:
     return Response(ClaimOut(history.one_of(me(), claim.pk)).data, status=status)
-
-
-def not_eligible(receipt: Receipt) -> dict[str, str]:
-    """A no is an answer with a receipt that stays, not an error that is rolled back."""
-    code = "held_out" if receipt.verdict == "held_out" else "not_eligible"
-    return {
-        "code": code,
-        "sentence": "Nothing was claimed. The receipt says why, and what would change it.",
-        "receipt": receipt.number,
-        "nearest": receipt.nearest,
-    }

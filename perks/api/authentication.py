@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +12,10 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from perks.ground import clock, consent, scopes
+from perks.ground.errors import Refusal
 from perks.models import ApiToken
+
+UNKNOWN = "This token is unknown or revoked. Ask for a new one."
 
 
 def digest(token: str) -> bytes:
@@ -45,6 +49,25 @@ def is_live(token: ApiToken) -> bool:
     return token.user is None or token.user.is_active
 
 
+def members_of(texts: Collection[str]) -> dict[str, int | Refusal]:
+    """The member of each token, or why there is none. One query; needs an actor that sees all.
+
+    The refusals are authentication_failed (401) and not_found (404), for a token of another kind.
+    """
+    digests = {text: digest(text) for text in texts}
+    rows = ApiToken.objects.filter(digest__in=set(digests.values()), revoked_at=None)
+    found = {bytes(token.digest): token for token in rows.select_related("user", "device")}
+    return {text: whose(found.get(digests[text])) for text in texts}
+
+
+def whose(token: ApiToken | None) -> int | Refusal:
+    if token is None or not is_live(token):
+        return Refusal("authentication_failed", UNKNOWN, 401)
+    if token.user_id is None:
+        return Refusal("not_found", "This token is not a member's.", 404)
+    return int(token.user_id)
+
+
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer perks_…`; request.auth is then the Actor."""
 
@@ -56,7 +79,7 @@ class TokenAuthentication(BaseAuthentication):
             rows = ApiToken.objects.filter(digest=digest(parts[1]))
             token = rows.select_related("user", "device").first()
         if token is None or not self.lets_in(token):
-            raise AuthenticationFailed("This token is unknown or revoked. Ask for a new one.")
+            raise AuthenticationFailed(UNKNOWN)
         return token.user or TokenUser(token.pk), actor_of(token)
 
     def lets_in(self, token: ApiToken) -> bool:

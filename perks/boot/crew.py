@@ -35,7 +35,7 @@ def web(options: UpOptions, certificate: Certificate | None) -> list[str]:
     if certificate is None and not options.production_like:
         return manage("runserver", "--noreload", "--skip-checks", listens_on)
     command = [sys.executable, "-m", "gunicorn", "perks.wsgi", "--bind", listens_on]
-    command += ["--workers", "2", "--threads", "4", "--access-logfile", "-"]
+    command += ["--workers", "2", "--threads", "16", "--access-logfile", "-"]
     command += ["--graceful-timeout", "5", "--no-control-socket"]
     if certificate is not None:
         command += ["--certfile", str(certificate.path), "--keyfile", str(certificate.key)]

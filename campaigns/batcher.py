@@ -1,0 +1,164 @@
+"""One writer for the claims of this process: those that come together share a transaction.
+
+Waiting for nobody, the writer takes whatever has come while it was at work, up to MOST, so that a
+lone claim is answered at once and a crowd pays for one flush to disk instead of hundreds. The
+answers are those of `taking.claim_many`; several processes have a writer each, and the database
+keeps them apart as it keeps single claims.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from queue import Empty, SimpleQueue
+
+import structlog
+from django.db import connection
+from prometheus_client import Counter, Histogram
+
+from campaigns.asking import Answer, Ask, Decision
+from campaigns.taking import ACTOR, claim_many
+from perks.api.authentication import members_of
+from perks.ground import scopes, throttle
+from perks.ground.errors import Refusal
+
+MOST = 256
+PATIENCE = 20.0  # seconds that whoever asks waits for the writer
+log = structlog.get_logger()
+SHARED = Histogram(
+    "perks_claims_together", "Claims that shared a transaction", buckets=[1, 4, 16, 64, 256]
+)
+CAME = Counter("perks_claims_total", "Answers to claims", ["answer"])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One ask that waits for its answer. With a `token` it is that member's, whoever it names."""
+
+    ask: Ask
+    token: str = ""
+    answer: Future[Answer] = field(default_factory=Future)
+
+
+class Batcher:
+    """Hands asks to one thread, which is started by the first of them, and again after a fork."""
+
+    def __init__(self) -> None:
+        self.start_lock = threading.Lock()
+        self.process = 0
+        self.queue: SimpleQueue[Waiting] = SimpleQueue()
+
+    def claim(self, ask: Ask, token: str = "") -> Decision:
+        """The decision on one ask, committed, for the member of the token if there is one.
+
+        Raises Refusal as `claims.claim` does, `busy` (503), and for a token authentication_failed
+        (401), not_found (404) or throttled (429). After `busy` it is open whether the claim was
+        made: the same key tells.
+        """
+        waiting = Waiting(ask, token)
+        self.start()
+        self.queue.put(waiting)
+        try:
+            answer = waiting.answer.result(PATIENCE)
+        except TimeoutError:
+            raise busy() from None
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
+
+    def start(self) -> None:
+        if self.process == os.getpid():
+            return
+        with self.start_lock:
+            if self.process != os.getpid():
+                self.queue = SimpleQueue()
+                self.process = os.getpid()
+                threading.Thread(target=self.write, args=[self.queue], daemon=True).start()
+
+    def write(self, queue: SimpleQueue[Waiting]) -> None:
+        """The writer's life: take what has come, answer it, again."""
+        while True:
+            batch = [queue.get()]
+            while len(batch) < MOST:
+                try:
+                    batch.append(queue.get_nowait())
+                except Empty:
+                    break
+            settle(batch)
+
+
+def settle(batch: Sequence[Waiting]) -> None:
+    """Answer every ask: together, and each alone when one of them breaks the whole."""
+    SHARED.observe(len(batch))
+    try:
+        answers = together(batch)
+    except Exception as error:
+        log.warning("claims_taken_apart", number=len(batch), reason=type(error).__name__)
+        answers = [alone(waiting) for waiting in batch]
+    for waiting, answer in zip(batch, answers, strict=True):
+        CAME.labels(name_of(answer)).inc()
+        waiting.answer.set_result(answer)
+
+
+def together(batch: Sequence[Waiting]) -> list[Answer]:
+    """The answers, committed. A connection that broke is closed: the next try has a new one."""
+    own = not connection.in_atomic_block
+    try:
+        if own:
+            connection.close_if_unusable_or_obsolete()
+        with scopes.act_as(ACTOR):
+            asks = let_in(batch)
+            known = [ask for ask in asks if isinstance(ask, Ask)]
+            answers = iter(claim_many(known) if known else [])
+            return [next(answers) if isinstance(ask, Ask) else ask for ask in asks]
+    except Exception:
+        if own:
+            connection.close()
+        raise
+
+
+def let_in(batch: Sequence[Waiting]) -> list[Ask | Refusal]:
+    """Each ask as its token's member, or why it is not let in."""
+    members = members_of({waiting.token for waiting in batch if waiting.token})
+    asks: list[Ask | Refusal] = []
+    for waiting in batch:
+        member = members[waiting.token] if waiting.token else waiting.ask.member_id
+        if isinstance(member, Refusal):
+            asks.append(member)
+            continue
+        too_many = throttle.check(member) if waiting.token else None
+        asks.append(too_many or replace(waiting.ask, member_id=member))
+    return asks
+
+
+def alone(waiting: Waiting) -> Answer:
+    """The answer to one ask. Its key makes it safe to ask again after a commit that nobody saw."""
+    try:
+        return together([waiting])[0]
+    except Exception:
+        log.exception("claim_failed", campaign=waiting.ask.campaign_id)
+        return busy()
+
+
+def busy() -> Refusal:
+    return Refusal(
+        "busy",
+        "It could not be settled just now. Send the same request under the same key again: "
+        "if it was claimed, it is yours.",
+        503,
+    )
+
+
+def name_of(answer: Answer) -> str:
+    """An answer as the metrics count it."""
+    if isinstance(answer, Refusal):
+        return answer.code
+    if answer.claim is None:
+        return answer.receipt.verdict
+    return "new" if answer.is_new else "same"
+
+
+batcher = Batcher()
