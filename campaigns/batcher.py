@@ -49,7 +49,8 @@ class Batcher:
     def __init__(self) -> None:
         self.start_lock = threading.Lock()
         self.process = 0
-        self.queue: SimpleQueue[Waiting] = SimpleQueue()
+        self.queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self.writer: threading.Thread | None = None
 
     def claim(self, ask: Ask, token: str = "") -> Decision:
         """The decision on one ask, committed, for the member of the token if there is one.
@@ -76,22 +77,37 @@ class Batcher:
             if self.process != os.getpid():
                 self.queue = SimpleQueue()
                 self.process = os.getpid()
-                threading.Thread(target=self.write, args=[self.queue], daemon=True).start()
+                writer = threading.Thread(target=write, args=[self.queue], daemon=True)
+                self.writer = writer
+                writer.start()
 
-    def write(self, queue: SimpleQueue[Waiting]) -> None:
-        """The writer's life: take what has come, answer it, again."""
-        while True:
-            batch = [queue.get()]
-            while len(batch) < MOST:
-                try:
-                    batch.append(queue.get_nowait())
-                except Empty:
-                    break
-            settle(batch)
+    def stop(self) -> None:
+        """Answer what has come and let go of the database; the next ask starts anew."""
+        if self.process == os.getpid() and self.writer is not None:
+            self.process = 0
+            self.queue.put(None)
+            self.writer.join(PATIENCE)
+
+
+def write(queue: SimpleQueue[Waiting | None]) -> None:
+    """The writer's life: take what has come, answer it, again, until None comes."""
+    while True:
+        batch = [queue.get()]
+        while len(batch) < MOST and batch[-1] is not None:
+            try:
+                batch.append(queue.get_nowait())
+            except Empty:
+                break
+        settle([waiting for waiting in batch if waiting is not None])
+        if batch[-1] is None:
+            connection.close()
+            return
 
 
 def settle(batch: Sequence[Waiting]) -> None:
     """Answer every ask: together, and each alone when one of them breaks the whole."""
+    if not batch:
+        return
     SHARED.observe(len(batch))
     try:
         answers = together(batch)

@@ -170,14 +170,14 @@ INVARIANTS = (
         "erased_but_linked",
         "an erased member still has an account, a consent, a token, a name or a live claim",
         """
-        SELECT what, gone.id FROM perks_user gone JOIN LATERAL (
+        SELECT gone.id, string_agg(DISTINCT what, ', ') FROM perks_user gone JOIN LATERAL (
           SELECT 'account' AS what FROM scoring_account WHERE member_id = gone.id
           UNION ALL SELECT 'consent' FROM perks_consent WHERE member_id = gone.id
           UNION ALL SELECT 'token' FROM perks_apitoken WHERE user_id = gone.id
           UNION ALL SELECT 'letter' FROM perks_letter WHERE member_id = gone.id
           UNION ALL SELECT 'claim' FROM campaigns_claim
           WHERE member_id = gone.id AND (given_name <> '' OR state IN ('held', 'issued'))
-        ) AS linked ON true WHERE gone.erased_at IS NOT NULL
+        ) AS linked ON true WHERE gone.erased_at IS NOT NULL GROUP BY gone.id
         """,
     ),
 )

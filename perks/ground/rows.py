@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from perks.ground import scopes
@@ -46,19 +47,28 @@ def insert(rows: Sequence[models.Model]) -> set[int]:
         return {id for (id,) in cursor.fetchall()}
 
 
-def is_json(field: Any) -> bool:
-    return isinstance(field, models.JSONField)
+def as_text(field: Any) -> bool:
+    """Whether values travel as text: JSON, and arrays, which cannot stand in an array themselves."""
+    return isinstance(field, models.JSONField | ArrayField)
 
 
 def kind(field: Any) -> str:
-    """The type of a column's array; JSON travels as text."""
-    return "text" if is_json(field) else str(field.rel_db_type(connection))
+    """The type of a column's array."""
+    return "text" if as_text(field) else str(field.rel_db_type(connection))
 
 
 def cast(field: Any) -> str:
-    return "::jsonb" if is_json(field) else ""
+    return f"::{field.db_type(connection)}" if as_text(field) else ""
 
 
 def values(field: Any, rows: Sequence[models.Model]) -> list[Any]:
     found = [getattr(row, field.attname) for row in rows]
-    return [json.dumps(value) for value in found] if is_json(field) else found
+    if isinstance(field, ArrayField):
+        return [value if value is None else literal(value) for value in found]
+    return [json.dumps(value) for value in found] if as_text(field) else found
+
+
+def literal(array: Sequence[Any]) -> str:
+    """An array of plain values as PostgreSQL writes one."""
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in array)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

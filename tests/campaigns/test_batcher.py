@@ -5,7 +5,7 @@ from io import BytesIO
 from threading import Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from campaigns import batcher as writer
@@ -210,7 +210,7 @@ def test_a_crowd_shares_transactions_and_a_killed_connection_costs_nobody_a_clai
         thread.start()
     for thread in threads:
         thread.join(30)
-    connections.close_all()
+    batcher.stop()
     assert sorted(codes(came)) == ["new"] * 4 + ["same"]
     assert all(isinstance(answer, Decision) for answer in came)
     with scopes.act_as(scopes.system("tests")):

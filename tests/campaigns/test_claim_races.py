@@ -17,7 +17,7 @@ from perks.ground.errors import Refusal
 from perks.models import Unit
 from tests import cast
 from tests.campaigns.member_stage import launched, scored, system
-from tests.conftest import owner_cursor
+from tests.databases import owner_cursor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONE_LIVE = (

@@ -1,0 +1,229 @@
+"""A database of its own: a crowd of members who all fit, and campaigns with so much stock."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from campaigns import drafts
+from campaigns.asking import Ask
+from campaigns.batcher import batcher
+from campaigns.benchmarks.claims_crowd import Rush
+from campaigns.models import Claim
+from campaigns.models.claims import LIVE
+from perks import stock
+from perks.api.authentication import digest
+from perks.ground import clock, nudge, rows, scopes
+from perks.ground.consent import Consent
+from perks.ground.errors import Refusal
+from perks.models import ApiToken, Brand, Perk, User, Venue
+from scoring.models import Score, ScoreRun, Topic, TopicStrength
+
+RULE = {
+    "all": [
+        {"field": "score", "op": ">=", "value": 45},
+        {"field": "topic", "topic": "travel", "op": ">=", "value": 35},
+    ]
+}
+AT_ONCE = 5_000
+MODEL = "bench"
+
+
+def token_of(number: int) -> str:
+    """The API token of a member of the crowd."""
+    return f"perks_bench_{number}"
+
+
+@dataclass
+class House:
+    """`members` are ids; `urls` are the addresses of the database for a process of its own."""
+
+    login: dict[str, Any]
+    urls: dict[str, str]
+    brand: Brand
+    venue: Venue
+    members: list[int] = field(default_factory=list)
+    made: int = 0
+
+    def campaign(self, units: int) -> int:
+        """A live campaign that is open to everybody who fits, with so much stock."""
+        self.made += 1
+        with scopes.act_as(scopes.system("bench")), nudge.by_hand():
+            perk = Perk.objects.create(
+                brand=self.brand, kind="venue_access", name=f"Visit {self.made}", venue=self.venue
+            )
+            stock.add_units(perk, units)
+            campaign = drafts.draft(
+                self.brand, perk, f"Rush {self.made}", rule=RULE, is_open=True, holdout_share=0.0,
+                starts_at=clock.now() - timedelta(hours=1), hold_minutes=600,
+            )  # fmt: skip
+            drafts.launch(campaign)
+            return int(campaign.pk)
+
+    def asking(self, campaign: int) -> Callable[[int], bool]:
+        """Claim through the writer of this process, as the member of a number."""
+
+        def ask(number: int) -> bool:
+            try:
+                return batcher.claim(
+                    Ask(self.members[number], campaign, f"p-{number}-{campaign}")
+                ).is_new
+            except Refusal as refusal:
+                if refusal.code != "sold_out":
+                    raise
+                return False
+
+        return ask
+
+    def counted(self, campaign: int, found: Rush) -> Rush:
+        """A rush with what was sold as the database says."""
+        with scopes.act_as(scopes.system("bench")):
+            live = Claim.objects.filter(campaign_id=campaign, state__in=LIVE)
+            return found.with_sold(live.values("unit_id").distinct().count())
+
+    def durable(self) -> str:
+        """What PostgreSQL says of its flushes."""
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW fsync")
+            (fsync,) = cursor.fetchone()
+            cursor.execute("SHOW synchronous_commit")
+            (commit,) = cursor.fetchone()
+        return f"fsync {fsync}, synchronous_commit {commit}"
+
+
+@contextmanager
+def house(members: int, say: Callable[[str], None]) -> Iterator[House]:
+    """The house, which is gone afterwards; Django's connections lead to it inside the block."""
+    owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    name = f"perks_bench_{os.getpid()}"
+    urls = {
+        "DATABASE_URL": make_conninfo(os.environ["DATABASE_URL"], dbname=name),
+        "DATABASE_OWNER_URL": make_conninfo(owner, dbname=name),
+    }
+    with psycopg.connect(owner, autocommit=True) as maker:
+        maker.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        before = connection.settings_dict["NAME"]
+        try:
+            migrate(urls)
+            connection.close()
+            connection.settings_dict["NAME"] = name
+            with scopes.act_as(scopes.system("bench")):
+                found = furnish(conninfo_to_dict(urls["DATABASE_OWNER_URL"]), urls)
+            for first in range(0, members, AT_ONCE):
+                with scopes.act_as(scopes.system("bench")):
+                    found.members += crowd(first, min(AT_ONCE, members - first))
+            with psycopg.connect(urls["DATABASE_OWNER_URL"], autocommit=True) as here:
+                here.execute("VACUUM ANALYZE")
+            say(f"{members:,} members stand before the door")
+            yield found
+        finally:
+            batcher.stop()
+            connection.close()
+            connection.settings_dict["NAME"] = before
+            end_sessions(name)
+            maker.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def end_sessions(name: str) -> None:
+    """The writer's connection and those of threads that are over: each role may end its own."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as ours:
+        ours.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user",
+            [name],
+        )
+
+
+def migrate(urls: dict[str, str]) -> None:
+    """Make the tables, as the owner. Raises subprocess.CalledProcessError."""
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+        env={
+            **os.environ,
+            **urls,
+            "PERKS_AS_OWNER": "1",
+            "DJANGO_SETTINGS_MODULE": "perks.settings",
+        },
+        cwd=settings.BASE_DIR,
+        check=True,
+    )
+
+
+def furnish(login: dict[str, Any], urls: dict[str, str]) -> House:
+    """The brand, the venue, the run and the topic that everybody's score stands on."""
+    Topic.objects.get_or_create(slug="travel", defaults={"name": "travel"})
+    ScoreRun.objects.create(date=clock.today(), model_version=MODEL, state="done")
+    return House(
+        login,
+        urls,
+        Brand.objects.create(slug="bench", name="Bench", vetted_at=clock.now()),
+        Venue.objects.create(slug="bench", name="Bench"),
+    )
+
+
+def crowd(first: int, count: int) -> list[int]:
+    """So many members with consent, a score, a strength in travel and a token; their ids."""
+    ids = rows.numbers(User, count)
+    run, topic, now = ScoreRun.objects.get(), Topic.objects.get(slug="travel"), clock.now()
+    numbered = list(enumerate(ids, start=first))
+    nobody = make_password(None)
+    rows.insert(
+        [
+            User(
+                id=id, email=f"m{n}@bench.invalid", password=nobody, name=f"Member {n}",
+                is_member=True,
+            )
+            for n, id in numbered
+        ]
+    )  # fmt: skip
+    agreed = [(id, purpose) for id in ids for purpose in ("score", "invite")]
+    keyed(Consent, [{"member_id": id, "purpose": purpose} for id, purpose in agreed])
+    keyed(
+        Score,
+        [
+            {
+                "member_id": id, "run": run, "date": run.date, "model_version": MODEL,
+                "standing": 45 + n % 50, "exact": 45.0 + n % 50, "low": 40.0, "high": 99.0,
+                "percentile": 50.0, "provisional": False, "contributions": [], "reasons": [],
+                "watermark": now,
+            }
+            for n, id in numbered
+        ],
+    )  # fmt: skip
+    keyed(
+        TopicStrength,
+        [
+            {
+                "member_id": id, "run": run, "topic": topic, "date": run.date,
+                "strength": 35.0 + n % 60, "low": 30.0, "high": 99.0, "posts": 3, "reactors": 9,
+            }
+            for n, id in numbered
+        ],
+    )  # fmt: skip
+    keyed(
+        ApiToken,
+        [
+            {"digest": digest(token_of(n)), "hint": "b", "label": "b", "user_id": id}
+            for n, id in numbered
+        ],
+    )
+    return ids
+
+
+def keyed(model: Any, facts: list[dict[str, Any]]) -> None:
+    """Rows of a model, written at once."""
+    ids = rows.numbers(model, len(facts))
+    rows.insert([model(id=id, **each) for id, each in zip(ids, facts, strict=True)])
