@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from campaigns import wants
@@ -47,6 +48,8 @@ class Case:
     campaign: Campaign | None = None
     receipt: Receipt | None = None
     wanted: wants.Wanted = wants.NOTHING
+    # Until when it is held, where that is not the campaign's own minutes.
+    until: datetime | None = None
 
     @property
     def key(self) -> tuple[int, str]:

@@ -5,6 +5,7 @@ held -> issued -> redeemed; held -> cancelled or expired; issued -> revoked.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -41,7 +42,15 @@ def claim(
 
 def admit(campaign: Campaign, member_id: int, receipt: Receipt, key: str) -> Claim:
     """Claim and confirm for somebody who was judged at the door. Raises Refusal."""
-    case = Case(Ask(member_id, campaign.pk, key), campaign=campaign, receipt=receipt)
+    with transaction.atomic():
+        return confirm(keep(campaign, member_id, receipt, key).pk, member_id)
+
+
+def keep(
+    campaign: Campaign, member_id: int, receipt: Receipt, key: str, until: datetime | None = None
+) -> Claim:
+    """Hold a unit for somebody whom the house picked, by a receipt that says yes. Raises Refusal."""
+    case = Case(Ask(member_id, campaign.pk, key), campaign=campaign, receipt=receipt, until=until)
     case.digest = asking.body_hash({"campaign": campaign.pk, "door": True})
     case.wanted = wants.settle(campaign.perk, {}, receipt)
     with transaction.atomic(), scopes.act_as(scopes.system("claims")):
@@ -50,7 +59,7 @@ def admit(campaign: Campaign, member_id: int, receipt: Receipt, key: str) -> Cla
             raise case.answer
         assert case.answer is not None
         assert case.answer.claim is not None
-        return confirm(case.answer.claim.pk, member_id)
+        return case.answer.claim
 
 
 def confirm(claim_id: int, member_id: int) -> Claim:

@@ -68,7 +68,7 @@ def open_at(venue_id: int, member_id: int) -> list[Campaign]:
     now = clock.now()
     had = Claim.objects.filter(member_id=member_id, state__in=LIVE).values("campaign_id")
     rows = Campaign.objects.filter(
-        state="live", is_open=True, starts_at__lte=now, ends_at__gt=now,
+        state="live", way="claim", is_open=True, starts_at__lte=now, ends_at__gt=now,
         perk__venue_id=venue_id, perk__kind__in=registry.at_desks(),
     )  # fmt: skip
     found = rows.exclude(pk__in=had).select_related("brand", "perk", "perk__venue")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from campaigns import targeting
+from campaigns import draws, targeting, ways
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.canonical import rule_hash
 from campaigns.rules.parse import parse
@@ -20,7 +20,7 @@ from perks.ground.nudge import nudge
 from perks.models import Brand, Perk
 from perks.stock import left
 
-SETTLED = {"perk", "holdout_share"}
+SETTLED = {"perk", "holdout_share", *ways.SETTLED}
 TAG = re.compile(r"\w{2,50}")
 # Far from the end of the calendar, where adding a day would fail.
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -38,6 +38,7 @@ def draft(brand: Brand, perk: Perk, name: str, **facts: Any) -> Campaign:
     ends_at: datetime = facts.pop("ends_at", None) or month_after(starts_at)
     check_dates(starts_at, ends_at)
     facts["tag"] = clean_tag(facts.get("tag", ""))
+    ways.check(brand.pk, perk, facts)
     rule = facts.pop("rule", None)
     with transaction.atomic():
         campaign = Campaign.objects.create(
@@ -88,13 +89,17 @@ def change(campaign: Campaign, **facts: Any) -> Campaign:
         # The draw must be one draw, and what was promised stays promised.
         raise Refusal(
             "settled_at_launch",
-            "The perk and the share that is held back are settled at launch. Nothing was changed.",
+            "The perk, the way it is given and the share that is held back are settled at launch. "
+            "Nothing was changed.",
             fields=settled,
         )
     if "perk" in changed and changed["perk"].brand_id != held.brand_id:
         raise Refusal("perk_not_yours", "This perk belongs to another brand.", 404)
     if "tag" in changed:
         changed["tag"] = clean_tag(changed["tag"])
+    if ways.SETTLED & set(changed) or "perk" in changed:
+        now = {name: getattr(held, name) for name in ways.SETTLED}
+        ways.check(held.brand_id, changed.get("perk", held.perk), {**now, **changed})
     check_dates(changed.get("starts_at", held.starts_at), changed.get("ends_at", held.ends_at))
     for name, value in changed.items():
         setattr(held, name, value)
@@ -143,7 +148,10 @@ def launch(campaign: Campaign) -> None:
         raise Refusal("no_stock", "There is nothing to give yet. Add stock, then launch.")
     if campaign.ends_at <= clock.now():
         raise Refusal("campaign_dates", "The campaign's end has passed. Choose a later end.")
-    move(campaign, ["draft"], "live", launched_at=clock.now())
+    facts = {"is_open": True} if campaign.way in ways.PICKED else {}
+    move(campaign, ["draft"], "live", launched_at=clock.now(), **facts)
+    if campaign.way == "draw":
+        draws.commit(campaign)
     Perk.objects.filter(pk=campaign.perk_id).update(published=True)
     nudge("campaigns.tasks.invite", campaign.pk)
 

@@ -97,6 +97,7 @@ def campaigns_for(member_id: int) -> QuerySet[Campaign]:
     asked = Invitation.objects.filter(**here, member_id=member_id)
     found: QuerySet[Campaign] = (
         Campaign.objects.filter(state="live", starts_at__lte=now, ends_at__gt=now)
+        .exclude(way="event")
         .annotate(
             tree=Subquery(
                 RuleVersion.objects.filter(**here).order_by("-number").values("tree")[:1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from campaigns import choosing, inviting, targeting, waves
+from campaigns import choosing, inviting, targeting, waves, ways
 from campaigns.lot import draws_holdout
 from campaigns.models import Campaign, Invitation, RuleVersion
 from campaigns.rules.parse import parse
@@ -58,13 +58,18 @@ def ask(
 
 
 def running(campaign_id: int) -> Campaign | None:
-    """The campaign, locked, when it is live and has begun; else None. Needs an actor that sees it."""
+    """The campaign, locked, when it is live, has begun and invites; else None.
+
+    Needs an actor that sees it.
+    """
     campaign: Campaign = (
         Campaign.objects.select_for_update(of=("self",))
         .select_related("brand", "perk")
         .get(pk=campaign_id)
     )
     now = clock.now()
+    if campaign.way in ways.PICKED:
+        return None
     runs = campaign.state == "live" and campaign.starts_at <= now < campaign.ends_at
     return campaign if runs else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from campaigns import ways
 from campaigns.models import Campaign
 from perks.ground import clock
 from perks.ground.errors import Refusal
@@ -18,11 +19,12 @@ def find_many(campaign_ids: Iterable[int]) -> dict[int, Campaign]:
 def open_one(found: Mapping[int, Campaign], campaign_id: int) -> Campaign:
     """The campaign among those found, if it may be claimed from now.
 
-    Raises Refusal campaign_not_found (404), and those of `check_open`.
+    Raises Refusal campaign_not_found (404), those of `check_open`, and not_claimed.
     """
     if campaign_id not in found:
         raise not_found()
     check_open(found[campaign_id])
+    ways.check_claimable(found[campaign_id])
     return found[campaign_id]
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from campaigns import claims, frames, invitations, mentions
+from campaigns import claims, draws, frames, invitations, mentions, rewards
 from campaigns.models import Campaign
 from perks.ground import clock, scopes
 
@@ -40,5 +40,13 @@ def expire_holds() -> int:
 
 @shared_task
 def collect_mentions(member_id: int | None = None) -> int:
-    """Find mentions among what was refreshed, of one member or of all."""
-    return mentions.collect(member_id)
+    """Find mentions among what was refreshed, of one member or of all, and give what is for them."""
+    found = mentions.collect(member_id)
+    rewards.give_all()
+    return found
+
+
+@shared_task
+def draw_lots() -> int:
+    """Draw what is due, and pass on what winners let lapse; gives how many perks were held."""
+    return sum(draws.draw(campaign_id) for campaign_id in draws.due())

@@ -85,7 +85,7 @@ def drafts(cases: list[Case]) -> list[Claim]:
                 receipt=case.yes,
                 idempotency_key=case.ask.key,
                 body_hash=case.digest,
-                held_until=clock.now() + timedelta(minutes=campaign.hold_minutes),
+                held_until=case.until or clock.now() + timedelta(minutes=campaign.hold_minutes),
                 wants=case.wanted.kept,
             )
         )

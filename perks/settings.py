@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
         "AccountKindEnum": "scoring.models.accounts.KIND_CHOICES",
         "CampaignStateEnum": "campaigns.models.campaigns.STATES",
         "ClaimStateEnum": "campaigns.models.claims.CLAIM_STATES",
+        "CampaignWayEnum": "campaigns.models.campaigns.WAY_CHOICES",
         "ReceiptVerdictEnum": "perks.ground.receipts.VERDICTS",
     },
 }
@@ -323,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "tidy lapsed holds": {"task": "campaigns.tasks.expire_holds", "schedule": 60.0},
     "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
+    "draw lots": {"task": "campaigns.tasks.draw_lots", "schedule": 60.0},
     "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},
     "invite whoever fits": {"task": "campaigns.tasks.invite_all", "schedule": 900.0},
     "make the next signing keys": {

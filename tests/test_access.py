@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from campaigns import audiences, claims, drafts, frames
-from campaigns.models import AudienceExport
+from campaigns.models import AudienceExport, EventKey
 from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
@@ -27,10 +27,11 @@ ACCESS: dict[str, set[str]] = {
     "public": {
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
-        "desk_manifest", "api_desk_enrol",
+        "desk_manifest", "api_desk_enrol", "draw", "draw_json", "api_events",
     },
     "member": {
-        "home", "perks", "perk", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
+        "home", "perks", "perk", "perk_enter", "api_my_entry",
+        "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
         "privacy_score", "privacy_export", "privacy_erase", "score", "score_statement_json",
@@ -54,7 +55,8 @@ ACCESS: dict[str, set[str]] = {
         "audiences", "audience_new", "audiences_compare", "audience", "audience_export",
         "audience_csv", "audience_delete", "api_audiences", "api_audiences_compare",
         "api_audience", "api_audience_refresh", "api_audience_exports",
-        "doors", "brand", "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
+        "doors", "brand", "campaign_way", "events", "event_key_revoke",
+        "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "team_member", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",
@@ -100,7 +102,9 @@ LET_IN = {
 }
 # Any member may look at a live campaign's perk and ask about it, and open a link that was shared;
 # a purpose is no row of anybody.
-ASKS_ABOUT = {"perk", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent"}
+ASKS_ABOUT = {
+    "perk", "perk_enter", "api_my_entry", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,9 @@ def house(people, settings, tmp_path) -> House:
         shared = EndorsementLink.objects.create(
             member=people.alice, token="endorse-alice", topics=[topic.pk]
         )
+        event_key = EventKey.objects.create(
+            brand=people.northwind, label="Gate", sealed_secret=b"s"
+        )
         machine = ApiToken.objects.create(
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
@@ -222,6 +229,7 @@ def house(people, settings, tmp_path) -> House:
             "audience": audience.pk, "export": export.pk, "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1, "conflicts": 1, "signed": "x",
+            "events": event_key.pk,
             "staff": VenueMembership.objects.get(user=people.victor).pk,
             "name": "x", "place": 0, "version": "v2",
             "purpose": "score", "topic": topic.slug, "token": shared.token, "disputes": dispute.pk,
@@ -243,6 +251,7 @@ def is_let_in(response) -> bool:
 CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 # There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
 WITHOUT_ROW = {
+    "draw", "draw_json",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place", "score_model", "topic", "api_my_endorsement_link",

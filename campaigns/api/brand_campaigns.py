@@ -83,7 +83,15 @@ class OneCampaign(BrandView):
 
 
 def with_perk(brand: Brand, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts with the perk itself for its id. Raises Refusal perk_not_yours (404)."""
+    """The facts with perk and rewarded campaign themselves for their ids.
+
+    Raises Refusal perk_not_yours or reward_not_yours (404).
+    """
+    if facts.get("rewards") is not None:
+        rewarded = Campaign.objects.filter(brand=brand, pk=facts["rewards"]).first()
+        if rewarded is None:
+            raise Refusal("reward_not_yours", "The brand has no such campaign.", 404)
+        facts = {**facts, "rewards": rewarded}
     if "perk" not in facts:
         return dict(facts)
     perk = Perk.objects.filter(brand=brand, pk=facts["perk"]).first()

@@ -18,6 +18,7 @@ from campaigns.api.member_shapes import RefusalOut
 from campaigns.counts import told
 from campaigns.figures import Curve
 from campaigns.models import Campaign, Claim, Mention, RuleVersion
+from campaigns.models.campaigns import WAY_CHOICES
 from campaigns.planner import Planned
 from campaigns.reports import Report
 from perks.kinds import registry
@@ -38,7 +39,8 @@ class CampaignOut(serializers.ModelSerializer[Campaign]):
         model = Campaign
         fields = (
             "id", "name", "state", "perk", "starts_at", "ends_at", "is_open", "holdout_share",
-            "hold_minutes", "tag", "landing_url", "created_at", "launched_at",
+            "hold_minutes", "way", "rewards", "post_days", "most_a_day",
+            "tag", "landing_url", "created_at", "launched_at",
         )  # fmt: skip
 
 
@@ -59,6 +61,12 @@ class CampaignChangeIn(serializers.Serializer[Campaign]):
     is_open = serializers.BooleanField(required=False)
     holdout_share = serializers.FloatField(min_value=0, max_value=0.5, required=False)
     hold_minutes = serializers.IntegerField(min_value=1, max_value=1440, required=False)
+    way = serializers.ChoiceField(choices=WAY_CHOICES, required=False)
+    rewards = serializers.IntegerField(
+        required=False, allow_null=True, help_text="For a post: about which campaign."
+    )
+    post_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
+    most_a_day = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
     tag = serializers.CharField(max_length=52, allow_blank=True, required=False)
     landing_url = serializers.URLField(max_length=400, allow_blank=True, required=False)
 

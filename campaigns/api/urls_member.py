@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.api import member, member_claims, member_profile
+from campaigns.api import member, member_claims, member_draws, member_profile
 
 urlpatterns = [
     path("me", member_profile.Me.as_view(), name="api_me"),
@@ -13,6 +13,7 @@ urlpatterns = [
         member.MyEligibility.as_view(),
         name="api_my_eligibility",
     ),
+    path("me/perks/<int:campaign>/entry", member_draws.MyEntry.as_view(), name="api_my_entry"),
     path("me/claims", member_claims.MyClaims.as_view(), name="api_my_claims"),
     path(
         "me/claims/<int:id>/wants", member_claims.FillInClaim.as_view(), name="api_my_claim_wants"

@@ -11,6 +11,7 @@ from campaigns.models.campaigns import Campaign, RuleVersion
 from campaigns.models.choosing import Choice, Choosing, Floor, ShortlistMark, Wave
 from campaigns.models.claims import Claim, Invitation
 from campaigns.models.outcomes import Click, Link, Mention
+from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
 __all__ = [
     "AudienceCount",
@@ -21,6 +22,9 @@ __all__ = [
     "Choosing",
     "Claim",
     "Click",
+    "Draw",
+    "Entry",
+    "EventKey",
     "Floor",
     "Invitation",
     "Link",
@@ -28,6 +32,7 @@ __all__ = [
     "NamedMember",
     "RuleVersion",
     "SavedAudience",
+    "Surprise",
     "ShortlistMark",
     "Wave",
 ]

@@ -12,6 +12,14 @@ from perks.ground.scoped import Scope, Scoped
 from perks.models import Brand, Perk
 
 STATES = ("draft", "live", "paused", "ended")
+# How members get the perk.
+WAYS = {
+    "claim": "Whoever fits may claim it",
+    "draw": "By lot, among those who put their name down",
+    "post": "For a post about what they got from you before",
+    "event": "As a surprise, when your side sends an event",
+}
+WAY_CHOICES = list(WAYS.items())
 
 
 def new_seed() -> int:
@@ -32,6 +40,14 @@ class Campaign(Scoped):
     hold_minutes = models.PositiveSmallIntegerField(default=10)
     holdout_share = models.FloatField(default=0.1)
     seed = models.PositiveIntegerField(default=new_seed)
+    way = models.CharField(max_length=8, default="claim", choices=WAY_CHOICES)
+    # For a post: about which campaign, and how many days after the claim it counts.
+    rewards = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rewarded_by"
+    )
+    post_days = models.PositiveSmallIntegerField(default=30)
+    # For surprises: so many a day and no more, whatever the brand's side sends.
+    most_a_day = models.PositiveSmallIntegerField(default=10)
     tag = models.CharField(max_length=60, blank=True)
     landing_url = models.URLField(max_length=400, blank=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -52,6 +68,23 @@ class Campaign(Scoped):
             models.CheckConstraint(
                 condition=Q(hold_minutes__gte=1, hold_minutes__lte=1440),
                 name="campaign_hold_within_a_day",
+            ),
+            models.CheckConstraint(condition=Q(way__in=list(WAYS)), name="campaign_way_known"),
+            models.CheckConstraint(
+                condition=Q(way="post", rewards__isnull=False)
+                | (~Q(way="post") & Q(rewards__isnull=True)),
+                name="campaign_reward_is_for_posts",
+            ),
+            models.CheckConstraint(
+                condition=Q(rewards__isnull=True) | ~Q(rewards=F("id")),
+                name="campaign_rewards_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(post_days__gte=1, post_days__lte=365),
+                name="campaign_post_within_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_a_day__gte=1), name="campaign_surprises_somebody"
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(launched_at__isnull=False),

@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from campaigns import claims, history, wants
+from campaigns import claims, history, rewards, wants
 from campaigns.models import Claim
 from campaigns.web.member_perks import to_claim
 from campaigns.web.needs_form import NeedsForm
 from perks.ground import clock, consent, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
+
+HAD = ("issued", "redeemed")
 
 
 @for_member
@@ -52,6 +54,7 @@ def shown(request: HttpRequest, made: Claim, form: NeedsForm | None = None) -> H
         "code": history.code_of(made),
         "link": settings.SITE_URL + reverse("go", args=[link.slug]) if link else "",
         "mentions": history.mentions_of(made.member_id, made.pk),
+        "reward": rewards.offered_for(made.campaign_id) if made.state in HAD else None,
         "looks": "mentions" in consent.given(made.member_id),
     }
     status = 422 if form and form.errors else 200

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from campaigns import claims, history, showing, wants
-from campaigns.models import Claim
+from campaigns import claims, draws, history, rewards, showing, wants
+from campaigns.models import Campaign, Claim
 from campaigns.showing import Showing
 from perks import slots, variants
 from perks.ground import clock, notices
@@ -41,7 +41,22 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
         "comes_in": comes_in(seen.campaign.perk),
         "tier": seen.receipt.values.get("tier"),
     }
+    context |= way_of(seen.campaign, member.pk)
     return render(request, "campaigns/perk.html", context)
+
+
+def way_of(campaign: Campaign, member_id: int) -> dict[str, Any]:
+    """What the page says of a perk that is not simply claimed."""
+    if campaign.way == "draw":
+        entry = draws.entry_of(campaign.pk, member_id)
+        in_pot = entry is not None and entry.withdrawn_at is None
+        return {
+            "draw": draws.draw_of(campaign), "entry": entry, "in_pot": in_pot,
+            "names": draws.inside(campaign.pk),
+        }  # fmt: skip
+    if campaign.way == "post":
+        return {"rewarded": rewards.rewarded_by(campaign)}
+    return {}
 
 
 def outlook_of(perk: Perk) -> slots.Outlook | None:

@@ -7,6 +7,7 @@ from campaigns.web import (
     brand_campaigns,
     brand_doors,
     brand_editor,
+    brand_events,
     brand_life,
     brand_machines,
     brand_naming,
@@ -14,10 +15,12 @@ from campaigns.web import (
     brand_report,
     brand_stock,
     brand_team,
+    brand_ways,
 )
 
 one_campaign = [
     path("", brand_editor.editor, name="campaign"),
+    path("way/", brand_ways.way, name="campaign_way"),
     path("reach/", brand_editor.reach, name="campaign_reach"),
     path("preview/", brand_editor.preview, name="campaign_preview"),
     path("launch/", brand_life.launch, name="campaign_launch"),
@@ -50,6 +53,8 @@ console = [
     path("stock/<int:perk>/desk/", brand_stock.perk_door, name="perk_door"),
     path("doors/", brand_doors.doors, name="doors"),
     path("team/", brand_team.team, name="team"),
+    path("events/", brand_events.events, name="events"),
+    path("events/<int:id>/revoke/", brand_events.event_key_revoke, name="event_key_revoke"),
     path("machines/", brand_machines.machine_list, name="machines"),
     path("machines/<int:id>/revoke/", brand_machines.machine_revoke, name="machine_revoke"),
     path("team/<int:membership>/", brand_team.team_member, name="team_member"),

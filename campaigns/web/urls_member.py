@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.web import (
     member,
     member_claims,
+    member_draws,
     member_erasure,
     member_perks,
     member_privacy,
@@ -18,6 +19,9 @@ urlpatterns = [
     path("home/", member.home, name="home"),
     path("perks/", member.perks, name="perks"),
     path("perks/<int:campaign>/", member_perks.perk, name="perk"),
+    path("perks/<int:campaign>/draw/", member_draws.perk_enter, name="perk_enter"),
+    path("draws/<int:campaign>/", member_draws.draw, name="draw"),
+    path("draws/<int:campaign>/draw.json", member_draws.draw_json, name="draw_json"),
     path("claims/", member_claims.claim_list, name="claims"),
     path("claims/<int:id>/", member_claims.claim, name="claim"),
     path("claims/<int:id>/confirm/", member_claims.confirm, name="claim_confirm"),

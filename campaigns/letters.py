@@ -1,0 +1,43 @@
+"""Letters about what a member was given without claiming it: won, earned, or sent as a surprise."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+
+from django.conf import settings
+from django.urls import reverse
+
+from campaigns.models import Campaign, Claim
+from perks.ground import outbox
+
+LONGEST = 200  # signs in a letter's subject
+
+
+def won(claim: Claim, campaign: Campaign) -> None:
+    write(claim, campaign, "won", "You won it in the draw that you put your name down for.")
+
+
+def earned(claim: Claim, campaign: Campaign) -> None:
+    because = "It is for a post of yours. What you said about it was not looked at."
+    write(claim, campaign, "earned", because)
+
+
+def surprised(claim: Claim, campaign: Campaign) -> None:
+    write(
+        claim, campaign, "surprise", "It is a surprise: you were picked by lot among those who fit."
+    )
+
+
+def write(claim: Claim, campaign: Campaign, what: str, because: str) -> None:
+    """One letter, with the moment until which it is held. Written once for each claim."""
+    context = {
+        "brand_name": campaign.brand.name,
+        "perk_name": campaign.perk.name,
+        "because": because,
+        "until": f"{claim.held_until:%H:%M} UTC on {claim.held_until.day} {claim.held_until:%B}",
+        "url": settings.SITE_URL + reverse("claim", args=[claim.pk]),
+        "unsubscribe_url": settings.SITE_URL + reverse("privacy"),
+    }
+    subject = shorten(f"{campaign.brand.name}: {campaign.perk.name}", LONGEST, placeholder="…")
+    key = f"{what}:{claim.pk}"
+    outbox.write(claim.member_id, key, "campaigns/email/given", subject, context, purpose="invite")
