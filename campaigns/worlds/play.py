@@ -158,10 +158,12 @@ def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
         taken = list(
             Claim.objects.filter(state="issued").select_related("pass_issued", "campaign", "link")
         )
-    for made in taken:
+    for number, made in enumerate(taken):
         if made.member_id == alice.pk:  # hers is kept for whoever looks around
             continue
-        with clock.at(now - timedelta(days=chance.uniform(2, 12))):
+        # Every fourth guest came today, so that the desk has a list to look at.
+        hours = chance.uniform(0.2, 5) if number % 4 == 0 else 24 * chance.uniform(2, 12)
+        with clock.at(now - timedelta(hours=hours)):
             if made.pass_issued and chance.random() < 0.7:
                 redemptions.redeem(made.pass_issued.code, house.lounge.pk, staff_id=victor.pk)
             for visit in range(chance.choice([0, 0, 1, 4, 9])):
