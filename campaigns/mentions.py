@@ -48,11 +48,7 @@ def collect_for(claim: Claim) -> int:
 
 def candidates(claim: Claim, slug: str) -> QuerySet[Post]:
     """Posts since the claim that might carry the tag or the link, with their reactions counted."""
-    wanted = Q(pk__in=[])
-    if claim.campaign.tag:
-        tag = claim.campaign.tag
-        # A feed's categories come as they are written, in capitals too; `found_by` looks closer.
-        wanted |= Q(text__icontains=tag) | Q(title__icontains=tag) | Q(tags__icontains=bare(tag))
+    wanted = tag_in(claim.campaign.tag)
     if slug:
         wanted |= Q(text__contains=f"/go/{slug}") | Q(links__icontains=f"/go/{slug}")
     posts = Post.objects.filter(
@@ -60,6 +56,16 @@ def candidates(claim: Claim, slug: str) -> QuerySet[Post]:
     )
     posts = posts.filter(at__lte=claim.campaign.ends_at + WINDOW).select_related("account")
     return posts.order_by("at")
+
+
+def tag_in(tag: str) -> Q:
+    """Posts that might carry the tag; `found_by` looks closer.
+
+    A feed's categories come as they are written, in capitals too.
+    """
+    if not tag:
+        return Q(pk__in=[])
+    return Q(text__icontains=tag) | Q(title__icontains=tag) | Q(tags__icontains=bare(tag))
 
 
 def bare(tag: str) -> str:

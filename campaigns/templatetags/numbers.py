@@ -24,6 +24,18 @@ def told(count: int) -> str:
 
 
 @register.filter
+def amount(value: float) -> str:
+    """An estimate for people: whole from ten on, with one decimal below."""
+    return markup.figure(value, 0 if abs(value) >= 10 else 1)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share from 0 to 1 as "28%"."""
+    return f"{share:.0%}"
+
+
+@register.filter
 def last_day(end: datetime) -> datetime:
     """The last moment before an end: midnight belongs to the day that it closes."""
     return end - timedelta(microseconds=1)

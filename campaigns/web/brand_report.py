@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from campaigns import reports
+from campaigns import proof, reports
 from campaigns.exports import funnel_csv
 from campaigns.models import Mention
 from campaigns.rules.context import NETWORK_NAMES
@@ -29,6 +29,7 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "brand": brand,
         "campaign": found,
         "report": made,
+        "proof": proof.prove(found),
         "funnel_steps": [(step.label, step.people, step.lost) for step in made.steps],
         "people": people,
         "held_out": people["fitted"] - people["invited"],

@@ -14,7 +14,8 @@ from perks.ground.scoped import Scope, Scoped
 PURPOSES = {
     "score": "Read the accounts I link and compute my score and topics from the reactions to them.",
     "invite": "Match me with perks, and write to me about those that fit.",
-    "mentions": "Look for posts about a perk that I took, on the accounts that I linked.",
+    "mentions": "Look for posts about a perk on the accounts that I linked, whether I took it or was "
+    "held back by lot. Those of the held back are only counted.",
     "lists": "Name me to a brand when I fit a list of people that it keeps: my given name and what "
     "the list asks for, never my score or my address.",
 }
