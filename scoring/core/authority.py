@@ -1,6 +1,7 @@
 """Step 7: authority, PageRank that starts again at trusted people only."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -91,6 +92,20 @@ def _total(values: Single) -> float:
     return float(values.sum(dtype=np.float64))
 
 
+@dataclass(frozen=True)
+class Walked:
+    """A walk that can be taken up again: its matrix, and where it ended, float64[people]."""
+
+    matrix: Flow
+    found: Floats
+
+
+def walked(pairs: Pairs, moved: Floats, trusted: Floats) -> Walked:
+    """The walk from trusted people. moved: float64[pairs]. trusted: float64[people]."""
+    matrix = flow(pairs.target, pairs.actor, moved, len(trusted))
+    return Walked(matrix, rank(matrix, trusted)[0])
+
+
 def authority(pairs: Pairs, moved: Floats, trusted: Floats) -> Floats:
     """How often a walk from trusted people is here, times their number, float64[people].
 
@@ -98,11 +113,12 @@ def authority(pairs: Pairs, moved: Floats, trusted: Floats) -> Floats:
     """
     if not len(pairs) or trusted.sum() <= 0:
         return np.zeros(len(trusted))
-    found, _ = rank(flow(pairs.target, pairs.actor, moved, len(trusted)), trusted)
-    return beyond_start(found, trusted)
+    return beyond_start(walked(pairs, moved, trusted).found, trusted)
 
 
 def beyond_start(found: Floats, trusted: Floats) -> Floats:
-    """Authority from the walk: what a person has for being a starting point is none over anybody."""
+    """Authority from a walk: what somebody has for being a start is none over anybody."""
+    if trusted.sum() <= 0:
+        return np.zeros(len(trusted))
     own = (1 - DAMPING) * trusted / trusted.sum()
     return np.asarray(np.maximum(found - own, 0.0) * len(trusted))

@@ -76,11 +76,14 @@ def receive(
     people = breadth(pairs.target, moved.now, unnamed, faint)
     real = np.divide(engagement, before[:, 0], out=np.ones(n), where=before[:, 0] > 0)
     seen = pairs.by_target((moved.now > 0).astype(np.float64), n)
+    narrow = _bounded(pairs, moved.now, moved.tau, trusted, unnamed, people, proven, free, faint)
+    if moved.tau_low is moved.tau and not free.any() and not unnamed.people.any():
+        low = {"low_engagement": engagement, "low_breadth": narrow}  # nobody is unknown
+    else:
+        low = _low(pairs, moved, unnamed, people, total, faint)
     return Received(
         engagement=engagement,
-        breadth=_bounded(
-            pairs, moved.now, moved.tau, trusted, unnamed, people, proven, free, faint
-        ),
+        breadth=narrow,
         reach=np.nan_to_num(followers, nan=0.0) * real,
         endorsement=pairs.by_target(moved.now * pairs.listed, n) * real,
         squares=capped_squares(
@@ -95,7 +98,7 @@ def receive(
         expected=seen + np.where(unnamed.moved > 0, unnamed.people, 0.0),
         before=before,
         breadth_before=people,
-        **_low(pairs, moved, unnamed, people, total, faint),
+        **low,
     )
 
 

@@ -1,7 +1,7 @@
 """The matrix of a walk, laid out so that what a multiplication looks up stays near the processor."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -38,6 +38,11 @@ class Flow:
     given: Floats
     taken: Floats
     blocks: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def strips(self) -> int:
+        """How many strips each piece is in."""
+        return max((len(piece.strips) for block in self.blocks for piece in block), default=0)
 
     @property
     def bytes(self) -> int:
@@ -105,6 +110,44 @@ def change(matrix: Flow, target: Ints, actor: Ints, weight: Floats) -> None:
         np.add.at(matrix.given, actor[rows], more)
         np.add.at(matrix.taken, target[rows], more)
         strip.data[place] = weight[rows]
+
+
+def brought(matrix: Flow, target: Ints, actor: Ints, weight: Floats) -> Flow:
+    """A copy in which these edges have these weights; sorted by target, then actor, each once.
+
+    What the matrix has not yet comes in strips of its own, one more for each time.
+    """
+    lacks = np.ones(len(target), dtype=np.bool_)
+    blocks = []
+    for block in matrix.blocks:
+        pieces = []
+        for piece in block:
+            for _, rows, _ in _places(piece, target, actor):
+                lacks[rows] = False
+            strips = tuple((column, _copied(strip)) for column, strip in piece.strips)
+            pieces.append(replace(piece, strips=strips))
+        blocks.append(tuple(pieces))
+    after = Flow(matrix.given.copy(), matrix.taken.copy(), tuple(blocks))
+    change(after, target[~lacks], actor[~lacks], weight[~lacks])
+    if not lacks.any():
+        return after
+    target, actor, weight = target[lacks], actor[lacks], weight[lacks]
+    np.add.at(after.given, actor, weight)
+    np.add.at(after.taken, target, weight)
+    more = (tuple(_with(piece, target, actor, weight, len(after.given)) for piece in block)
+            for block in blocks)  # fmt: skip
+    return replace(after, blocks=tuple(more))
+
+
+def _copied(strip: csr_array) -> csr_array:
+    return csr_array((strip.data.copy(), strip.indices, strip.indptr), shape=strip.shape)
+
+
+def _with(piece: Piece, target: Ints, actor: Ints, weight: Floats, people: int) -> Piece:
+    begin = np.searchsorted(target, np.arange(piece.first, piece.first + piece.rows + 1))
+    edges, row = slice(begin[0], begin[-1]), (begin - begin[0]).astype(np.int32)
+    strip = _strips(row, actor[edges], weight[edges], [0, people])
+    return replace(piece, strips=piece.strips + strip)
 
 
 def _places(piece: Piece, target: Ints, actor: Ints) -> list[tuple[csr_array, Ints, Ints]]:

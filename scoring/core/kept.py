@@ -6,7 +6,7 @@ from typing import Generic
 import numpy as np
 
 from scoring.core.arrays import Accounts, Floats, Known
-from scoring.core.authority import authority
+from scoring.core.authority import Walked, beyond_start, walked
 from scoring.core.cells import masses_of
 from scoring.core.counts import Unnamed
 from scoring.core.features import Moved, Received, receive
@@ -28,7 +28,7 @@ class Kept(Generic[EdgeRows, CountRows]):
 
     cells: sorted, what masses are made of. recent: of the pairs. returned: d of step 3, float64
     [pairs]. masses: without the trust of each pair, which `Masses.tau` tells for any of them.
-    known: in the numbering of presences.
+    known: in the numbering of presences. walked: where the walk of authority ended.
     """
 
     accounts: Accounts
@@ -42,12 +42,13 @@ class Kept(Generic[EdgeRows, CountRows]):
     masses: Masses[EdgeRows, CountRows]
     unnamed: Unnamed
     received: Received
+    walked: Walked
 
     @property
     def scores(self) -> Scores:
-        """What `score_people` gives for the same rows."""
+        """What `score_people` gives for the same rows; after a refresh within its precision."""
         masses = self.masses
-        walk = authority(masses.pairs, masses.moved.now, masses.around.trust.tau)
+        walk = beyond_start(self.walked.found, masses.around.trust.tau)
         found = totals_of(masses, self.received, self.unnamed, walk, self.model)
         return score_totals(found, self.n_members, self.model)
 
@@ -78,6 +79,7 @@ def keep(
     received = receive(
         pairs, moved, unnamed, model.trust.prior[at.network], at.followers, model.faint
     )
+    walk = walked(pairs, moved.now, around.trust.tau)
     nothing = np.empty(0)
     pairs = replace(pairs)  # without what it has worked out and nobody asks for again
     masses = Masses(
@@ -86,5 +88,5 @@ def keep(
     )  # fmt: skip
     return Kept(
         accounts, n_members, reference_day, model, known, rows.cells, recent, returned, masses,
-        unnamed, received,
+        unnamed, received, walk,
     )  # fmt: skip

@@ -159,7 +159,8 @@ def settle(
 ) -> Moved:
     """Steps 5 and 6 for the pairs of some targets, all of each. now: a of step 4, changed here."""
     sums = [pairs.by_target(now, len(at))]
-    tau, low = believed(around.trust, pairs.actor, _network_of(pairs, at), known.whole, model)
+    network = np.empty(0, dtype=np.int64) if known.whole else _network_of(pairs, at)
+    tau, low = believed(around.trust, pairs.actor, network, known.whole, model)
     in_pods, in_bursts, in_cap = cleared_places(known.cleared, pairs, at)
     kept = kept_of_bursts(pairs, recent, tau, reference_day)
     kept[in_bursts] = 1

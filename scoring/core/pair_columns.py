@@ -50,6 +50,10 @@ class Pairs:
             return self
         return Pairs(self.target[:end], self.actor[:end], self.mass[:end], self.listed[:end])
 
+    def of_rows(self, rows: Ints) -> "Pairs":
+        """Some of the pairs, in their order."""
+        return Pairs(self.target[rows], self.actor[rows], self.mass[rows], self.listed[rows])
+
     def by_target(self, values: Floats, n_targets: int) -> Floats:
         """The sums of float64[pairs] for each of the first n targets."""
         sums = np.zeros(max(n_targets, 1))

@@ -122,20 +122,26 @@ def look(pairs: Pairs, n_targets: int, n_people: int) -> Seen:
 
 def _candidates(signature: Whole) -> tuple[Ints, Ints]:
     """Pairs of actors of whom at least half of the hashes agree, int64[n] each."""
-    left, right = [], []
-    for first in range(0, HASHES, 4):
+
+    def near(first: int) -> tuple[Ints, Ints]:
+        left, right = [], []
         key = np.zeros(len(signature), dtype=np.uint64)
         for place in range(4):
             key = (key << np.uint64(16)) | signature[:, first + place].astype(np.uint64)
         order = np.argsort(key)
         for step in (1, 2):
             one, other = order[:-step], order[step:]
-            near = key[one] >> np.uint64(32) == key[other] >> np.uint64(32)
-            one, other = one[near], other[near]
+            alike = key[one] >> np.uint64(32) == key[other] >> np.uint64(32)
+            one, other = one[alike], other[alike]
             agree = (signature[one] == signature[other]).sum(axis=1) >= HASHES * JACCARD
             left.append(one[agree])
             right.append(other[agree])
-    return np.concatenate(left), np.concatenate(right)
+        return np.concatenate(left), np.concatenate(right)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(near, range(0, HASHES, 4)))
+    one, other = zip(*found, strict=True)
+    return np.concatenate(one), np.concatenate(other)
 
 
 def _jaccard(pairs: Pairs, sizes: Ints, left: Ints, right: Ints) -> Floats:

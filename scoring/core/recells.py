@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.core.arrays import Columns, Edges, Ints, Whole
+from scoring.core.arrays import Columns, Edges, Ints
 from scoring.core.gathering import Cells
 from scoring.core.model import Kinds
 from scoring.core.packing import Layout, Packed, columns_of, in_order
 from scoring.core.presences import Presences, renumber
-from scoring.core.splice import Splice
+from scoring.core.splice import Splice, ranges
 
 
 class Outgrown(ValueError):
@@ -102,10 +102,3 @@ def oldest_days(cells: Cells, targets: Ints) -> Ints:
         sizes = (high - low)[some]
         found[some] = np.minimum.reduceat(day, np.cumsum(sizes) - sizes)
     return found
-
-
-def ranges(low: Whole, high: Whole) -> Ints:
-    """All whole numbers from each low up to its high, one range after the other."""
-    sizes = high - low
-    begin = np.repeat(low - (np.cumsum(sizes) - sizes), sizes)
-    return np.asarray(begin + np.arange(len(begin)), dtype=np.int64)

@@ -1,6 +1,5 @@
 """Pairs after some of them changed: their masses, single gains, and what they give back."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from scoring.core.arrays import Bools, Floats, Ints
 from scoring.core.cells import masses_of
 from scoring.core.model import Kinds
-from scoring.core.pair_columns import THREADS, Pairs, Recent
+from scoring.core.pair_columns import Pairs, Recent
 from scoring.core.pairs import RECIPROCITY_DISCOUNT, saturate
 from scoring.core.recells import Recells, oldest_days
 from scoring.core.splice import Splice, places_of
@@ -17,13 +16,12 @@ from scoring.core.splice import Splice, places_of
 @dataclass(frozen=True)
 class Repaired:
     """pairs, recent: all of them after. splice: how columns of pairs follow, None where every
-    pair stayed. rows: the places after of the touched pairs that are there.
+    pair stayed.
     """
 
     pairs: Pairs
     recent: Recent
     splice: Splice | None
-    rows: Ints
 
     def follow(self, column: Floats) -> Floats:
         """A copy of a column of the pairs before, in the order after; 0 for the new pairs."""
@@ -56,7 +54,6 @@ def repair(
         _columns(old, sub, splice, rows, new[now]),
         _recent(recent, sub_recent, place[there], len(old), splice, rows, changed, reference_day),
         splice,
-        rows,
     )
 
 
@@ -67,8 +64,7 @@ def _columns(old: Pairs, sub: Pairs, splice: Splice | None, rows: Ints, new: Boo
     else:
         columns = (target, actor, mass, listed)
         values = (sub.target[new], sub.actor[new], 0.0, 0.0)
-        with ThreadPoolExecutor(THREADS) as pool:
-            target, actor, mass, listed = pool.map(splice, columns, values)
+        target, actor, mass, listed = map(splice, columns, values)
     mass[rows], listed[rows] = sub.mass, sub.listed
     return Pairs(target, actor, mass, listed)
 
@@ -102,17 +98,19 @@ def _recent(
     )
 
 
-def give_back(pairs: Pairs, returned: Floats, rows: Ints, touched: tuple[Ints, Ints]) -> Ints:
-    """Step 3 again, in place, for these rows and for whatever answers the touched pairs.
+def give_back(pairs: Pairs, returned: Floats, touched: tuple[Ints, Ints]) -> Ints:
+    """Step 3 again, in place, for the touched pairs and their answers, as far as they are there.
 
     touched: targets and actors, also of pairs that are gone. Gives the rows that were looked at.
     """
     target, actor = touched
-    place, there = places_of(pairs, actor, target)
-    rows = np.union1d(rows, place[there])
-    moved = saturate(pairs.mass[rows])
-    place, there = places_of(pairs, pairs.actor[rows], pairs.target[rows])
-    back = saturate(pairs.mass[place[there]])
-    moved[there] -= RECIPROCITY_DISCOUNT * np.minimum(moved[there], back)
-    returned[rows] = moved
-    return rows
+    place, there = zip(
+        places_of(pairs, target, actor), places_of(pairs, actor, target), strict=True
+    )
+    moved = [np.zeros(len(target)) for _ in place]
+    for way, rows, found in zip(moved, place, there, strict=True):
+        way[found] = saturate(pairs.mass[rows[found]])
+    common = RECIPROCITY_DISCOUNT * np.minimum(*moved)
+    for way, rows, found in zip(moved, place, there, strict=True):
+        returned[rows[found]] = (way - common)[found]
+    return np.union1d(*(rows[found] for rows, found in zip(place, there, strict=True)))

@@ -86,10 +86,10 @@ def _stage(found: Totals, table: Floats, n_members: int, model: Model) -> Stage:
 def score_totals(found: Totals, n_members: int, model: Model) -> Scores:
     """Steps 8 to 13."""
     at, curve = found.at, model.curve
+    tables = [found.table] if found.low_table is found.table else [found.table, found.low_table]
     with ThreadPoolExecutor(THREADS) as pool:
-        stage, careful = pool.map(
-            lambda table: _stage(found, table, n_members, model), (found.table, found.low_table)
-        )
+        stages = list(pool.map(lambda table: _stage(found, table, n_members, model), tables))
+    stage, careful = stages[0], stages[-1]
     whole, margin = stage.whole, NINETY_PERCENT * stage.whole.error
     exact = curve.score(whole.log_influence)
     nobody = np.isneginf(whole.log_influence)

@@ -20,7 +20,8 @@ class Totals:
     """All that a score is made of, one row a presence.
 
     table: float64[presences, features] in the order of `model.FEATURES`. low_table: the same at
-    the lower end, where whoever we know nothing about counts 0. paused: days. ignored: rows left
+    the lower end, where whoever we know nothing about counts 0; the very same where there is
+    nobody of that kind. paused: days. ignored: rows left
     out.
     """
 
@@ -78,7 +79,7 @@ def totals_of(
         received.low_engagement, received.low_breadth, received.reach * part,
         received.endorsement * part, walk, low_posts.consistency, low_posts.amplification,
     ]  # fmt: skip
-    return Totals(
-        at, received, unnamed, np.column_stack(table), np.column_stack(low_table),
-        masses.paused, masses.ignored,
-    )  # fmt: skip
+    high = np.column_stack(table)
+    nobody_unknown = all(map(np.array_equal, table, low_table))
+    low_end = high if nobody_unknown else np.column_stack(low_table)
+    return Totals(at, received, unnamed, high, low_end, masses.paused, masses.ignored)
