@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from campaigns.models import Claim, Click, Invitation, Link, Mention, NamedMember
+from campaigns.models import Claim, Click, CreatorInvitation, Invitation, Link, Mention, NamedMember
 from perks.ground import scopes
 
 
@@ -24,23 +24,25 @@ class Seen:
 
 
 def seen_by_brands(member_id: int) -> list[Seen]:
-    """One entry per brand that a member claimed from or was named to, by name. Three queries.
+    """One entry per brand that a member claimed from, was named to, or joined by. Four queries.
 
     Brands see invitations only as a count, so an invitation alone shows nothing of anybody.
     """
     with scopes.act_as(scopes.system("privacy page")):
-        taken = by_brand(Claim, member_id)
-        named = by_brand(NamedMember, member_id)
+        taken = by_brand(Claim, member_id=member_id)
+        named = by_brand(NamedMember, member_id=member_id)
+        joined = by_brand(CreatorInvitation, joined_id=member_id)
         mentions = dict(
             Mention.objects.filter(member_id=member_id)
             .values_list("brand_id")
             .annotate(n=Count("pk"))
         )
-    brands = {brand_id: name for brand_id, name, _, _ in [*taken, *named]}
+    everything = [*taken, *named, *joined]
+    brands = {brand_id: name for brand_id, name, _, _ in everything}
     return [
         Seen(
             brand=name,
-            given_names=sorted({given for at, _, given, _ in [*taken, *named] if at == brand_id}),
+            given_names=sorted({given for at, _, given, _ in everything if at == brand_id}),
             claims=sum(n for at, _, _, n in taken if at == brand_id),
             mentions=mentions.get(brand_id, 0),
             named=sum(n for at, _, _, n in named if at == brand_id),
@@ -49,9 +51,9 @@ def seen_by_brands(member_id: int) -> list[Seen]:
     ]
 
 
-def by_brand(model: Any, member_id: int) -> list[tuple[int, str, str, int]]:
+def by_brand(model: Any, **whose: int) -> list[tuple[int, str, str, int]]:
     """(brand, its name, how it calls the member, how many rows) for each pair of these."""
-    rows = model.objects.filter(member_id=member_id)
+    rows = model.objects.filter(**whose)
     told = rows.values_list("brand_id", "brand__name", "given_name")
     return list(told.annotate(n=Count("pk")).order_by("brand__name", "given_name"))
 
@@ -76,6 +78,11 @@ def export(member_id: int) -> dict[str, Any]:
             "mentions": rows(
                 Mention, member_id, "claim_id", "network", "native_id", "url", "excerpt",
                 "found_by", "posted_at", "found_at", "reactions",
+            ),
+            "joined": list(
+                CreatorInvitation.objects.filter(joined_id=member_id).values(
+                    "brand__name", "given_name", "invited_at", "answered_at"
+                )
             ),
             "named": rows(
                 NamedMember, member_id, "brand__name", "export__version__audience__name",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from campaigns import claims, draws, frames, invitations, mentions, rewards
+from campaigns import claims, creators, draws, frames, invitations, mentions, rewards
 from campaigns.models import Campaign
 from perks.ground import clock, scopes
 
@@ -50,3 +50,9 @@ def collect_mentions(member_id: int | None = None) -> int:
 def draw_lots() -> int:
     """Draw what is due, and pass on what winners let lapse; gives how many perks were held."""
     return sum(draws.draw(campaign_id) for campaign_id in draws.due())
+
+
+@shared_task
+def forget_creators() -> int:
+    """Forget invitations to people outside that have run out."""
+    return creators.forget_expired()

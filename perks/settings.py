@@ -326,6 +326,10 @@ CELERY_BEAT_SCHEDULE = {
     "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
     "draw lots": {"task": "campaigns.tasks.draw_lots", "schedule": 60.0},
     "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},
+    "forget creators who never came": {
+        "task": "campaigns.tasks.forget_creators",
+        "schedule": crontab(hour="4", minute="20"),
+    },
     "invite whoever fits": {"task": "campaigns.tasks.invite_all", "schedule": 900.0},
     "make the next signing keys": {
         "task": "perks.tasks.rotate_keys",

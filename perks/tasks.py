@@ -5,13 +5,13 @@ from dataclasses import asdict
 from celery import shared_task
 
 from perks import erasure, rotation, stays
-from perks.ground import outbox, scopes
+from perks.ground import outbox, scopes, strangers
 
 
 @shared_task
 def send_letters() -> int:
-    """Send the letters that wait in the outbox."""
-    return outbox.send_waiting()
+    """Send the letters that wait in the outbox, also those to people without an account."""
+    return outbox.send_waiting() + strangers.send_waiting()
 
 
 @shared_task

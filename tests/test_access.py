@@ -25,6 +25,7 @@ from tests import cast
 # Whose pages each name belongs to. A new view is listed here before it is merged.
 ACCESS: dict[str, set[str]] = {
     "public": {
+        "creator_join", "no_more",
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
         "desk_manifest", "api_desk_enrol", "draw", "draw_json", "api_events",
@@ -52,6 +53,7 @@ ACCESS: dict[str, set[str]] = {
         "api_my_receipt",
     },
     "brand": {
+        "creators", "api_creators",
         "audiences", "audience_new", "audiences_compare", "audience", "audience_export",
         "audience_csv", "audience_delete", "api_audiences", "api_audiences_compare",
         "api_audience", "api_audience_refresh", "api_audience_exports",
@@ -251,7 +253,7 @@ def is_let_in(response) -> bool:
 CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 # There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
 WITHOUT_ROW = {
-    "draw", "draw_json",
+    "creator_join", "no_more", "draw", "draw_json",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place", "score_model", "topic", "api_my_endorsement_link",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from campaigns.api import (
     brand_audiences,
     brand_campaigns,
+    brand_creators,
     brand_events,
     brand_life,
     brand_outcomes,
@@ -32,6 +33,7 @@ one_brand = [
     path(KEPT, brand_audiences.OneAudience.as_view(), name="api_audience"),
     path(f"{KEPT}/refresh", brand_audiences.Refresh.as_view(), name="api_audience_refresh"),
     path(f"{KEPT}/exports", brand_audiences.Exports.as_view(), name="api_audience_exports"),
+    path("creators", brand_creators.Creators.as_view(), name="api_creators"),
     path("events", brand_events.Events.as_view(), name="api_events"),
     path("perks", brand_perks.Perks.as_view(), name="api_brand_perks"),
     path("perks/<int:perk>/stock", brand_perks.Stock.as_view(), name="api_brand_stock"),

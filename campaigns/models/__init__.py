@@ -10,6 +10,7 @@ from campaigns.models.audiences import (
 from campaigns.models.campaigns import Campaign, RuleVersion
 from campaigns.models.choosing import Choice, Choosing, Floor, ShortlistMark, Wave
 from campaigns.models.claims import Claim, Invitation
+from campaigns.models.creators import CreatorInvitation
 from campaigns.models.outcomes import Click, Link, Mention
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
@@ -22,6 +23,7 @@ __all__ = [
     "Choosing",
     "Claim",
     "Click",
+    "CreatorInvitation",
     "Draw",
     "Entry",
     "EventKey",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from campaigns.web import (
     brand_audiences,
     brand_campaigns,
+    brand_creators,
     brand_doors,
     brand_editor,
     brand_events,
@@ -47,6 +48,7 @@ console = [
     path("audiences/new/", brand_audiences.audience_new, name="audience_new"),
     path("audiences/compare/", brand_audiences.compare, name="audiences_compare"),
     path("audiences/<int:audience>/", include(one_audience)),
+    path("creators/", brand_creators.creator_list, name="creators"),
     path("stock/", brand_stock.stock, name="stock"),
     path("stock/new/", brand_stock.perk_new, name="perk_new"),
     path("stock/<int:perk>/", brand_stock.stock_add, name="stock_add"),

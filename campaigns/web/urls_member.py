@@ -1,8 +1,9 @@
-"""Pages of members, and the two that anybody may open: the front door and the short links."""
+"""Pages of members, and those that anybody may open: the front door, short links, invitations."""
 
 from django.urls import path
 
 from campaigns.web import (
+    creator_pages,
     member,
     member_claims,
     member_draws,
@@ -16,6 +17,8 @@ from campaigns.web import (
 urlpatterns = [
     path("", member.front_door, name="front_door"),
     path("go/<slug:slug>", public.go, name="go"),
+    path("join/<str:token>/", creator_pages.creator_join, name="creator_join"),
+    path("no-more/<str:signed>/", creator_pages.no_more, name="no_more"),
     path("home/", member.home, name="home"),
     path("perks/", member.perks, name="perks"),
     path("perks/<int:campaign>/", member_perks.perk, name="perk"),

@@ -3,6 +3,7 @@
 from perks.ground.consent import Consent
 from perks.ground.outbox import Letter
 from perks.ground.receipts import Receipt
+from perks.ground.strangers import NoMore, StrangerLetter
 from perks.models.brands import Brand, BrandMembership
 from perks.models.cards import MemberCard
 from perks.models.desks import (
@@ -42,6 +43,7 @@ __all__ = [
     "Lease",
     "Letter",
     "MemberCard",
+    "NoMore",
     "NotMeReport",
     "OpeningHours",
     "Pass",
@@ -56,6 +58,7 @@ __all__ = [
     "SharedCode",
     "SigningKey",
     "Stay",
+    "StrangerLetter",
     "SupervisorAct",
     "Unit",
     "User",
