@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('perks', '0016_more_kinds'),
+        ('perks', '0017_cities_and_languages'),
     ]
 
     operations = [
