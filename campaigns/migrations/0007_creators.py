@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0005_choosing'),
-        ('perks', '0017_letters_to_strangers'),
+        ('campaigns', '0006_ways_to_give'),
+        ('perks', '0018_letters_to_strangers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
