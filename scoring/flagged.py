@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from perks.ground.plots.markup import signed
 from scoring import words
 from scoring.models import Flag, Post
 
@@ -20,7 +21,7 @@ SENTENCES = {
     "That took {points} points.",
     "bursts": "{reactors} people reacted to you on {network} within a week, on days far above your "
     "usual ones. What is above three times the usual waits for seven days; if it is still there "
-    "then, it counts. That took {points} points for now.",
+    "then, it counts. Until then that took {points} points.",
     "unproven": "{reactors} people who reacted to you on {network} have accounts that are new, "
     "hardly followed or otherwise unproven. They count in proportion to those whom we know more "
     "of, and no more. That took {points} points.",
@@ -44,6 +45,11 @@ class Said:
     chip: tuple[str, str]
     days: list[tuple[date, int]]
     posts: list[Any]
+
+    @property
+    def points(self) -> str:
+        """What it cost, with its sign, as pages show it."""
+        return signed(self.flag.points)
 
 
 def say(flag: Flag, with_posts: bool = False) -> Said:

@@ -25,7 +25,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         for row in appeals.queue()[:SHOWN]
     ]
     decided = Decision.objects.select_related("flag").order_by("-decided_at", "-pk")[:SHOWN]
-    last = [{"row": row, "title": flagged.TITLES[row.flag.kind]} for row in decided]
+    last = [
+        {"row": row, "title": flagged.TITLES[row.flag.kind], "chip": flagged.STATES[row.outcome]}
+        for row in decided
+    ]
     return render(request, "scoring/appeals.html", {"waiting": waiting, "decided": last})
 
 
