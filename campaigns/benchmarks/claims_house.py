@@ -113,28 +113,33 @@ def house(members: int, say: Callable[[str], None]) -> Iterator[House]:
         "DATABASE_URL": make_conninfo(os.environ["DATABASE_URL"], dbname=name),
         "DATABASE_OWNER_URL": make_conninfo(owner, dbname=name),
     }
-    with psycopg.connect(owner, autocommit=True) as maker:
-        maker.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        before = connection.settings_dict["NAME"]
-        try:
-            migrate(urls)
-            connection.close()
-            connection.settings_dict["NAME"] = name
+    tell(owner, "CREATE DATABASE {}", name)
+    before = connection.settings_dict["NAME"]
+    try:
+        migrate(urls)
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        with scopes.act_as(scopes.system("bench")):
+            found = furnish(conninfo_to_dict(urls["DATABASE_OWNER_URL"]), urls)
+        for first in range(0, members, AT_ONCE):
             with scopes.act_as(scopes.system("bench")):
-                found = furnish(conninfo_to_dict(urls["DATABASE_OWNER_URL"]), urls)
-            for first in range(0, members, AT_ONCE):
-                with scopes.act_as(scopes.system("bench")):
-                    found.members += crowd(first, min(AT_ONCE, members - first))
-            with psycopg.connect(urls["DATABASE_OWNER_URL"], autocommit=True) as here:
-                here.execute("VACUUM ANALYZE")
-            say(f"{members:,} members stand before the door")
-            yield found
-        finally:
-            batcher.stop()
-            connection.close()
-            connection.settings_dict["NAME"] = before
-            end_sessions(name)
-            maker.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+                found.members += crowd(first, min(AT_ONCE, members - first))
+        with psycopg.connect(urls["DATABASE_OWNER_URL"], autocommit=True) as here:
+            here.execute("VACUUM ANALYZE")
+        say(f"{members:,} members stand before the door")
+        yield found
+    finally:
+        batcher.stop()
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        end_sessions(name)
+        tell(owner, "DROP DATABASE {}", name)
+
+
+def tell(owner: str, statement: str, name: str) -> None:
+    """On a connection of its own: whoever lets the server be killed would lose one that is kept."""
+    with psycopg.connect(owner, autocommit=True) as maker:
+        maker.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def end_sessions(name: str) -> None:
