@@ -69,13 +69,13 @@ class Audience:
 
         With `most` only the first so many. In the order of `Frame`.
         """
+        places = [rows_of(words) if most is None else first_rows(words, most) for words in chosen]
+        if len(places) == 1:
+            return self.base.frame.member_id[places[0]]
         found = []
-        for part, words in zip(self.parts, chosen, strict=True):
-            rows = rows_of(words) if most is None else first_rows(words, most)
+        for part, rows in zip(self.parts, places, strict=True):
             frame = part.frame.frame
             found.append((frame.member_id[rows], frame.standing[rows], frame.score_low[rows]))
-        if len(found) == 1:
-            return found[0][0]
         ids, standing, low = (np.concatenate(column) for column in zip(*found, strict=True))
         low = np.nan_to_num(low, nan=-1.0)
         return ids[np.lexsort((ids, -low, -standing))][:most]

@@ -50,9 +50,9 @@ class BitFrame:
         size = min(len(self.frame), -(-people // BITS) * BITS)
 
         def cut(whole: Ladder) -> Ladder:
-            return replace(whole, leading=size)
+            return Ladder(whole.postings, whole.rungs, whole.bitmaps, whole.people, size)
 
-        return replace(
+        found = replace(
             self,
             born=self.born and cut(self.born),
             lives=self.lives and Groups(cut(self.lives.ladder)),
@@ -62,6 +62,8 @@ class BitFrame:
             measures=cut(self.measures),
             size=size,
         )
+        found.__dict__["_topic_codes"] = self._topic_codes  # the same, and made only once
+        return found
 
     @property
     def countries(self) -> tuple[str, ...]:

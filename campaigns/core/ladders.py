@@ -76,7 +76,7 @@ class Ladder:
     def _prefix(self, starts: NDArray[np.int64], stop: int) -> Words:
         """The rows of the key with these step starts, up to `stop`; only to be read."""
         first, end, size = int(starts[0]), int(starts[-1]), -(-self.leading // 64)
-        at = int(np.searchsorted(self.rungs, stop, side="right"))
+        at = int(self.rungs.searchsorted(stop, side="right"))
         below = max(first, int(self.rungs[at - 1])) if at else first
         above = int(self.rungs[at]) if at < len(self.rungs) else end + 1
         if above <= end and above - stop < stop - below:

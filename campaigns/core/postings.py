@@ -40,7 +40,7 @@ class Postings:
 
     def steps(self, key: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """The values of `key`, [s], and where each one's rows start and the last ones end, [s + 1]."""
-        at = int(np.searchsorted(self.keys, key))
+        at = int(self.keys.searchsorted(key))
         if at == len(self.keys) or self.keys[at] != key:
             return self.values[:0], np.zeros(1, dtype=np.int64)
         first, last = int(self.indptr[at]), int(self.indptr[at + 1])

@@ -138,7 +138,7 @@ def places(bits: Bits) -> list[int]:
         return []
     raw = np.frombuffer(bits.to_bytes(-(-bits.bit_length() // 8), "little"), dtype=np.uint8)
     held = np.unpackbits(raw, bitorder="little").view(np.bool_)  # bools are found faster
-    found: list[int] = np.flatnonzero(held).tolist()
+    found: list[int] = held.nonzero()[0].tolist()
     return found
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.core.axes import Cases
-from campaigns.core.columns import COLUMNS, Frame, day_number
+from campaigns.core.columns import COLUMNS, Frame, day_number, measure_key
 from campaigns.core.kleene import YES
 from campaigns.core.predicates import Key, Person, Predicates, layer, places, table, waits
 from campaigns.rules.context import Context
@@ -169,6 +169,9 @@ class RuleIndex:
             amount = leaf.field.amount(leaf, frame, context)
             if amount is not None:
                 entries["above", asked], entries["below", asked] = amount, -amount
+        numbers = dict(
+            zip(frame.measures.keys.tolist(), frame.measures.values.tolist(), strict=True)
+        )
         today = day_number(self.as_of)
         days = zip(frame.last_perks.keys.tolist(), frame.last_perks.values.tolist(), strict=True)
         return Person(
@@ -176,8 +179,7 @@ class RuleIndex:
                 int(frame.standing[0]),
                 int(frame.birth_year[0]),
                 known,
-                _number(frame, "score_low"),
-                _number(frame, "settled"),
+                *(numbers.get(measure_key(frame.measure_names, name), -1) for name in MEASURED),
             ),
             entries,
             {brand: today - day for brand, day in days},
@@ -191,11 +193,6 @@ def _cases(axis: str) -> Cases:
         return Cases(len(values), {axis: values.astype(COLUMNS[axis])}, COUNTRIES, ())
     known = np.flatnonzero(values >= 0).astype(np.int32)
     return Cases(len(values), {}, COUNTRIES, (), (known, values[known].astype(np.int32)))
-
-
-def _number(frame: Frame, name: str) -> int:
-    _, numbers = frame.measure(name)
-    return int(numbers[0]) if len(numbers) else -1
 
 
 def _is_demand(clause: Node, name: str) -> bool:
