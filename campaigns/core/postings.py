@@ -36,7 +36,7 @@ class Postings:
     def of(self, key: int) -> tuple[Rows, NDArray[Any]]:
         """The rows that have `key` and the value of each; two empty arrays for an unknown key."""
         values, starts = self.steps(key)
-        return self.rows[starts[0] : starts[-1]], np.repeat(values, np.diff(starts))
+        return self.rows[starts[0] : starts[-1]], np.repeat(values, starts[1:] - starts[:-1])
 
     def steps(self, key: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """The values of `key`, [s], and where each one's rows start and the last ones end, [s + 1]."""
