@@ -38,6 +38,7 @@ class Terms:
     interval_hours: int = 72
     exploration: float = 0.0
     floors: tuple[Asked, ...] = ()
+    review_hours: int = 0
 
     @property
     def chooses(self) -> bool:
@@ -56,6 +57,7 @@ def terms_of(campaign: Campaign) -> Terms:
         row.interval_hours,
         row.exploration,
         tuple(Asked(floor.kind, floor.value, floor.least) for floor in floors),
+        row.review_hours,
     )
 
 
@@ -93,6 +95,7 @@ def _write(campaign: Campaign, terms: Terms) -> None:
             "way": terms.way,
             "per_wave": terms.per_wave,
             "interval_hours": terms.interval_hours,
+            "review_hours": terms.review_hours,
             "exploration": terms.exploration,
             "saved_at": clock.now(),
             "saved_by": scopes.current_actor().by,
@@ -115,6 +118,8 @@ def check(terms: Terms) -> None:
         raise invalid("per_wave", "A wave invites from 1 to 1,000,000.")
     if not 1 <= terms.interval_hours <= 2160:
         raise invalid("interval_hours", "Waves follow each other after 1 hour to 90 days.")
+    if not 0 <= terms.review_hours <= 336:
+        raise invalid("review_hours", "The list is looked through for 0 hours to 14 days.")
     if not 0 <= terms.exploration <= 0.5:  # NaN is refused as well
         raise invalid("exploration", "The share by lot is from 0 to 50 percent.")
     if terms.exploration and terms.way in BY_LOT:

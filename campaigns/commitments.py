@@ -48,3 +48,11 @@ def identity(campaign_id: int, number: int) -> str:
 def ticket(campaign_id: int, member_id: int) -> str:
     """What stands for a member in one campaign: 12 hexadecimal digits that tell nobody who it is."""
     return vault.keyed_hash("ticket", str(campaign_id), str(member_id)).hex()[:12]
+
+
+def handle(campaign_id: int, rule: int, member_id: int) -> str:
+    """What a member is called on the list of one wording of a rule, another one on the next.
+
+    Whoever moves a threshold must not be able to follow one ticket through the lists.
+    """
+    return vault.keyed_hash("handle", str(campaign_id), str(rule), str(member_id)).hex()[:12]

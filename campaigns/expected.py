@@ -2,34 +2,66 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.db import connection
+
+from campaigns import outlook
 from campaigns.choosing import Terms
-from campaigns.models import Campaign, Claim, Invitation
+from campaigns.models import Campaign
 from perks import stock
 from perks.ground import clock
 
-# What is thought before anybody was asked: 7 of 20 accept. Twenty answers weigh as much.
-PRIOR_ACCEPTED, PRIOR_ASKED = 7, 20
+# Twenty answers of its own weigh as much as what the brand's earlier campaigns say.
+PRIOR_ASKED = 20
+ANSWERS = """
+  SELECT count(*), count(*) FILTER (WHERE was_asked), count(*) FILTER (WHERE was_asked AND claimed),
+         count(*) FILTER (WHERE was_asked AND had_time),
+         count(*) FILTER (WHERE was_asked AND had_time AND claimed),
+         (SELECT max(number) FROM campaigns_ruleversion WHERE campaign_id = %(campaign)s),
+         (SELECT max(saved_at) FROM campaigns_ruleversion WHERE campaign_id = %(campaign)s)
+  FROM (
+    SELECT NOT i.held_out AS was_asked, i.invited_at <= %(until)s AS had_time, EXISTS (
+      SELECT FROM campaigns_claim c
+      WHERE c.campaign_id = i.campaign_id AND c.member_id = i.member_id) AS claimed
+    FROM campaigns_invitation i WHERE i.campaign_id = %(campaign)s) AS answers
+"""
 
 
-def acceptance(campaign: Campaign) -> float:
-    """The share of the invited who claim: (claimed + 7) / (asked + 20), of this campaign alone.
+@dataclass(frozen=True)
+class Answers:
+    """Of one campaign: who had a turn, was asked, claimed; the same of those who had an interval's
+    time to answer; the number of the rule in force, and when it was saved."""
 
-    Whoever was asked within the last interval may still claim and is not counted yet.
-    """
-    asked, claimed = answered(campaign, clock.now())
-    return (claimed + PRIOR_ACCEPTED) / (asked + PRIOR_ASKED)
+    turns: int
+    asked: int
+    claimed: int
+    old_asked: int
+    old_claimed: int
+    rule: int
+    rule_saved_at: datetime
+
+    def acceptance(self, before: float) -> float:
+        """The share of the asked who claim: (claimed + 20 x before) / (asked + 20), of those who
+        had time; `before` is what earlier campaigns say."""
+        return (self.old_claimed + PRIOR_ASKED * before) / (self.old_asked + PRIOR_ASKED)
+
+    @property
+    def waiting(self) -> int:
+        """How many may still answer."""
+        return max(0, (self.asked - self.old_asked) - (self.claimed - self.old_claimed))
 
 
-def answered(campaign: Campaign, until: object) -> tuple[int, int]:
-    """How many had been invited by then, and how many of them have claimed."""
-    asked = Invitation.objects.filter(campaign=campaign, held_out=False, invited_at__lte=until)
-    claimed = Claim.objects.filter(campaign=campaign, member_id__in=asked.values("member_id"))
-    return asked.count(), claimed.values("member_id").distinct().count()
+def answers(campaign: Campaign, terms: Terms) -> Answers:
+    """What became of the invitations so far. Needs an actor that sees all."""
+    until = clock.now() - timedelta(hours=terms.interval_hours)
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERS, {"campaign": campaign.pk, "until": until})
+        return Answers(*cursor.fetchone())
 
 
-def places_now(campaign: Campaign, terms: Terms) -> int:
+def places(campaign: Campaign, terms: Terms, so_far: Answers) -> int:
     """How many places the next wave has: none without stock.
 
     As stock allows: what is left, less what those who may still answer are expected to take,
@@ -40,9 +72,6 @@ def places_now(campaign: Campaign, terms: Terms) -> int:
         return 0
     if terms.per_wave is not None:
         return terms.per_wave
-    now = clock.now()
-    asked, claimed = answered(campaign, now)
-    old_asked, old_claimed = answered(campaign, now - timedelta(hours=terms.interval_hours))
-    share = (old_claimed + PRIOR_ACCEPTED) / (old_asked + PRIOR_ASKED)
-    waiting = max(0, (asked - old_asked) - (claimed - old_claimed))
-    return max(0, int((left - share * waiting) / share))
+    share = so_far.acceptance(outlook.accepted(campaign).rate)
+    # A rate of 0 would ask for everybody: nobody is that sure.
+    return max(0, int((left - share * so_far.waiting) / max(share, 0.01)))

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from campaigns import choosing, chosen, chosen_words, inviting, marks, pools, targeting
 from campaigns.choosing import Terms
 from campaigns.commitments import NOTICE, next_wave, seed_of
 from campaigns.drawing import Draw, Held, digest_of, digest_of_audiences, draw, reached_by_score
-from campaigns.expected import places_now
+from campaigns.expected import answers, places
 from campaigns.lot import draws_holdout
 from campaigns.models import Campaign, Wave
 from campaigns.rules.verdict import Verdict
@@ -31,16 +33,23 @@ class Made:
     unfit: set[int]
 
 
-def due_at(campaign: Campaign, terms: Terms, wave: Wave) -> datetime:
-    """The moment from which the next wave may be opened."""
-    last = Wave.objects.filter(campaign=campaign, opened_at__isnull=False).order_by("-number")
-    opened = last.values_list("opened_at", flat=True).first()
+def due_at(campaign: Campaign, terms: Terms, wave: Wave, last: datetime | None) -> datetime:
+    """The moment from which the next wave may be opened; `last` is when the one before was."""
     moments = [campaign.starts_at, wave.committed_at]
-    if opened:
-        moments.append(opened + timedelta(hours=terms.interval_hours))
+    if campaign.launched_at:
+        moments.append(campaign.launched_at + timedelta(hours=terms.review_hours))
+    if last:
+        moments.append(last + timedelta(hours=terms.interval_hours))
     if terms.way == "lottery":
         moments.append(wave.committed_at + NOTICE)
     return max(moments)
+
+
+def last_opened(campaign: Campaign) -> datetime | None:
+    """When the newest wave was opened."""
+    found: dict[str, datetime | None]
+    found = Wave.objects.filter(campaign=campaign).aggregate(last=Max("opened_at"))
+    return found["last"]
 
 
 def open_next(campaign: Campaign) -> Counts:
@@ -49,15 +58,17 @@ def open_next(campaign: Campaign) -> Counts:
     Needs an actor that sees all. Gives {"invited", "held_out"}; {} when nothing was opened.
     """
     terms, wave = choosing.terms_of(campaign), next_wave(campaign)
-    places = places_now(campaign, terms)
-    if not places or clock.now() < due_at(campaign, terms, wave):
+    count = places(campaign, terms, answers(campaign, terms))
+    due = due_at(campaign, terms, wave, last_opened(campaign))
+    if not count or clock.now() < due:
         return {}
-    made = choose(campaign, terms, wave, places)
+    marked = marks.of(campaign)
+    made = choose(campaign, terms, wave, count, marked)
     if not made.draw.picks:
         return {}
-    settle(campaign, terms, wave, places, made)
+    settle(campaign, terms, wave, count, made)
     ask(campaign, terms, wave, made)
-    chosen.write(wave, made.draw, marks.struck(campaign), made.unfit)
+    chosen.write(wave, made.draw, marked.struck(), made.unfit)
     next_wave(campaign)
     held = sum(pick.held for pick in made.draw.picks)
     return {"invited": len(made.draw.picks) - held, "held_out": held}
@@ -71,18 +82,16 @@ def ask(campaign: Campaign, terms: Terms, wave: Wave, made: Made) -> None:
         inviting.ask(campaign, version, batch, made.verdicts, offset + place * inviting.BATCH)
 
 
-def choose(campaign: Campaign, terms: Terms, wave: Wave, places: int) -> Made:
+def choose(campaign: Campaign, terms: Terms, wave: Wave, count: int, marked: marks.Marks) -> Made:
     """Choose until everybody chosen fits on fresh values: whoever does not is taken out."""
     seed, version = seed_of(wave), targeting.in_force(campaign)
     asked = set(campaign.invitations.values_list("member_id", flat=True))
-    without = asked | set(marks.struck(campaign))
+    without = asked | set(marked.struck())
     pool = pools.gather(campaign, terms, seed, without)
     verdicts: dict[int, Verdict] = {}
     unfit: set[int] = set()
     while True:
-        found = draw(
-            pools.less(pool, unfit), terms, seed, places, held_of(campaign), marks.added(campaign)
-        )
+        found = draw(pools.less(pool, unfit), terms, seed, count, held_of(campaign), marked.added())
         turned = [int(found.pool.member_id[pick.candidate]) for pick in found.picks]
         fresh = [id for id in turned if id not in verdicts]
         for batch in inviting.batches(fresh):
@@ -102,11 +111,11 @@ def held_of(campaign: Campaign, before_wave: int | None = None) -> Held:
     return Held(drawn, campaign.holdout_share, chosen.turns_by_stratum(campaign, before_wave))
 
 
-def settle(campaign: Campaign, terms: Terms, wave: Wave, places: int, made: Made) -> None:
+def settle(campaign: Campaign, terms: Terms, wave: Wave, count: int, made: Made) -> None:
     """Tell the seed and what was chosen from. Raises IntegrityError where the wave was opened."""
     found, held = made.draw, held_of(campaign)
     wave.seed, wave.way, wave.opened_at = seed_of(wave), terms.way, clock.now()
-    wave.places, wave.invited = places, len(found.invited)
+    wave.places, wave.invited = count, len(found.invited)
     wave.candidates = len(found.pool)
     wave.reach, wave.reach_by_score = found.reached(), reached_by_score(found, held.drawn)
     wave.digest = digest_of(found.pool)

@@ -27,6 +27,7 @@ ACCESS: dict[str, set[str]] = {
     "public": {
         "creator_join", "no_more",
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
+        "lottery", "api_lottery", "api_lottery_draw",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
         "desk_manifest", "api_desk_enrol", "draw", "draw_json", "api_events",
     },
@@ -60,6 +61,8 @@ ACCESS: dict[str, set[str]] = {
         "doors", "brand", "campaign_way", "events", "event_key_revoke",
         "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
+        "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
+        "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "team_member", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",
         "api_campaigns", "api_campaign", "api_campaign_rule", "api_campaign_count",
@@ -233,7 +236,7 @@ def house(people, settings, tmp_path) -> House:
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1, "conflicts": 1, "signed": "x",
             "events": event_key.pk,
             "staff": VenueMembership.objects.get(user=people.victor).pk,
-            "name": "x", "place": 0, "version": "v2",
+            "name": "x", "handle": "x", "place": 0, "version": "v2",
             "purpose": "score", "topic": topic.slug, "token": shared.token, "disputes": dispute.pk,
         }  # fmt: skip
     return House(people, {key: str(value) for key, value in examples.items()})
@@ -256,7 +259,8 @@ WITHOUT_ROW = {
     "creator_join", "no_more", "draw", "draw_json",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
-    "score_statement_csv", "api_my_score_place", "score_model", "topic", "api_my_endorsement_link",
+    "score_statement_csv", "api_my_score_place",
+    "lottery", "api_lottery", "api_lottery_draw", "score_model", "topic", "api_my_endorsement_link",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from campaigns.api import (
     brand_audiences,
     brand_campaigns,
+    brand_choosing,
     brand_creators,
     brand_events,
     brand_life,
@@ -24,6 +25,10 @@ one_brand = [
     path(f"{ONE}/pause", brand_life.Pause.as_view(), name="api_campaign_pause"),
     path(f"{ONE}/resume", brand_life.Resume.as_view(), name="api_campaign_resume"),
     path(f"{ONE}/end", brand_life.End.as_view(), name="api_campaign_end"),
+    path(f"{ONE}/choosing", brand_choosing.ChoosingView.as_view(), name="api_campaign_choosing"),
+    path(f"{ONE}/waves", brand_choosing.Waves.as_view(), name="api_campaign_waves"),
+    path(f"{ONE}/shortlist", brand_choosing.ShortlistView.as_view(), name="api_campaign_shortlist"),
+    path(f"{ONE}/shortlist/marks", brand_choosing.Marks.as_view(), name="api_campaign_marks"),
     path(f"{ONE}/claims", brand_outcomes.Claims.as_view(), name="api_campaign_claims"),
     path(f"{ONE}/report", brand_outcomes.ReportView.as_view(), name="api_campaign_report"),
     path(f"{ONE}/mentions", brand_outcomes.Mentions.as_view(), name="api_campaign_mentions"),

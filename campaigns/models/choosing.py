@@ -21,13 +21,17 @@ ABOUT_HER = '"member_id" = who'
 
 
 class Choosing(Scoped):
-    """The terms of one campaign. `per_wave`: members invited at once; null: as stock allows."""
+    """The terms of one campaign. `per_wave`: members invited at once; null: as stock allows.
+
+    `review_hours` lie between the launch and the first wave, for looking through the list.
+    """
 
     campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="choosing")
     brand_id = models.BigIntegerField()
     way = models.CharField(max_length=10, default="everybody", choices=[(w, w) for w in WAYS])
     per_wave = models.PositiveIntegerField(null=True)
     interval_hours = models.PositiveSmallIntegerField(default=72)
+    review_hours = models.PositiveSmallIntegerField(default=0)
     exploration = models.FloatField(default=0)
     saved_at = models.DateTimeField(default=clock.now)
     saved_by = models.BigIntegerField(null=True)
@@ -44,6 +48,9 @@ class Choosing(Scoped):
             models.CheckConstraint(
                 condition=Q(interval_hours__gte=1, interval_hours__lte=2160),
                 name="choosing_interval_within_90_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_hours__lte=336), name="choosing_review_within_14_days"
             ),
             models.CheckConstraint(
                 condition=Q(exploration__gte=0, exploration__lte=0.5),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from campaigns.web import (
     brand_audiences,
     brand_campaigns,
+    brand_choosing,
     brand_creators,
     brand_doors,
     brand_editor,
@@ -28,6 +29,9 @@ one_campaign = [
     path("pause/", brand_life.pause, name="campaign_pause"),
     path("resume/", brand_life.resume, name="campaign_resume"),
     path("end/", brand_life.end, name="campaign_end"),
+    path("choosing/", brand_choosing.terms, name="campaign_choosing"),
+    path("shortlist/", brand_choosing.listed, name="campaign_shortlist"),
+    path("shortlist/<slug:handle>/undo/", brand_choosing.undo, name="campaign_mark_undo"),
     path("people/", brand_people.people, name="people"),
     path("people/<int:claim>/revoke/", brand_people.claim_revoke, name="claim_revoke"),
     path("report/", brand_report.report, name="report"),

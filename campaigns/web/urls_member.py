@@ -1,4 +1,4 @@
-"""Pages of members, and those that anybody may open: the front door, short links, invitations."""
+"""Pages of members, and those that anybody may open: front door, links, invitations, lotteries."""
 
 from django.urls import path
 
@@ -17,6 +17,7 @@ from campaigns.web import (
 urlpatterns = [
     path("", member.front_door, name="front_door"),
     path("go/<slug:slug>", public.go, name="go"),
+    path("lotteries/<int:campaign>/", public.lottery, name="lottery"),
     path("join/<str:token>/", creator_pages.creator_join, name="creator_join"),
     path("no-more/<str:signed>/", creator_pages.no_more, name="no_more"),
     path("home/", member.home, name="home"),

@@ -170,17 +170,26 @@ def test_the_audience_proposes_and_fresh_values_decide(house, members):
 
 
 def test_as_stock_allows_asks_for_as_many_as_are_expected_to_come(house, members):
-    campaign = chosen_campaign(house, Terms("ranked"), units=7, holdout_share=0.0)
+    terms = Terms("ranked")
+    campaign = chosen_campaign(house, terms, units=6, holdout_share=0.0)
+
+    def places():
+        return expected.places(campaign, terms, expected.answers(campaign, terms))
+
     with system():
-        assert (
-            expected.places_now(campaign, Terms("ranked")) == 20
-        )  # 7 of 20 accept, for all we know
+        assert places() == 20  # 30% accept, for all we know
     assert invitations.invite(campaign.pk)["invited"] == 20
     with system():
-        assert expected.places_now(campaign, Terms("ranked")) == 0  # all of it is spoken for
+        assert places() == 0  # all of it is spoken for
     with clock.at(LATER), system():
-        # Nobody came: 7 of 40 accept now, and 7 are left.
-        assert expected.places_now(campaign, Terms("ranked")) == 40
+        assert places() == 40  # nobody came: 6 of 40 accept now, and 6 are left
+
+
+def test_there_is_time_to_look_through_the_list(house, members):
+    campaign = chosen_campaign(house, Terms("ranked", per_wave=3, review_hours=24))
+    assert invitations.invite(campaign.pk) == {}
+    with clock.at(NOON + timedelta(hours=24)):
+        assert invitations.invite(campaign.pk)["invited"] == 3
 
 
 def test_without_stock_no_wave_opens(house, members):
@@ -197,6 +206,7 @@ def test_without_stock_no_wave_opens(house, members):
         (Terms("best"), "way"),
         (Terms("ranked", per_wave=0), "per_wave"),
         (Terms("ranked", interval_hours=0), "interval_hours"),
+        (Terms("ranked", review_hours=999), "review_hours"),
         (Terms("ranked", exploration=float("nan")), "exploration"),
         (Terms("random", exploration=0.1), "exploration"),
         (Terms("lottery", floors=(Asked("country", "DE", 1),)), "floors"),

@@ -1,0 +1,14 @@
+"""The API of the campaigns package that anybody may ask, below /api/v1/."""
+
+from django.urls import path
+
+from campaigns.api import lotteries
+
+urlpatterns = [
+    path("lotteries/<int:campaign>", lotteries.LotteryView.as_view(), name="api_lottery"),
+    path(
+        "lotteries/<int:campaign>/waves/<int:number>",
+        lotteries.DrawView.as_view(),
+        name="api_lottery_draw",
+    ),
+]
