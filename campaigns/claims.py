@@ -78,6 +78,8 @@ def confirm(claim_id: int, member_id: int) -> Claim:
         made.state, made.issued_at = "issued", clock.now()
         if made.perk.gives_pass:
             made.pass_issued = issue_pass(made)
+        elif made.perk.gives_bundle:
+            passes.issue_bundle(made.perk, made.member, made.pk)
         made.save(update_fields=["state", "issued_at", "pass_issued"])
         links.make(made)
         return made

@@ -77,7 +77,7 @@ def open_at(venue_id: int, member_id: int) -> list[Campaign]:
         campaign
         for campaign in best
         # What has to be asked first is not claimed between door and coat.
-        if stock.left(campaign.perk_id) and not needs.of(campaign.perk)
+        if campaign.perk.gives_pass and stock.left(campaign.perk_id) and not needs.of(campaign.perk)
     ]
 
 

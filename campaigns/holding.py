@@ -10,12 +10,12 @@ from perks.models import Pass, Unit
 
 
 def lock(claim_id: int) -> None:
-    """Lock a claim's pass, then its unit. The claim itself comes last.
+    """Lock a claim's passes, then its unit. The claim itself comes last.
 
     The door goes from pass to unit to claim, and whoever takes a lapsed hold over goes from unit
     to claim: with one order for all, nobody waits in a circle.
     """
-    Pass.objects.select_for_update(no_key=True).filter(claim_id=claim_id).first()
+    list(Pass.objects.select_for_update(no_key=True).filter(claim_id=claim_id).order_by("pk"))
     Unit.objects.select_for_update(no_key=True).filter(claim_id=claim_id).first()
 
 
@@ -48,6 +48,8 @@ def stop(made: Claim, state: str, because: str) -> None:
     made.save(update_fields=["state", "ended_at", "ended_because"])
     if made.pass_issued:
         passes.revoke(made.pass_issued, because)
+    elif made.perk.gives_bundle:
+        passes.revoke_all(made.pk, because)
     unit = Unit.objects.filter(claim_id=made.pk).first()
     if unit:
         stock.void(unit) if shown else stock.release(unit)

@@ -53,7 +53,7 @@ def report(campaign: Campaign) -> Report:
             step
             for step in steps(asked, taken, len({member for member, _ in said}))
             # Who used a code is known to the shop alone: no figure is truer than a 0.
-            if step.name != "redeemed" or campaign.perk.gives_pass
+            if step.name != "redeemed" or campaign.perk.at_desk
         ],
         clicks=clicked["clicks"],
         visitors=clicked["visitors"],

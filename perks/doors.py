@@ -92,7 +92,7 @@ def standing(member_id: int, venue_id: int) -> Pass | None:
     """The member's own pass for this venue that is good now; the one that ends first."""
     now = clock.now()
     rows = Pass.objects.filter(
-        member_id=member_id, venue_id=venue_id, revoked_at=None,
+        member_id=member_id, venue_id=venue_id, copy=0, revoked_at=None,
         valid_from__lte=now, valid_until__gt=now,
     )  # fmt: skip
     for each in rows.order_by("valid_until", "pk"):

@@ -8,6 +8,7 @@ letters stand as a question mark, and the page says so. The code is whole either
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -58,6 +59,21 @@ def pdf(mine: Pass) -> bytes:
     page = _page()
     _words(page, mine)
     _code(page, mine)
+    return bytes(page.output())
+
+
+def sheets(passes_: Sequence[Pass]) -> bytes:
+    """Several passes of one bundle as a PDF, one a page. Raises Refusal pass_not_good for none."""
+    if not passes_:
+        raise Refusal(
+            "pass_not_good", "None of these passes is good, so there is nothing to print."
+        )
+    page = _page()
+    for place, mine in enumerate(passes_):
+        if place:
+            page.add_page()
+        _words(page, mine)
+        _code(page, mine)
     return bytes(page.output())
 
 

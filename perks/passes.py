@@ -33,10 +33,34 @@ def issue(
     """
     if not perk.gives_pass or perk.venue_id is None:
         raise Refusal("perk_has_no_pass", "This perk is not handed over at a venue.", 400)
+    fresh = draft(perk, member, claim_id, variant, guests)
+    return written(fresh)
+
+
+def issue_bundle(perk: Perk, member: User, claim_id: int) -> list[Pass]:
+    """The passes of a bundle, each for whoever brings it, behind a link of its own.
+
+    Raises Refusal as `issue`.
+    """
+    if not perk.gives_bundle or perk.venue_id is None:
+        raise Refusal("perk_has_no_bundle", "This perk is not a bundle of passes.", 400)
+    made = []
+    for copy in range(1, perk.copies + 1):
+        fresh = draft(perk, member, claim_id)
+        fresh.copy, fresh.token = copy, secrets.token_urlsafe(18)
+        fresh.holder = f"Guest of {member.given_name}"[:80]
+        made.append(written(fresh))
+    return made
+
+
+def draft(
+    perk: Perk, member: User, claim_id: int, variant: str = "", guests: int | None = None
+) -> Pass:
+    """A pass that is not yet signed."""
     with scopes.act_as(scopes.system("passes")):
         start, end = window(perk)
         tier = Variant.objects.filter(perk=perk, key=variant).first() if variant else None
-        fresh = Pass(
+        return Pass(
             brand_id=perk.brand_id,
             perk=perk,
             venue_id=perk.venue_id,
@@ -53,6 +77,11 @@ def issue(
             tier=tier.position if tier else 0,
             tier_name=tier.name if tier else "",
         )
+
+
+def written(fresh: Pass) -> Pass:
+    """Sign a new pass and keep it."""
+    with scopes.act_as(scopes.system("passes")):
         sign(fresh)
         fresh.save(force_insert=True)
     return fresh
@@ -148,6 +177,13 @@ def revoke(pass_: Pass, because: str) -> None:
             pass_.revoked_at, pass_.revoked_because = clock.now(), because[:200]
 
 
+def revoke_all(claim_id: int, because: str) -> None:
+    """End all passes of one claim."""
+    with scopes.act_as(scopes.system("passes")):
+        for each in Pass.objects.filter(claim_id=claim_id, revoked_at=None):
+            revoke(each, because)
+
+
 def svg(pass_: Pass) -> SafeString:
     """The QR of a static pass as inline SVG."""
     return qr.draw(
@@ -168,10 +204,11 @@ def state(pass_: Pass) -> str:
 def of_member(member_id: int) -> QuerySet[Pass]:
     """A member's passes, newest first, with brand, perk, venue and `used` (uses not undone).
 
-    Call as the system: a perk that is published no more would hide the pass that it gave.
+    Those of bundles are for others to show, and are left out. Call as the system: a perk that is
+    published no more would hide the pass that it gave.
     """
     used = Count("redemptions", filter=Q(redemptions__undone_at__isnull=True))
-    mine = Pass.objects.filter(member_id=member_id).annotate(used=used)
+    mine = Pass.objects.filter(member_id=member_id, copy=0).annotate(used=used)
     return mine.select_related("brand", "perk", "venue").order_by("-id")
 
 

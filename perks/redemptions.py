@@ -12,7 +12,7 @@ from perks.answers import Answer
 from perks.examination import Finding, examine, live_uses
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
-from perks.models import Pass, Redemption, Venue
+from perks.models import Pass, Redemption, Unit, Venue
 from perks.scans import Desk
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -103,7 +103,7 @@ def book(finding: Finding, desk: Desk, key: str | None) -> Answer:
                 redeemed_at=clock.now(),
                 idempotency_key=key,
             )
-            if not finding.used:
+            if not finding.used and is_first_of_its_claim(pass_):
                 stock.spend(stock.unit_of(pass_.claim_id))
             uses_left = pass_.uses - len(finding.used) - 1
             tell(events.redeemed, pass_, redemption, uses_left, redemption.redeemed_at)
@@ -137,10 +137,19 @@ def undo(redemption_id: int, venue_id: int, within: timedelta | None = UNDO_WITH
             )
         redemption.undone_at = now
         uses_left = pass_.uses - len(live_uses(pass_))
-        if uses_left == pass_.uses:
+        if uses_left == pass_.uses and is_first_of_its_claim(pass_):
             stock.unspend(stock.unit_of(pass_.claim_id))
         tell(events.redemption_undone, pass_, redemption, uses_left, now)
         return redemption
+
+
+def is_first_of_its_claim(pass_: Pass) -> bool:
+    """Whether no other pass of the same bundle is used; the others wait at its unit meanwhile."""
+    if pass_.copy == 0:
+        return True
+    Unit.objects.select_for_update(no_key=True).filter(claim_id=pass_.claim_id).first()
+    others = Redemption.objects.filter(pass_used__claim_id=pass_.claim_id, undone_at=None)
+    return not others.exclude(pass_used=pass_).exists()
 
 
 def tell(signal: Signal, pass_: Pass, redemption: Redemption, uses_left: int, at: datetime) -> None:

@@ -29,11 +29,11 @@ ACCESS: dict[str, set[str]] = {
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "lottery", "api_lottery", "api_lottery_draw",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
-        "desk_manifest", "api_desk_enrol", "draw", "draw_json", "api_events",
+        "desk_manifest", "api_desk_enrol", "handout", "draw", "draw_json", "api_events",
     },
     "member": {
         "home", "perks", "perk", "perk_enter", "api_my_entry",
-        "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
+        "handouts", "handouts_pdf", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
         "privacy_score", "privacy_export", "privacy_erase", "score", "score_statement_json",
@@ -256,7 +256,7 @@ def is_let_in(response) -> bool:
 CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 # There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
 WITHOUT_ROW = {
-    "creator_join", "no_more", "draw", "draw_json",
+    "creator_join", "no_more", "draw", "draw_json", "handout", "handouts",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place",

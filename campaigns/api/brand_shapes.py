@@ -295,6 +295,9 @@ class PerkIn(serializers.Serializer[Any]):
     venue = serializers.SlugField(required=False, help_text="For access to a venue.")
     guests = serializers.IntegerField(min_value=0, max_value=20, required=False)
     uses = serializers.IntegerField(min_value=1, max_value=255, required=False)
+    copies = serializers.IntegerField(
+        min_value=2, max_value=200, required=False, help_text="Passes in a bundle."
+    )
     hand_over = serializers.CharField(max_length=120, required=False, allow_blank=True)
     valid_days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
     opens_at = serializers.DateTimeField(required=False, help_text="When passes begin to be good.")

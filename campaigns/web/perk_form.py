@@ -25,7 +25,7 @@ PLAIN = {"codes", "file", "code", "units", "uses", "first_day", "last_day", *DES
 ABOUT = {
     "venue_missing": "venue", "time_missing": "opens_at", "line_unclear": "", "open_cap_missing":
     "open_cap", "question_unclear": "questions", "questions_too_many": "questions",
-    "perk_window": "last_day",
+    "perk_window": "last_day", "copies_range": "copies",
 }  # fmt: skip
 
 
@@ -70,6 +70,9 @@ class PerkForm(StockForm, DoorForm):
     uses = forms.IntegerField(
         label="How often a pass lets in", required=False, min_value=1, max_value=255, initial=1
     )
+    copies = forms.IntegerField(
+        label="Passes in a bundle", required=False, min_value=2, max_value=200, initial=10
+    )
     first_day = forms.DateField(
         label="Good from", required=False, widget=DAY,
         help_text="Only where passes are for certain days. On the clocks of the venue.",
@@ -98,7 +101,7 @@ class PerkForm(StockForm, DoorForm):
         "what does not fit.",
     )
     field_order = (
-        "kind", "name", "description", "venue", "opens_at", "closes_at", "guests", "hand_over",
+        "kind", "name", "description", "venue", "copies", "opens_at", "closes_at", "guests", "hand_over",
         *DOOR, "valid_days", "uses", "first_day", "last_day", "code", "tiers", "variants",
         "units", "codes", "file", "questions",
     )  # fmt: skip
@@ -120,8 +123,8 @@ class PerkForm(StockForm, DoorForm):
             if "venue" in self.fields:
                 self.fields["venue"].required = of.venue == ALWAYS
             if of.venue == ALWAYS:
-                self.fields["venue"].help_text = ""
-                self.fields["guests"].help_text = self.fields["hand_over"].help_text = ""
+                for name in {"venue", "guests", "hand_over"} & set(self.fields):
+                    self.fields[name].help_text = ""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -180,6 +183,7 @@ class PerkForm(StockForm, DoorForm):
             "venue": venue,
             "guests": typed.get("guests") or 0,
             "uses": typed.get("uses") or 1,
+            **({"copies": typed["copies"]} if typed.get("copies") else {}),
             "hand_over": typed.get("hand_over") or "",
             "valid_days": typed.get("valid_days") or 30,
             **self.window(ZoneInfo(venue.time_zone)),

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from campaigns import claims, drafts, frames, invitations, links, mentions
 from campaigns.models import Campaign, Claim
-from campaigns.worlds import objections
+from campaigns.worlds import kinds, objections
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -51,6 +51,9 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
         outcomes(house, now, seed, say)
         with scopes.act_as(ACTOR), clock.at(now):
             frames.build()
+            say(
+                f"{kinds.show(house, campaigns['coffee'])} more campaigns, one for each kind of perk"
+            )
             # Last, so that weeks lived through in minutes do not meet a full house.
             owner = house.people["victor"].pk
             floor.set_capacity(house.lounge, owner, at_once=60, paying_percent=20, stay_minutes=180)

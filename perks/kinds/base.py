@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Protocol
 from perks.ground.errors import Refusal
 
 # What the member holds in the end.
-CODE, PASS, PARCEL = "code", "pass", "parcel"
+CODE, PASS, PARCEL, BUNDLE = "code", "pass", "parcel", "bundle"
 # Whether a desk hands it over.
 NEVER, MAY, ALWAYS = "never", "may", "always"
 # Whether its units are all alike, the member chooses among them, or her score does.
@@ -55,7 +55,7 @@ class Kind:
     keeping: ClassVar[str] = "You can give it back until you are at the door."
 
     def gives(self, perk: Given) -> str:
-        """CODE, PASS or PARCEL: what a confirmed claim comes to."""
+        """CODE, PASS, PARCEL or BUNDLE: what a confirmed claim comes to."""
         return PASS if self.venue == ALWAYS or (self.venue == MAY and perk.venue_id) else CODE
 
     def void_once_issued(self, perk: Given) -> bool:

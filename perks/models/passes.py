@@ -49,6 +49,10 @@ class Pass(Scoped):
     )
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="passes")
     claim_id = models.BigIntegerField()
+    # Of a bundle: which of its passes, and the secret part of the link that shows it to anybody.
+    copy = models.PositiveSmallIntegerField(default=0)
+    token = models.CharField(max_length=32, blank=True, default="")
+    opened_at = models.DateTimeField(null=True)
     serial = models.BinaryField(max_length=8)
     short_code = models.CharField(max_length=8)
     holder = models.CharField(max_length=80)
@@ -71,7 +75,14 @@ class Pass(Scoped):
 
     scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
     erased = Erased(
-        blank={"holder": "''", "initials": "''", "code": "''", "phone_key": "NULL", "language": "0"}
+        blank={
+            "holder": "''",
+            "initials": "''",
+            "code": "''",
+            "phone_key": "NULL",
+            "language": "0",
+            "token": "''",
+        }
     )
 
     class Meta(Scoped.Meta):
@@ -79,9 +90,16 @@ class Pass(Scoped):
         constraints = [
             models.UniqueConstraint(fields=["serial"], name="pass_serial_unique"),
             models.UniqueConstraint(fields=["short_code"], name="pass_short_code_unique"),
-            models.UniqueConstraint(fields=["claim_id"], name="pass_one_per_claim"),
+            models.UniqueConstraint(fields=["claim_id", "copy"], name="pass_one_per_claim"),
             models.CheckConstraint(
                 condition=Q(valid_until__gt=models.F("valid_from")), name="pass_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["token"], condition=~Q(token=""), name="pass_token_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(copy=0, token="") | Q(copy__gte=1, uses=1),
+                name="pass_handed_out_is_used_once",
             ),
             models.CheckConstraint(condition=Q(uses__gte=1), name="pass_has_a_use"),
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from perks.ground import clock
 from perks.ground.scoped import KEPT, Scope, Scoped
 from perks.kinds import registry
-from perks.kinds.base import CODE, PARCEL, PASS, Kind
+from perks.kinds.base import BUNDLE, CODE, PARCEL, PASS, Kind
 from perks.models.brands import Brand
 from perks.models.venues import Venue
 
@@ -36,6 +36,8 @@ class Perk(Scoped):
     )
     uses = models.PositiveSmallIntegerField(default=1)
     guests = models.PositiveSmallIntegerField(default=0)
+    # How many passes there are in a bundle.
+    copies = models.PositiveSmallIntegerField(default=1)
     hand_over = models.CharField(max_length=120, blank=True)
     valid_days = models.PositiveSmallIntegerField(default=30)
     # Whether there are questions to a member before it is hers.
@@ -72,6 +74,9 @@ class Perk(Scoped):
             ),
             models.CheckConstraint(
                 condition=Q(uses__gte=1, uses__lte=255), name="perk_uses_fit_pass"
+            ),
+            models.CheckConstraint(
+                condition=Q(copies__gte=1, copies__lte=200), name="perk_copies_can_be_counted"
             ),
             models.CheckConstraint(condition=Q(guests__lte=255), name="perk_guests_fit_pass"),
             models.CheckConstraint(condition=Q(valid_days__gte=1), name="perk_valid_days_positive"),
@@ -114,6 +119,15 @@ class Perk(Scoped):
     @property
     def gives_pass(self) -> bool:
         return self.what.gives(self) == PASS
+
+    @property
+    def gives_bundle(self) -> bool:
+        return self.what.gives(self) == BUNDLE
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether its passes are scanned, so that it is known who came."""
+        return self.gives_pass or self.gives_bundle
 
     @property
     def gives_parcel(self) -> bool:
