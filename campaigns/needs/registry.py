@@ -26,8 +26,9 @@ def needs() -> dict[str, Need]:
 
 
 def of(perk: Perk) -> list[Need]:
-    """What this perk needs."""
-    return [need for need in needs().values() if need.wanted(perk)]
+    """What this perk needs, first what is chosen at once."""
+    found = [need for need in needs().values() if need.wanted(perk)]
+    return sorted(found, key=lambda need: not need.at_once)
 
 
 def _is_need(thing: object, module: str) -> bool:

@@ -5,7 +5,7 @@ from perks.kinds.base import Kind
 
 class Code(Kind):
     slug = "code"
-    name = "a code of her own"
+    name = "a code each"
     hint = "Each member gets a code of her own, from a list that you upload."
     stock = "codes"
     form = ("codes", "file")

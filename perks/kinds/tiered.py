@@ -14,7 +14,7 @@ class Tiered(Kind):
     shares_code = True
     form = ("tiers", *DESK, "first_day", "last_day")
     button = "Claim your tier"
-    keeping = "Your tier is settled when you claim, even if your score changes afterwards."
+    keeping = "Your tier is that of the score you see now."
 
     def title(self, perk: Any) -> str:
         return f"A discount by score at {perk.venue}" if perk.venue_id else "A discount by score"

@@ -70,7 +70,7 @@ def test_a_variant_that_is_gone_claims_nothing(stage):
 
 def test_a_claim_is_filled_in_while_it_is_held(stage):
     made = claim(stage)
-    assert refused(claims.confirm, made.pk, stage.alice.pk) == "answers_missing"
+    assert refused(claims.confirm, made.pk, stage.alice.pk) == "variant_missing"
     for key in ("s-green", "m-green"):
         said = {"variant": key, "answers": {"1": "yes"}}
         filled = claims.fill_in(made.pk, stage.alice.pk, said)
