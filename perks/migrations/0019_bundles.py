@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('perks', '0017_cities_and_languages'),
+        ('perks', '0018_letters_to_strangers'),
     ]
 
     operations = [
