@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='perk',
             name='kind',
-            field=models.CharField(choices=[('bundle', 'a bundle of passes to hand out'), ('code', 'a code of her own'), ('sample', 'a sample by post'), ('shared_code', 'one code for all'), ('ticket', 'a ticket for an event'), ('tiered', 'a discount by score'), ('venue_access', 'access to a venue')], max_length=20),
+            field=models.CharField(choices=[('bundle', 'a bundle of passes to hand out'), ('code', 'a code each'), ('sample', 'a sample by post'), ('shared_code', 'one code for all'), ('ticket', 'a ticket for an event'), ('tiered', 'a discount by score'), ('venue_access', 'access to a venue')], max_length=20),
         ),
         migrations.AddConstraint(
             model_name='pass',
