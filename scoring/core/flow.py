@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from scoring.core.arrays import Floats, Ints, Whole, floats
+from scoring.core.arrays import Floats, Ints, Whole
 
 THREADS = 2
 BLOCKS = 8
@@ -55,8 +55,9 @@ class Flow:
 
 def flow(target: Whole, actor: Whole, weight: Floats | Single, n_people: int) -> Flow:
     """The matrix of a walk from actors to whom they are moved by; sorted by target, then actor."""
-    given = floats(np.bincount(actor, weights=weight, minlength=n_people))
-    taken = floats(np.bincount(target, weights=weight, minlength=n_people))
+    given, taken = np.zeros(n_people), np.zeros(n_people)
+    np.add.at(given, actor, weight)
+    np.add.at(taken, target, weight)
     begin = np.searchsorted(target, np.arange(n_people + 1, dtype=target.dtype))
     cuts = np.searchsorted(begin, np.linspace(0, len(target), BLOCKS * THREADS + 1).astype(int))
     cuts[0], cuts[-1] = 0, n_people

@@ -10,8 +10,8 @@ precision, so that scores equal those of a full run within a thousandth of a poi
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from scoring.core.gathering import sound_rows
 from scoring.core.intake import CountRows, EdgeRows
 from scoring.core.kept import Kept
 from scoring.core.masses import settle
-from scoring.core.pair_columns import Recent
+from scoring.core.pair_columns import THREADS, Pairs, Recent
 from scoring.core.reach import reach
 from scoring.core.recells import Touched, pairs_of, recell
 from scoring.core.repairs import Repaired, give_back, repair
@@ -73,6 +73,15 @@ def refresh(
     )
 
 
+class _Part(NamedTuple):
+    """Some targets (rising), the rows of all their pairs, and what became of both."""
+
+    targets: Ints
+    rows: Ints
+    moved: Moved
+    received: Received
+
+
 def _received(
     kept: Kept[EdgeRows, CountRows],
     found: Repaired,
@@ -80,36 +89,42 @@ def _received(
     around: Surroundings,
     reached: Bools,
 ) -> tuple[Moved, Received, Walked]:
-    """Steps 6 and 7 for those who are reached, beside what the others keep."""
-    masses, model = kept.masses, kept.model
-    at, pairs = masses.at, found.pairs
-    rows = rows_of(np.flatnonzero(reached), pairs)
-    sub = pairs.of_rows(rows)
-    moved = settle(
-        sub, returned[rows] * around.attention[sub.actor], _recent_of(found.recent, rows, len(pairs)),
-        at, kept.reference_day, model, kept.known, around,
-    )  # fmt: skip
-    now = found.follow(masses.moved.now)
-    changed = np.flatnonzero(now[rows] != moved.now)
-    now[rows[changed]] = moved.now[changed]
-    with ThreadPoolExecutor(1) as pool:
-        walk = pool.submit(_walked, kept, found, now, rows[changed], around.trust.tau)
-        fresh = receive(
-            sub, moved, kept.unnamed, model.trust.prior[at.network], at.followers, model.faint
-        )
-    ours = np.flatnonzero(reached[: len(at)])
-    return (
-        replace(masses.moved, now=now, before=_chosen(ours, moved.before, masses.moved.before)),
-        Received(
-            **{
-                each.name: _chosen(
-                    ours, getattr(fresh, each.name), getattr(kept.received, each.name)
-                )
-                for each in fields(Received)
-            }
-        ),
-        walk.result(),
-    )
+    """Steps 6 and 7 for those who are reached, beside what the others keep; half in each thread."""
+    masses, model, pairs = kept.masses, kept.model, found.pairs
+    at = masses.at
+
+    def part(targets: Ints) -> _Part:
+        rows = rows_of(targets, pairs)
+        sub, recent = pairs.of_rows(rows), _recent_of(found.recent, rows, len(pairs))
+        now = returned[rows] * around.attention[sub.actor]
+        moved = settle(sub, now, recent, at, kept.reference_day, model, kept.known, around)
+        prior = model.trust.prior[at.network]
+        fresh = receive(sub, moved, kept.unnamed, prior, at.followers, model.faint)
+        return _Part(targets[targets < len(at)], rows, moved, fresh)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(part, _halves(np.flatnonzero(reached), pairs)))
+    now, other = found.follow(masses.moved.now), [np.empty(0, dtype=np.int64)]
+    for each in parts:
+        changed = now[each.rows] != each.moved.now
+        other.append(each.rows[changed])
+        now[other[-1]] = each.moved.now[changed]
+    walk = _walked(kept, found, now, np.concatenate(other), around.trust.tau)
+    before = _chosen(masses.moved.before, [(p.targets, p.moved.before) for p in parts])
+    received = {
+        name: _chosen(old, [(p.targets, getattr(p.received, name)) for p in parts])
+        for name, old in vars(kept.received).items()
+    }
+    return replace(masses.moved, now=now, before=before), Received(**received), walk
+
+
+def _halves(targets: Ints, pairs: Pairs) -> list[Ints]:
+    """These rising targets in two parts with about as many pairs each."""
+    ends = np.searchsorted(pairs.target, targets.astype(pairs.target.dtype), side="right")
+    starts = np.searchsorted(pairs.target, targets.astype(pairs.target.dtype))
+    done = np.cumsum(ends - starts)
+    middle = int(np.searchsorted(done, done[-1] / 2)) if len(done) else 0
+    return [targets[:middle], targets[middle:]]
 
 
 def _walked(
@@ -128,9 +143,11 @@ def _walked(
     return Walked(matrix, rank(matrix, trusted, before.found if before.found.any() else None)[0])
 
 
-def _chosen(ours: Ints, fresh: NDArray[Any], old: NDArray[Any]) -> NDArray[Any]:
+def _chosen(old: NDArray[Any], fresh: list[tuple[Ints, NDArray[Any]]]) -> NDArray[Any]:
+    """A copy of the old column with the fresh numbers in their places."""
     after = old.copy()
-    after[ours] = fresh[ours]
+    for places, column in fresh:
+        after[places] = column[places]
     return after
 
 
