@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 
 from perks.ground.errors import Refusal
-from scoring import stances, vetoes, who_reacted
+from scoring import stances, vetoes, who_reacted, words
 from scoring.endorsed import counted
 from scoring.models import Account, Post, Score, Topic, TopicStrength
 from scoring.who_reacted import Reacted
@@ -25,10 +25,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Bio:
+    """An account whose own description names a topic; `network` in words."""
+
+    account: Account
+    network: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """One topic of a member; `evidence` are the posts that are still stored, heaviest first.
 
-    `bios` are the accounts, still linked, whose own description is evidence too.
+    `bios` are of accounts that are still linked, and come before the posts.
     `stance` and `endorsed` are sentences, empty where there is nothing to say.
     `through` names the topics that its posts are about where they do not name the topic itself.
     """
@@ -41,7 +49,7 @@ class Shown:
     through: list[str]
     stance: str
     endorsed: str
-    bios: list[Account]
+    bios: list[Bio]
     evidence: list[Evidence]
 
     @property
@@ -103,7 +111,7 @@ def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) 
             parts_of(row, names) if row.pk in broad else [],
             stances.in_words(said.get(row.topic.slug, {})),
             endorsed[row.topic_id].sentence if row.topic_id in endorsed else "",
-            [bios[id] for id in row.bios if id in bios],
+            [Bio(bios[id], words.network(bios[id].network)) for id in row.bios if id in bios],
             [
                 Evidence(posts[id], posts[id].stances.get(row.topic.slug, ""), reacted.get(id, []))
                 for id in row.evidence

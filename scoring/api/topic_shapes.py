@@ -29,9 +29,9 @@ class EvidenceSerializer(serializers.Serializer):
 class BioSerializer(serializers.Serializer):
     """An account of mine whose own description names the topic."""
 
-    account = serializers.IntegerField(source="pk")
-    network = serializers.CharField()
-    about = serializers.CharField()
+    account = serializers.IntegerField(source="account.pk")
+    network = serializers.CharField(source="account.network")
+    about = serializers.CharField(source="account.about")
 
 
 class StrengthSerializer(serializers.Serializer):

@@ -41,7 +41,7 @@ def test_two_posts_and_a_bio_are_three_pieces_of_evidence(account):
         assert (row.bios, len(row.evidence), row.posts) == ([account.pk], 2, 2)
     shown = topics.of_member(account.member_id, "tennis")
     assert shown.pieces == 3
-    assert [one.about for one in shown.bios] == [
+    assert [one.account.about for one in shown.bios] == [
         "I play tennis badly. Bread, coffee and night trains."
     ]
 
@@ -77,3 +77,15 @@ def test_a_bio_that_is_taken_back_is_forgotten(account):
     says(account, "")
     runs.run()
     assert (Account.objects.get().about_topics, rows(account.member)) == ([], {})
+
+
+def test_pages_and_the_api_show_the_words(account, client):
+    says(account, BIO)
+    runs.run()
+    client.force_login(account.member)
+    page = client.get("/topics/").content.decode()
+    assert "I play tennis badly." in page and "your own description on Stack Exchange" in page
+    (told,) = [row for row in client.get("/api/v1/me/topics").json() if row["topic"] == "tennis"]
+    assert told["bios"] == [
+        {"account": account.pk, "network": "stackexchange", "about": Account.objects.get().about}
+    ]
