@@ -81,7 +81,7 @@ def test_a_reader_that_lets_a_forged_pass_in_is_not_identical(capsys, monkeypatc
             ["--people", "20000", "--rules", "40"],
             {"count_ms", "count_p99_ms", "top100_ms", "refresh_1pct_ms", "build_s", "frame_gb"},
             {"count_vs_postgres_gin", "count_vs_duckdb", "count_vs_polars", "hot_vs_numpy_scan",
-             "refresh_vs_postgres"},
+             "refresh_vs_postgres", "build_vs_fetchall"},
         ),
         ("forme", ["--campaigns", "200"], {"us"}, {"vs_postgres", "vs_lambdas", "vs_json_logic"}),
         ("match", ["--people", "20000", "--campaigns", "60"], {"seconds"},
