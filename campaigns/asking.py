@@ -116,5 +116,9 @@ def sold_out() -> Refusal:
     return Refusal("sold_out", "All of it is taken. Nothing was claimed.", 410)
 
 
+def tier_gone() -> Refusal:
+    return Refusal("tier_gone", "All of your tier is taken. Nothing was claimed.", 410)
+
+
 def variant_gone() -> Refusal:
     return Refusal("variant_gone", "This one is taken. Choose another. Nothing was claimed.", 410)

@@ -7,7 +7,16 @@ from typing import Any
 
 from django.db.models import Count
 
-from campaigns.models import Claim, Click, CreatorInvitation, Invitation, Link, Mention, NamedMember
+from campaigns.models import (
+    Claim,
+    Click,
+    CreatorInvitation,
+    Entry,
+    Invitation,
+    Link,
+    Mention,
+    NamedMember,
+)
 from perks.ground import scopes
 
 
@@ -73,7 +82,10 @@ def export(member_id: int) -> dict[str, Any]:
             "claims": rows(
                 Claim, member_id, "id", "campaign__name", "brand__name", "perk__name",
                 "given_name", "receipt__number", "state", "claimed_at", "held_until", "issued_at",
-                "ended_at", "ended_because",
+                "ended_at", "ended_because", "wants",
+            ),
+            "draw_entries": rows(
+                Entry, member_id, "campaign__name", "number", "entered_at", "withdrawn_at", "place",
             ),
             "mentions": rows(
                 Mention, member_id, "claim_id", "network", "native_id", "url", "excerpt",

@@ -126,4 +126,6 @@ def end_lapsed(claim_ids: list[int]) -> None:
 
 def gone(case: Case) -> asking.Refusal:
     other = case.wanted.variant is not None and stock.any_left(case.found.perk_id)
+    if other and "tier" in case.yes.values:
+        return asking.tier_gone()
     return asking.variant_gone() if other else asking.sold_out()

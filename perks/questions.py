@@ -94,7 +94,7 @@ def of(perk: Perk) -> list[Question]:
     if not perk.asks:
         return []
     with scopes.act_as(scopes.system("questions")):
-        return list(Question.objects.filter(perk=perk))
+        return list(perk.questions.all())
 
 
 def options_of(question: Question) -> list[str]:

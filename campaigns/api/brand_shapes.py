@@ -207,7 +207,7 @@ class BrandClaimOut(serializers.ModelSerializer[Claim]):
 
     class Meta:
         model = Claim
-        fields = ("id", "given_name", "state", "claimed_at", "issued_at", "ended_at",
+        fields = ("id", "given_name", "state", "wants", "claimed_at", "issued_at", "ended_at",
                   "ended_because")  # fmt: skip
 
 

@@ -52,8 +52,7 @@ class Variant(Need):
 
     def told(self, perk: Perk, kept: Any) -> list[tuple[str, str]]:
         with scopes.act_as(scopes.system("needs")):
-            found = variants.find(perk.pk, kept) if kept else None
-        return [("Which one", found.name)] if found else []
+            return [("Which one", each.name) for each in perk.variants.all() if each.key == kept]
 
 
 def is_key(said: Any) -> bool:

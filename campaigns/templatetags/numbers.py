@@ -36,6 +36,14 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def offered(way: str, left: int) -> str:
+    """What is left of a perk, and how it is had where it is not simply claimed: "A draw, 2 to win"."""
+    count = markup.figure(left)
+    ways = {"draw": f"A draw, {count} to win", "post": f"For a post, {count} left"}
+    return ways.get(way, f"{count} left")
+
+
+@register.filter
 def last_day(end: datetime) -> datetime:
     """The last moment before an end: midnight belongs to the day that it closes."""
     return end - timedelta(microseconds=1)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import claims, targeting
+from campaigns import claims, targeting, wants
 from campaigns.figures import reach_of
 from campaigns.models import Claim, Invitation
 from campaigns.rules.parse import parse
 from campaigns.web.finding import campaign_of, may_write
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell
-from perks.models import Brand
+from perks.models import Brand, Perk
 from perks.web.access import for_brand
 
 PAGE = 50
@@ -32,7 +34,9 @@ def people(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """How many fit and were asked, and the claims."""
     found = campaign_of(brand, campaign)
     rule = parse(targeting.in_force(found).tree, None)
-    taken = Claim.objects.filter(campaign=found).order_by("-claimed_at", "-pk")
+    taken = Claim.objects.filter(campaign=found).select_related("unit")
+    page = Paginator(taken.order_by("-claimed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    tell_wants(found.perk, page.object_list)
     context = {
         "brand": brand,
         "campaign": found,
@@ -41,10 +45,20 @@ def people(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
             invited=Count("pk", filter=Q(held_out=False)),
             held_out=Count("pk", filter=Q(held_out=True)),
         ),
-        "page": Paginator(taken, PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "may_write": may_write(request, brand),
     }
     return render(request, "campaigns/brand/people.html", context)
+
+
+def tell_wants(perk: Perk, taken: Iterable[Claim]) -> None:
+    """Set `said` of each claim: which one it is and what was answered, for whoever fulfils it."""
+    prefetch_related_objects([perk], "variants", "questions")
+    tiers = {each.key: each.name for each in perk.variants.all() if each.lowest is not None}
+    for claim in taken:
+        tier = tiers.get(claim.unit.variant) if claim.unit else None
+        said = [value for _, value in wants.told(perk, claim.wants)]
+        claim.said = ", ".join([*([tier] if tier else []), *said])  # type: ignore[attr-defined]
 
 
 @for_brand

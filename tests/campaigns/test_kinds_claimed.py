@@ -99,7 +99,7 @@ def test_a_tier_cannot_be_chosen_and_another_is_not_given_when_it_is_gone(stage)
     wish = {"variant": "20-off"}
     assert refused(claims.claim, stage.alice.pk, campaign.pk, "k", wish) == "wants_unknown"
     Unit.objects.filter(variant="40-off").update(state="void")
-    assert refused(claims.claim, stage.alice.pk, campaign.pk, "k") == "variant_gone"
+    assert refused(claims.claim, stage.alice.pk, campaign.pk, "k") == "tier_gone"
     assert stock.left(perk.pk) == 3
 
 
