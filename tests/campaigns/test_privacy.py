@@ -137,7 +137,9 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "posts", "reactions", "scores", "scores_on_trial", "share_offers", "topic_disputes",
             "topics",
         ],
-        "campaigns": ["claims", "clicks", "invitations", "joined", "links", "mentions", "named"],
+        "campaigns": [
+            "claims", "clicks", "draw_entries", "invitations", "joined", "links", "mentions", "named",
+        ],
     }  # fmt: skip
     assert kept["perks"]["profile"]["email"] == "alice@example.test"
     assert [row["standing"] for row in kept["scoring"]["scores"]] == [57]
