@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from campaigns import claims, eligibility, letters, openings
 from campaigns.core.lots import commitment, drawn_order
@@ -31,6 +32,20 @@ class Entered:
 
     receipt: Receipt
     entry: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Pot:
+    """A draw as one member sees it: how many `names` are in it, and her own number and place.
+
+    `number` is None for whoever never took part, `place` before the draw.
+    """
+
+    draw: Draw
+    names: int
+    number: int | None
+    place: int | None
+    is_in: bool
 
 
 def commit(campaign: Campaign) -> Draw:
@@ -192,13 +207,19 @@ def draw_of(campaign: Campaign) -> Draw | None:
         return found
 
 
-def entry_of(campaign_id: int, member_id: int) -> Entry | None:
-    """A member's own entry, in the pot or taken out."""
+def pot_of(campaign_id: int, member_id: int) -> Pot | None:
+    """The pot of a campaign as a member sees it; None where nothing is drawn. One query."""
+    names = Entry.objects.filter(campaign=OuterRef("campaign"), withdrawn_at=None)
+    counted = names.order_by().values("campaign").annotate(n=Count("pk")).values("n")
+    mine = Entry.objects.filter(campaign=OuterRef("campaign"), member_id=member_id)
+    own = {name: Subquery(mine.values(name)) for name in ("number", "place", "withdrawn_at")}
     with scopes.act_as(scopes.system(ACTOR)):
-        found: Entry | None = Entry.objects.filter(
-            campaign_id=campaign_id, member_id=member_id
-        ).first()
-        return found
+        rows = Draw.objects.filter(campaign_id=campaign_id)
+        found = rows.annotate(names=Coalesce(Subquery(counted), 0), **own).first()
+    if found is None:
+        return None
+    is_in = found.number is not None and found.withdrawn_at is None
+    return Pot(found, found.names, found.number, found.place, is_in)
 
 
 def inside(campaign_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from campaigns import chosen, targeting, tiers
@@ -36,17 +36,21 @@ def consider(campaign: Campaign, member_id: int, at_door: bool = False) -> Recei
 
 
 def consider_many(
-    campaign: Campaign, member_ids: Sequence[int], at_door: bool = False
+    campaign: Campaign,
+    member_ids: Sequence[int],
+    at_door: bool = False,
+    asked: Mapping[int, Invitation] | None = None,
 ) -> dict[int, Receipt]:
     """The receipt of each member as it would be written now, unsaved, by member.
+
+    `asked` are their invitations by member, for who has looked them up already.
 
     At the door the lot binds whoever was not drawn yet too: else a walk-in would be a way around it.
     """
     with scopes.act_as(scopes.system("eligibility")):
         version = targeting.in_force(campaign)
         verdicts = targeting.judge_members(campaign, list(member_ids), version)
-        asked = Invitation.objects.filter(campaign=campaign, member_id__in=list(member_ids))
-        invitations = {invitation.member_id: invitation for invitation in asked}
+        invitations = invitations_of(campaign, member_ids) if asked is None else asked
         settled = tiers.settle(campaign.perk, list(verdicts))
         # An open campaign gives to whoever fits: there a choice says only who gets a letter.
         passed_over = [] if campaign.is_open else [id for id in member_ids if id not in invitations]
@@ -63,6 +67,11 @@ def consider_many(
             tiers.put_on(receipt, settled[id])
         receipts_of[id] = receipt
     return receipts_of
+
+
+def invitations_of(campaign: Campaign, member_ids: Sequence[int]) -> dict[int, Invitation]:
+    found = Invitation.objects.filter(campaign=campaign, member_id__in=list(member_ids))
+    return {invitation.member_id: invitation for invitation in found}
 
 
 def receipt_of(

@@ -7,10 +7,13 @@ from typing import Literal
 
 from campaigns import eligibility, invitations, openings
 from campaigns.models import Campaign, Claim, Invitation
-from perks import stock
+from perks import stock, variants
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
+from perks.kinds.base import ALIKE
+from perks.models import Perk
+from perks.variants import Choice
 
 State = Literal["open", "mine", "not_for_me", "sold_out", "closed"]
 
@@ -19,8 +22,8 @@ State = Literal["open", "mine", "not_for_me", "sold_out", "closed"]
 class Showing:
     """`receipt` says why or why not: the claim's own, or how one would read that is written now.
 
-    `claim` is the member's newest claim, `invitation` hers unless the lot held her back, and
-    `closed` the reason why nobody can claim now.
+    `claim` is the member's newest claim, `invitation` hers unless the lot held her back, `closed`
+    the reason why nobody can claim now, and `comes_in` the sizes or tiers.
     """
 
     campaign: Campaign
@@ -30,6 +33,7 @@ class Showing:
     claim: Claim | None
     invitation: Invitation | None
     closed: Refusal | None
+    comes_in: list[Choice]
 
 
 def show(campaign_id: int, member_id: int) -> Showing:
@@ -46,19 +50,26 @@ def look(campaign_id: int, member_id: int) -> Showing:
         campaign = openings.find_shown(campaign_id)
         mine = Claim.objects.filter(campaign=campaign, member_id=member_id)
         claim = mine.select_related("receipt", "pass_issued").order_by("-pk").first()
-        left = stock.left(campaign.perk_id)
-        asked = Invitation.objects.filter(campaign=campaign, member_id=member_id, held_out=False)
-        invitation = asked.select_related("receipt").first()
+        comes_in = come_in(campaign.perk)
+        left = sum(each.left for each in comes_in) if comes_in else stock.left(campaign.perk_id)
+        rows = Invitation.objects.filter(campaign=campaign, member_id=member_id)
+        asked = {each.member_id: each for each in rows.select_related("receipt")}
+        invitation = next((each for each in asked.values() if not each.held_out), None)
         if claim is not None and stands(claim):
-            return Showing(campaign, "mine", claim.receipt, left, claim, invitation, None)
-        receipt = eligibility.consider(campaign, member_id)
+            return Showing(campaign, "mine", claim.receipt, left, claim, invitation, None, comes_in)
+        receipt = eligibility.consider_many(campaign, [member_id], asked=asked)[member_id]
         closed = why_closed(campaign)
     state: State = "open" if receipt.verdict == "yes" else "not_for_me"
     if closed:
         state = "closed"
     elif state == "open" and not left:
         state = "sold_out"
-    return Showing(campaign, state, receipt, left, claim, invitation, closed)
+    return Showing(campaign, state, receipt, left, claim, invitation, closed, comes_in)
+
+
+def come_in(perk: Perk) -> list[Choice]:
+    """The sizes or tiers of a perk, with what is left of each; none where all of it is alike."""
+    return [] if perk.what.choice == ALIKE else variants.choices(perk)
 
 
 def stands(claim: Claim) -> bool:

@@ -27,13 +27,13 @@ class Settled:
 
 
 def settle(perk: Perk, member_ids: Sequence[int]) -> dict[int, Settled]:
-    """The tier of each member today; nobody's for a perk without a ladder. Three queries."""
+    """The tier of each member today; nobody's for a perk without a ladder. Two queries at most."""
     if perk.what.choice != LADDER:
         return {}
     with scopes.act_as(scopes.system("tiers")):
         found = signals.standings(member_ids)
     standing = dict(zip(found.member_id.tolist(), found.standing.tolist(), strict=True))
-    ladder = variants.choices(perk)
+    ladder = variants.arranged(perk, {})
     return {id: at(ladder, standing.get(id)) for id in member_ids}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.utils.text import slugify
 
 from perks import shared_codes, stock
@@ -59,7 +59,10 @@ def add(perk: Perk, lines: Sequence[Line]) -> list[Variant]:
     check(perk, lines, there)
     first = max((each.position for each in there), default=0) + 1
     ordered = sorted(lines, key=lambda line: line.lowest or 0)
-    return [make(perk, line, position) for position, line in enumerate(ordered, start=first)]
+    made = [make(perk, line, position) for position, line in enumerate(ordered, start=first)]
+    # Whoever asks this perk again asks the database.
+    perk._prefetched_objects_cache = {}
+    return made
 
 
 def make(perk: Perk, line: Line, position: int) -> Variant:
@@ -107,9 +110,16 @@ def key_of(name: str) -> str:
 def choices(perk: Perk) -> list[Choice]:
     """The variants of a perk with what is left of each; tiers by rising score. Two queries."""
     with scopes.act_as(scopes.system("variants")):
-        found = list(Variant.objects.filter(perk=perk))
         rows = Unit.objects.filter(stock.takeable(), perk=perk).values_list("variant")
         left = dict(rows.annotate(n=Count("id")))
+    return arranged(perk, left)
+
+
+def arranged(perk: Perk, left: Mapping[str, int]) -> list[Choice]:
+    """The variants of a perk, with `left` by key; one query, and none the second time."""
+    with scopes.act_as(scopes.system("variants")):
+        prefetch_related_objects([perk], "variants")
+        found = list(perk.variants.all())
     if perk.what.choice == LADDER:
         found.sort(key=lambda each: each.lowest or 0)
     ends = [each.lowest - 1 if each.lowest else None for each in found[1:]] + [None]

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods
 from campaigns import claims, draws, history, rewards, showing, wants
 from campaigns.models import Campaign, Claim
 from campaigns.showing import Showing
-from perks import slots, variants
+from perks import slots
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
-from perks.kinds.base import ALIKE
 from perks.models import Perk
 
 
@@ -38,7 +37,7 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
         "state_word": history.state_of(seen.claim)[0] if seen.claim else "",
         "why": heading(seen),
         "outlook": outlook_of(seen.campaign.perk),
-        "comes_in": comes_in(seen.campaign.perk),
+        "comes_in": seen.comes_in,
         "tier": seen.receipt.values.get("tier"),
     }
     context |= way_of(seen.campaign, member.pk)
@@ -48,12 +47,7 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
 def way_of(campaign: Campaign, member_id: int) -> dict[str, Any]:
     """What the page says of a perk that is not simply claimed."""
     if campaign.way == "draw":
-        entry = draws.entry_of(campaign.pk, member_id)
-        in_pot = entry is not None and entry.withdrawn_at is None
-        return {
-            "draw": draws.draw_of(campaign), "entry": entry, "in_pot": in_pot,
-            "names": draws.inside(campaign.pk),
-        }  # fmt: skip
+        return {"pot": draws.pot_of(campaign.pk, member_id)}
     if campaign.way == "post":
         return {"rewarded": rewards.rewarded_by(campaign)}
     return {}
@@ -62,11 +56,6 @@ def way_of(campaign: Campaign, member_id: int) -> dict[str, Any]:
 def outlook_of(perk: Perk) -> slots.Outlook | None:
     """Whether there is room at the perk's venue: told before the trip, and not at the door."""
     return slots.outlook(perk.venue, 1 + perk.guests) if perk.venue else None
-
-
-def comes_in(perk: Perk) -> list[variants.Choice]:
-    """The sizes or tiers of a perk, with what is left of each; none where all of it is alike."""
-    return [] if perk.what.choice == ALIKE else variants.choices(perk)
 
 
 def heading(seen: Showing) -> str:

@@ -101,9 +101,9 @@ class PerkForm(StockForm, DoorForm):
         "what does not fit.",
     )
     field_order = (
-        "kind", "name", "description", "venue", "copies", "opens_at", "closes_at", "guests", "hand_over",
-        *DOOR, "valid_days", "uses", "first_day", "last_day", "code", "tiers", "variants",
-        "units", "codes", "file", "questions",
+        "kind", "name", "description", "code", "tiers", "variants", "venue", "copies",
+        "opens_at", "closes_at", "guests", "hand_over", *DOOR, "valid_days", "uses", "first_day",
+        "last_day", "units", "codes", "file", "questions",
     )  # fmt: skip
 
     def __init__(self, *args: Any, of: Kind | None = None, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from campaigns import claims, doors, forme, history
-from perks import catalogue, examination, passes, shared_codes, stock, variants
+from perks import bundles, catalogue, examination, passes, shared_codes, stock, variants
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.models import Unit, Variant
@@ -112,6 +112,16 @@ def test_the_pass_and_the_desk_say_the_tier_in_words(stage):
     assert passes.body(issued).tier == 2
     found = examination.examine(issued.code, stage.lounge)
     assert (found.answer.answer, found.answer.facts["tier"]) == ("yes", "40% off")
+    # Without a network the scanner reads the words from what it was given beforehand.
+    assert bundles.facts_of(perk)["tiers"] == {"1": "20% off", "2": "40% off"}
+
+
+def test_who_walks_in_gets_the_tier_of_her_standing(stage):
+    ladder = [Line("20% off", 1, 40), Line("40% off", 1, 50)]
+    perk = kind_stage.given(stage.northwind, "tiered", ladder, venue=stage.lounge)
+    kind_stage.campaign(stage.northwind, perk)
+    admitted = doors.judge(stage.alice.pk, stage.lounge.pk)
+    assert admitted.pass_issued.tier_name == "40% off"
 
 
 def test_tiers_of_one_score_are_refused_by_code_and_database(stage):
