@@ -7,6 +7,7 @@ compared there either). A flag is a reason to look, not a verdict.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,15 +15,23 @@ import numpy as np
 
 from campaigns.core.audience import Audience
 from campaigns.core.bitmaps import Words, count
+from campaigns.core.kleene import YES
 from campaigns.counts import FEW, published
 from campaigns.rules.canonical import rule_hash
+from campaigns.rules.context import Context
 from campaigns.rules.countries import in_a_sentence
+from campaigns.rules.fields import FIELDS, Leaf
+from campaigns.rules.fields.language import measure
+from campaigns.rules.languages import languages
 from campaigns.rules.plan import Plan
 
 FOUR_FIFTHS = 0.8
 LEAST_SHARE = 0.02
 MOST_GROUPS = 8
-SAID = {"country": "Live in", "born": "Born in"}
+NO_BRAND = Context(dt.date.min, 0)  # a language hangs on neither
+SAID = {"country": "Live in", "language": "Post in", "born": "Born in"}
+# The name of a group and its people, a bitmap for each part of the audience.
+Told = tuple[str, list[Words]]
 
 
 @dataclass(frozen=True)
@@ -48,14 +57,28 @@ def fairness(plan: Plan) -> list[Group]:
     """The groups of each kind, the least selected first; none of a kind with fewer than two."""
     selected, digest = plan.people(), rule_hash(plan.rule)
     found: list[Group] = []
-    for kind, told in (("country", by_country), ("born", by_decade)):
+    for kind, told in groups_of(plan.audience).items():
         groups = []
-        for name, people in told(plan.audience):
+        for name, people in told:
             size = published(sum(map(count, people)), "group", kind, name)
             both = sum(count(a & b) for a, b in zip(people, selected, strict=True))
             groups.append((name, size, published(both, "in group", digest, kind, name)))
         found += compared(kind, groups, len(plan.audience))
     return found
+
+
+_latest: tuple[Audience, dict[str, list[Told]]] | None = None
+
+
+def groups_of(audience: Audience) -> dict[str, list[Told]]:
+    """The groups of an audience by kind, found once for as long as it is the published one."""
+    global _latest
+    known = _latest
+    if known is None or known[0] is not audience:
+        kinds = {"country": by_country, "language": by_language, "born": by_decade}
+        known = audience, {kind: list(found(audience)) for kind, found in kinds.items()}
+        _latest = known
+    return known[1]
 
 
 def compared(kind: str, groups: Sequence[tuple[str, int, int]], members: int) -> list[Group]:
@@ -75,7 +98,7 @@ def compared(kind: str, groups: Sequence[tuple[str, int, int]], members: int) ->
     return sorted(made, key=lambda each: (each.ratio, each.name))
 
 
-def by_country(audience: Audience) -> Iterator[tuple[str, list[Words]]]:
+def by_country(audience: Audience) -> Iterator[Told]:
     """The people of each of the most frequent countries, a bitmap for each part."""
     base = audience.base
     axis = base.axis("country")
@@ -88,7 +111,20 @@ def by_country(audience: Audience) -> Iterator[tuple[str, list[Words]]]:
         yield in_a_sentence(base.countries[code]), of(audience, "country", code, code)
 
 
-def by_decade(audience: Audience) -> Iterator[tuple[str, list[Words]]]:
+def by_language(audience: Audience) -> Iterator[Told]:
+    """The people of each of the most frequent languages; somebody may post in several."""
+    field, names = FIELDS["language"], languages()
+    sizes = {code: len(audience.base.measure(measure(code))[0]) for code in names}
+    for code in sorted(names, key=lambda code: -sizes[code])[:MOST_GROUPS]:
+        if sizes[code]:
+            leaf = Leaf(field, "in", (code,))
+            yield (
+                names[code],
+                [p.kept(field.index(leaf, p.frame, NO_BRAND, YES)) for p in audience.parts],
+            )
+
+
+def by_decade(audience: Audience) -> Iterator[Told]:
     """The people born in each decade from the 1940s to the 2010s."""
     for first in range(1940, 2020, 10):
         yield f"{first} to {first + 9}", of(audience, "birth_year", first, first + 9)

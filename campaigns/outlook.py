@@ -16,7 +16,7 @@ from perks.ground import clock
 # A claim that lapsed or was given back was a wish for the perk all the same.
 WANTED = ("issued", "redeemed", "revoked", "cancelled")
 LEAST_INVITED = 10
-SETTLED = dt.timedelta(days=14)
+SETTLED = dt.timedelta(days=10)
 MOST = 20
 
 
@@ -94,7 +94,7 @@ def said(past: Acceptance) -> str:
 def accepted(campaign: Campaign) -> Acceptance:
     """What the invited of the brand's newest other campaigns did. One query.
 
-    Only campaigns that had two weeks, and invited ten and more, tell anything.
+    Only campaigns that had ten days, and invited ten and more, tell anything.
     """
     here = {"campaign": OuterRef("pk"), "held_out": False}
     asked = Invitation.objects.filter(**here).values("campaign")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework import serializers
 
-from campaigns import history, wants
+from campaigns import history, made_again, wants
 from campaigns.forme import Offer
 from campaigns.models import Claim
 from perks.ground.receipts import Receipt
@@ -38,7 +38,8 @@ class PerksOut(serializers.Serializer[Any]):
 
 
 class ReceiptOut(serializers.Serializer[Receipt]):
-    """A decision as it was written."""
+    """A decision as it was written. `replays` says whether it comes out the same when it is made
+    again from `values`; null where no rule was judged."""
 
     number = serializers.CharField()
     question = serializers.CharField()
@@ -48,6 +49,10 @@ class ReceiptOut(serializers.Serializer[Receipt]):
     nearest = serializers.CharField()
     values = serializers.DictField()
     written_at = serializers.DateTimeField()
+    replays = serializers.SerializerMethodField()
+
+    def get_replays(self, receipt: Receipt) -> bool | None:
+        return made_again.replays(receipt)
 
 
 class EligibilityOut(serializers.Serializer[Any]):

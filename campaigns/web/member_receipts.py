@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from campaigns import made_again
 from perks.ground import receipts
 from perks.ground.audiences import for_member
 
@@ -23,5 +24,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     word, kind = ANSWERS[found.verdict]
-    context = {"receipt": found, "word": word, "kind": kind}
+    context = {
+        "receipt": found,
+        "word": word,
+        "kind": kind,
+        "replays": made_again.replays(found),
+    }
     return render(request, "campaigns/receipt.html", context)

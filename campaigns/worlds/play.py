@@ -13,7 +13,7 @@ from itertools import count
 
 from django.db import transaction
 
-from campaigns import claims, drafts, frames, invitations, links, mentions
+from campaigns import audiences, claims, drafts, frames, invitations, links, mentions
 from campaigns.models import Campaign, Claim
 from campaigns.worlds import kinds, objections
 from campaigns.worlds.activity import Fortnight
@@ -54,10 +54,21 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             say(
                 f"{kinds.show(house, campaigns['coffee'])} more campaigns, one for each kind of perk"
             )
+            keep_audiences(house)
             # Last, so that weeks lived through in minutes do not meet a full house.
             owner = house.people["victor"].pk
             floor.set_capacity(house.lounge, owner, at_once=60, paying_percent=20, stay_minutes=180)
     return house
+
+
+def keep_audiences(house: House) -> None:
+    """Two audiences of the airline, to be compared."""
+    for name, slug in (
+        ("Writes about trains", "train-travel"),
+        ("Writes about flying", "air-travel"),
+    ):
+        rule = {"field": "topic", "topic": slug, "op": ">=", "value": 10}
+        audiences.save(house.northwind, name, rule)
 
 
 def live_through(house: House, began: datetime, number: int, seed: int) -> None:

@@ -129,12 +129,17 @@ def test_figures_tell_groups_and_who_can_be_shipped_to(house):
         for country, some in (("DE", members[:30]), ("US", members[30:50])):
             User.objects.filter(pk__in=[m.pk for m in some]).update(country=country)
         User.objects.filter(pk__in=[m.pk for m in members]).update(birth_year=1993)
+        User.objects.filter(pk__in=[m.pk for m in members[:20]]).update(languages=["de"])
+        User.objects.filter(pk__in=[m.pk for m in members[20:]]).update(languages=["en", "fr"])
         frames.build()
     draft = drafted(house)
     found = plan(draft, {"field": "score", "op": ">=", "value": 40})
     assert [(g.name, g.people, g.reached, g.is_flagged) for g in found.fairness] == [
         ("Germany", 30, 10, True),
         ("the United States", 20, 20, False),
+        ("German", 20, 0, True),
+        ("English", 40, 40, False),
+        ("French", 40, 40, False),
     ]
     assert (found.shippable, found.figures.reach.yes) == (30, 40)
 
