@@ -82,7 +82,7 @@ def _now(sheet: Sheet, at: float, limit: float | None) -> list[SafeString]:
     """The needle at today's threshold, and its words where they cross neither curve nor limit."""
     x, count = sheet.x(at), sheet.count(at)
     y = sheet.y(count)
-    told = people(count)
+    told = people(max(count, 1))  # a count under ten is given as none
     words = f"{told.removesuffix(' people') if told.startswith('fewer') else told} at {figure(at)}"
     wide = GLYPH * len(words) + 4
     stop = sheet.x(limit) if limit is not None else -1.0
@@ -120,9 +120,9 @@ def _axis(sheet: Sheet) -> list[SafeString]:
 def _sentence(sheet: Sheet, at: float, limit: float | None, says: str, name: str) -> str:
     (first, most), (last, least) = sheet.reach[0], sheet.reach[-1]
     told = [
-        f"People reached by {name}. At {figure(first)}: {people(most)}",
-        f"At {figure(at)}, as it is now: {people(sheet.count(at))}",
-        f"At {figure(last)}: {people(least)}",
+        f"People reached by {name}. At {figure(first)}: {people(max(most, 1))}",
+        f"At {figure(at)}, as it is now: {people(max(sheet.count(at), 1))}",
+        f"At {figure(last)}: {people(max(least, 1))}",
     ]
     if limit is not None and says:
         told.append(says)
