@@ -32,17 +32,14 @@ class Flow:
     """Rows are targets, columns actors: float32 weights and int32 columns, 8 bytes an edge.
 
     given, taken: float64[people], the weights of each actor and of each target together. blocks:
-    the rows in the order of their turns, in each block a piece for every thread.
+    the rows in the order of their turns, in each block a piece for every thread. additions: how
+    often edges were put in since it was laid out.
     """
 
     given: Floats
     taken: Floats
     blocks: tuple[tuple[Piece, ...], ...]
-
-    @property
-    def strips(self) -> int:
-        """How many strips each piece is in."""
-        return max((len(piece.strips) for block in self.blocks for piece in block), default=0)
+    additions: int = 0
 
     @property
     def bytes(self) -> int:
@@ -128,7 +125,9 @@ def brought(matrix: Flow, target: Ints, actor: Ints, weight: Floats) -> Flow:
             strips = tuple((column, _copied(strip)) for column, strip in piece.strips)
             pieces.append(replace(piece, strips=strips))
         blocks.append(tuple(pieces))
-    after = Flow(matrix.given.copy(), matrix.taken.copy(), tuple(blocks))
+    after = replace(
+        matrix, given=matrix.given.copy(), taken=matrix.taken.copy(), blocks=tuple(blocks)
+    )
     change(after, target[~lacks], actor[~lacks], weight[~lacks])
     if not lacks.any():
         return after
@@ -137,7 +136,7 @@ def brought(matrix: Flow, target: Ints, actor: Ints, weight: Floats) -> Flow:
     np.add.at(after.taken, target, weight)
     more = (tuple(_with(piece, target, actor, weight, len(after.given)) for piece in block)
             for block in blocks)  # fmt: skip
-    return replace(after, blocks=tuple(more))
+    return replace(after, blocks=tuple(more), additions=matrix.additions + 1)
 
 
 def _copied(strip: csr_array) -> csr_array:

@@ -31,7 +31,7 @@ from scoring.core.repairs import Repaired, give_back, repair
 from scoring.core.splice import rows_of
 from scoring.core.surroundings import Surroundings
 
-MOST_STRIPS = 12  # of the walk's matrix, before it is laid out anew
+MOST_ADDITIONS = 8  # to the walk's matrix, before it is laid out anew
 
 
 def refresh(
@@ -132,7 +132,7 @@ def _walked(
 ) -> Walked:
     """The walk taken up where it ended, over the pairs in these rows as they are now."""
     before, old, pairs = kept.walked, kept.masses.pairs, found.pairs
-    if len(before.found) != len(trusted) or before.matrix.strips > MOST_STRIPS:
+    if len(before.found) != len(trusted) or before.matrix.additions >= MOST_ADDITIONS:
         return walked(pairs, now, trusted)
     gone = found.splice.gone if found.splice is not None else rows[:0]
     target = np.append(pairs.target[rows], old.target[gone]).astype(np.int64)

@@ -6,7 +6,7 @@ import pytest
 from scoring.core import flow as layout
 from scoring.core.arrays import PostEdges, ints
 from scoring.core.authority import DAMPING, rank
-from scoring.core.flow import change, flow
+from scoring.core.flow import brought, change, flow
 from scoring.core.posts import by_post
 
 
@@ -91,3 +91,20 @@ def test_an_edge_that_is_not_there_changes_nothing():
     with pytest.raises(ValueError, match="not in the matrix"):
         change(matrix, ints([0, 2]), ints([1, 0]), np.full(2, 9.0))
     assert rank(matrix, np.array([1.0, 1, 0]))[0] == pytest.approx([0.5, 0.5, 0], abs=1e-6)
+
+
+def test_edges_brought_in_are_a_matrix_made_anew():
+    """Some change, some go and come back, some are new, twice; what was given stays as it was."""
+    target, actor, weight, people = drawn()
+    kept = np.ones(len(target), dtype=bool)
+    kept[::5] = False
+    before = flow(target[kept], actor[kept], weight[kept], people)
+    first = rank(before, np.ones(people))[0]
+    once = brought(before, target, actor, np.where(kept, 2 * weight, weight))
+    none = brought(once, target[::3], actor[::3], np.zeros(len(target[::3])))
+    again = brought(none, target, actor, weight)
+    assert (once.additions, again.additions) == (1, 1)
+    for _ in range(2):
+        found, _ = rank(again, np.ones(people), first)
+        assert np.abs(found - plain(target, actor, weight, people)).sum() < 2e-6
+    assert rank(before, np.ones(people))[0].tobytes() == first.tobytes()
