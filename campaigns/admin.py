@@ -11,7 +11,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from campaigns import drafts
-from campaigns.models import Campaign, Claim, Click, Invitation, Link, Mention, RuleVersion
+from campaigns.models import (
+    Campaign,
+    Choice,
+    Choosing,
+    Claim,
+    Click,
+    Invitation,
+    Link,
+    Mention,
+    RuleVersion,
+    ShortlistMark,
+    Wave,
+)
 from perks.admin.rights import ReadOnly
 from perks.ground.errors import Refusal
 
@@ -82,4 +94,39 @@ class ClickAdmin(ReadOnly):
     list_filter = ["is_bot"]
     list_select_related = ["link"]
     exclude = ["visitor"]
+    date_hierarchy = "at"
+
+
+@admin.register(Choosing)
+class ChoosingAdmin(ReadOnly):
+    list_display = ["campaign", "way", "per_wave", "interval_hours", "exploration", "saved_at"]
+    list_filter = ["way"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Wave)
+class WaveAdmin(ReadOnly):
+    list_display = ["campaign", "number", "way", "opened_at", "places", "invited", "candidates"]
+    list_filter = ["way"]
+    list_select_related = ["campaign"]
+    search_fields = ["campaign__name", "commitment"]
+    exclude = ["sealed_seed"]
+
+
+@admin.register(Choice)
+class ChoiceAdmin(ReadOnly):
+    list_display = ["wave", "member_id", "because", "rank", "held_out", "number", "gain"]
+    list_filter = ["because", "held_out"]
+    list_select_related = ["wave"]
+    search_fields = ["ticket"]
+
+
+@admin.register(ShortlistMark)
+class ShortlistMarkAdmin(ReadOnly):
+    """The audit of lists: who struck or added whom, when, and why."""
+
+    list_display = ["campaign", "member_id", "act", "reason", "by", "at"]
+    list_filter = ["act"]
+    list_select_related = ["campaign"]
+    search_fields = ["campaign__name", "reason"]
     date_hierarchy = "at"

@@ -70,7 +70,8 @@ def why_chosen(because: str, facts: dict[str, Any], terms: Terms, kept: list[Ask
         )
     if because == "rank":
         return f"The {places} places go by score, of {of} who fit. You are number {number}."
-    return f"You fit, and {places} places went by lot. Your number was {number} of {of}."
+    mine = f" Your ticket is {facts['ticket']}." if facts["way"] == "lottery" else ""
+    return f"You fit, and {places} places went by lot. Your number was {number} of {of}.{mine}"
 
 
 def why_not(choice: Choice) -> dict[str, str] | None:
@@ -82,7 +83,9 @@ def why_not(choice: Choice) -> dict[str, str] | None:
     wave = choice.wave
     places, of, number = f"{wave.places:,}", f"{wave.candidates:,}", f"{choice.number or 0:,}"
     if wave.way in ("lottery", "random"):
-        return line(f"You fit, but {places} places went by lot; your number was {number} of {of}.")
+        mine = f" Your ticket is {choice.ticket}." if wave.way == "lottery" else ""
+        said = f"You fit, but {places} places went by lot; your number was {number} of {of}."
+        return line(said + mine)
     if wave.way == "ranked":
         return line(
             f"You fit, but {places} places went by score; you were number {number} of {of}."

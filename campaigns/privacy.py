@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Count
 
+from campaigns.chosen_words import why_not
 from campaigns.models import (
+    Choice,
     Claim,
     Click,
     CreatorInvitation,
@@ -17,6 +19,7 @@ from campaigns.models import (
     Mention,
     NamedMember,
 )
+from campaigns.models.choosing import NOT_CHOSEN
 from perks.ground import scopes
 
 
@@ -87,6 +90,7 @@ def export(member_id: int) -> dict[str, Any]:
             "draw_entries": rows(
                 Entry, member_id, "campaign__name", "number", "entered_at", "withdrawn_at", "place",
             ),
+            "choices": choices(member_id),
             "mentions": rows(
                 Mention, member_id, "claim_id", "network", "native_id", "url", "excerpt",
                 "found_by", "posted_at", "found_at", "reactions",
@@ -109,3 +113,24 @@ def export(member_id: int) -> dict[str, Any]:
 
 def rows(model: Any, member_id: int, *columns: str) -> list[dict[str, Any]]:
     return list(model.objects.filter(member_id=member_id).order_by("pk").values(*columns))
+
+
+def choices(member_id: int) -> list[dict[str, Any]]:
+    """Each wave that saw her, and what came of it in the words of her receipt.
+
+    Why a brand struck somebody is the brand's word about its own list and is kept for the audit.
+    """
+    seen = Choice.objects.filter(member_id=member_id).select_related("wave__campaign")
+    return [
+        {
+            "campaign": choice.wave.campaign.name,
+            "wave": choice.wave.number,
+            "opened_at": choice.wave.opened_at,
+            "ticket": choice.ticket,
+            "number": choice.number,
+            "turn": choice.rank is not None,
+            "because": "" if choice.because in NOT_CHOSEN else choice.because,
+            "told": (why_not(choice) or {}).get("value", ""),
+        }
+        for choice in seen.order_by("pk")
+    ]

@@ -21,7 +21,10 @@ def invite(campaign_id: int) -> dict[str, int]:
 
 @shared_task
 def invite_all() -> int:
-    """The sweep: every live campaign that runs now; gives their number."""
+    """The sweep: every live campaign that runs now; gives their number.
+
+    Where a campaign chooses, its next wave is opened when it is due and there is stock.
+    """
     with scopes.act_as(scopes.system("invitations")):
         live = Campaign.objects.filter(
             state="live", starts_at__lte=clock.now(), ends_at__gt=clock.now()

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from campaigns import drafts, targeting
+from campaigns import choosing, drafts, targeting
 from campaigns.planner import planned
 from campaigns.rules.parse import parse
 from campaigns.web.finding import campaign_of
@@ -39,6 +39,7 @@ def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "version": version,
         "plan": planned(found, parse(version.tree, None), left),
         "left": left,
+        "terms": choosing.terms_of(found),
         "held_percent": round(found.holdout_share * 100),
     }
     return render(request, "campaigns/brand/launch.html", context)

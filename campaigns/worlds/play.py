@@ -13,7 +13,8 @@ from itertools import count
 
 from django.db import transaction
 
-from campaigns import audiences, claims, drafts, frames, invitations, links, mentions
+from campaigns import audiences, choosing, claims, drafts, frames, invitations, links, mentions
+from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
 from campaigns.worlds import kinds, objections
 from campaigns.worlds.activity import Fortnight
@@ -83,7 +84,7 @@ def live_through(house: House, began: datetime, number: int, seed: int) -> None:
 
 
 def launch_all(house: House, seed: int, say: Say) -> dict[str, Campaign]:
-    """Three campaigns go live; a fourth is drafted."""
+    """Three campaigns go live; two more are drafted, one of them with too little for all."""
     frames.build()
     alice = house.people["alice"].pk
     # The first lot from `seed` on that does not hold back the member whom the demo shows.
@@ -132,6 +133,13 @@ def launch_all(house: House, seed: int, say: Say) -> dict[str, Campaign]:
                 {"field": "age", "op": ">=", "value": 21},
             ]},
         )  # fmt: skip
+        scarce = drafts.draft(
+            house.northwind,
+            house.lounge_day,
+            "Ten chairs, new faces",
+            rule={"all": [{"any": travel}]},
+        )
+        choosing.save(scarce, Terms("coverage", per_wave=10, exploration=0.2, review_hours=48))
     return made
 
 

@@ -138,7 +138,8 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "topics",
         ],
         "campaigns": [
-            "claims", "clicks", "draw_entries", "invitations", "joined", "links", "mentions", "named",
+            "choices", "claims", "clicks", "draw_entries", "invitations", "joined", "links", "mentions",
+            "named",
         ],
     }  # fmt: skip
     assert kept["perks"]["profile"]["email"] == "alice@example.test"
