@@ -28,7 +28,9 @@ def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
             warn(request, refusal.sentence)
             return redirect("campaign_launch", brand.slug, found.pk)
         undo = reverse("campaign_pause", args=[brand.slug, found.pk])
-        tell(request, "Launched. Invitations go out now. Undo pauses them.", undo)
+        chooses = choosing.terms_of(found).chooses
+        said = "The first wave opens when it is due" if chooses else "Invitations go out now"
+        tell(request, f"Launched. {said}. Undo pauses them.", undo)
         return redirect("campaign", brand.slug, found.pk)
     if found.state != "draft":
         return redirect("campaign", brand.slug, found.pk)

@@ -85,9 +85,11 @@ class FloorForm(forms.Form):
 
     kind = forms.ChoiceField(label="Group", choices=KINDS, required=False)
     value = forms.CharField(
-        label="Which", max_length=60, required=False,
-        widget=forms.TextInput(attrs={"placeholder": "Germany, pt, 25-34 or 40-59"}),
-    )  # fmt: skip
+        label="Which",
+        max_length=60,
+        required=False,
+        help_text="A country as Germany, a language as pt, an age as 25-34, a score as 40-59.",
+    )
     least = forms.IntegerField(label="At least", min_value=1, required=False)
 
     def clean(self) -> dict[str, Any]:
