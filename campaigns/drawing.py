@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from campaigns.choosing import Terms
-from campaigns.core.allocate import Audiences, Covering, audiences, reach, sketched
+from campaigns.core.allocate import Audiences, Covering, reach, sketched
 from campaigns.core.holdout import Holdout
 from campaigns.core.lots import drawn_order, whole_number
 from campaigns.core.places import Floor, Ordered, Pick, Preference, Wanted, fill
@@ -112,9 +112,11 @@ def floors_for(pool: Pool, terms: Terms, places: int) -> tuple[Floor, ...]:
 
 
 def audience_of(pool: Pool) -> Audiences:
-    """Who reacts to the candidates."""
+    """Who reacts to the candidates: the pairs come distinct, by rising candidate."""
     found = reacted_to(pool.member_id.tolist())
-    return audiences(found.member, found.person, len(pool))
+    indptr = np.searchsorted(found.member, np.arange(len(pool) + 1))
+    size = int(found.person.max()) + 1 if len(found.person) else 0
+    return Audiences(indptr.astype(np.int64), found.person.astype(np.int32), size)
 
 
 def reached_by_score(found: Draw, drawn: Callable[[int], bool]) -> int | None:

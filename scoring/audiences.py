@@ -44,7 +44,8 @@ ACCOUNTS = """
 @dataclass(frozen=True)
 class Reacted:
     """Distinct pairs, int64[m] each: the place of a member in the list asked about, and the number
-    of a person who reacted to her in the last 180 days. Numbers have no gaps and no meaning."""
+    of a person who reacted to her in the last 180 days; by rising place, then number. Numbers have
+    no gaps and no meaning."""
 
     member: Ints
     person: Ints
