@@ -51,7 +51,7 @@ class CampaignAdmin(ReadOnly):
 
 @admin.register(RuleVersion)
 class RuleVersionAdmin(ReadOnly):
-    list_display = ["campaign", "number", "sentence", "saved_at"]
+    list_display = ["campaign", "number", "sentence", "reason", "saved_at"]
     list_select_related = ["campaign"]
     search_fields = ["campaign__name", "digest"]
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from campaigns.models import BrandList, BuyerQuestion, Customer
 from campaigns.rules import places
 from campaigns.rules.fields import Leaf
 from perks.models import Venue
@@ -68,7 +69,54 @@ def _venues(slugs: set[str]) -> Iterable[tuple[str, str]]:
     return Venue.objects.filter(slug__in=slugs).values_list("slug", "name")
 
 
-NAMES: dict[str, Callable[[set[str]], Iterable[tuple[str, str]]]] = {"venue": _venues}
+def _lists(ids: set[str]) -> Iterable[tuple[str, str]]:
+    rows = BrandList.objects.filter(pk__in=map(int, ids)).values_list("pk", "name")
+    return ((str(id), name) for id, name in rows)
+
+
+def _questions(ids: set[str]) -> Iterable[tuple[str, str]]:
+    rows = BuyerQuestion.objects.filter(pk__in=map(int, ids)).values_list("pk", "text")
+    return ((str(id), text) for id, text in rows)
+
+
+def _choices(ids: set[str]) -> Iterable[tuple[str, str]]:
+    """The choices of questions by number and place: "3.0" is the first one of question 3."""
+    of = {id.partition(".")[0] for id in ids}
+    rows = BuyerQuestion.objects.filter(pk__in=map(int, of)).values_list("pk", "choices")
+    return ((f"{id}.{place}", words) for id, choices in rows for place, words in enumerate(choices))
+
+
+NAMES: dict[str, Callable[[set[str]], Iterable[tuple[str, str]]]] = {
+    "venue": _venues,
+    "list": _lists,
+    "question": _questions,
+    "choice": _choices,
+}
+
+
+def lists_of(brand_id: int) -> dict[str, str]:
+    """The names of the brand's lists by their numbers."""
+    rows = BrandList.objects.filter(brand_id=brand_id).order_by("name", "pk")
+    return {str(id): name for id, name in rows.values_list("pk", "name")}
+
+
+def questions_of(brand_id: int) -> dict[str, BuyerQuestion]:
+    """The brand's questions by their numbers; closed ones too, for rules that ask them."""
+    return {
+        str(each.pk): each
+        for each in BuyerQuestion.objects.filter(brand_id=brand_id).order_by("pk")
+    }
+
+
+def choices_of(brand_id: int) -> dict[str, list[str]]:
+    """The answers to choose from, by question."""
+    return {id: each.choices for id, each in questions_of(brand_id).items()}
+
+
+def tiers_of(brand_id: int) -> dict[str, str]:
+    """The tiers of the brand's customers, with "" for those of none; empty without customers."""
+    tiers = Customer.objects.filter(brand_id=brand_id).order_by("tier")
+    return {tier: tier for tier in tiers.values_list("tier", flat=True).distinct()}
 
 
 def things_of(kind: str, brand_id: int) -> list[tuple[str, str]]:
@@ -78,4 +126,11 @@ def things_of(kind: str, brand_id: int) -> list[tuple[str, str]]:
 
 THINGS: dict[str, Callable[[int], list[tuple[str, str]]]] = {
     "venue": lambda brand_id: [(slug, each.name) for slug, each in venues_of(brand_id).items()],
+    "list": lambda brand_id: list(lists_of(brand_id).items()),
+    "tier": lambda brand_id: [(tier, tier) for tier in tiers_of(brand_id) if tier],
+    "answer": lambda brand_id: [
+        (f"{id}.{place}", f"“{each.text}” with {words}")
+        for id, each in questions_of(brand_id).items()
+        for place, words in enumerate(each.choices)
+    ],
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from campaigns.counts import FEW
+from campaigns.drafts import asks_score_alone
 from campaigns.figures import Figures
 from campaigns.models import Campaign
 from campaigns.rules.tree import Rule, leaves_of
@@ -15,13 +16,17 @@ HOLDOUT = 0.1
 
 @dataclass(frozen=True)
 class Caution:
-    """`mend` is what the editor does at one tap ("holdout", "use:62", "add:topic"), `label` its button."""
+    """`mend` is what the editor does at one tap ("holdout", "use:62", "add:topic"), `label` its button.
+
+    `more` are further ones.
+    """
 
     code: str
     title: str
     text: str
     mend: str = ""
     label: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
 
 def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[Caution]:
@@ -86,15 +91,17 @@ def nobody_held_back(campaign: Campaign, found: Figures) -> Caution | None:
 
 
 def score_only(rule: Rule) -> Caution | None:
-    if {leaf.field.name for leaf in leaves_of(rule.root)} - {"score", "score_low", "score_state"}:
+    if not asks_score_alone(rule):
         return None
     return Caution(
         "score_only",
         "The rule asks for the score alone",
         "A score says how much somebody moves people, not about what. A topic finds those who "
-        "move them about what you give.",
+        "move them about what you give; or let in your own customers whatever their score. If the "
+        "score alone is right here, write why: it is kept with the rule.",
         "add:topic",
         "Add a topic",
+        more=(("own", "Or your own customers"),),
     )
 
 

@@ -14,12 +14,16 @@ from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.canonical import rule_hash
 from campaigns.rules.parse import parse
 from campaigns.rules.sentence import sentence
+from campaigns.rules.tree import Rule, leaves_of
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.nudge import nudge
 from perks.models import Brand, Perk
 from perks.stock import left
 
+# A rule that asks for nothing else needs a written reason.
+SCORE_FIELDS = {"score", "score_low", "score_state"}
+SHORTEST_REASON, LONGEST_REASON = 10, 400
 SETTLED = {"perk", "holdout_share", *ways.SETTLED}
 TAG = re.compile(r"\w{2,50}")
 # Far from the end of the calendar, where adding a day would fail.
@@ -39,12 +43,12 @@ def draft(brand: Brand, perk: Perk, name: str, **facts: Any) -> Campaign:
     check_dates(starts_at, ends_at)
     facts["tag"] = clean_tag(facts.get("tag", ""))
     ways.check(brand.pk, perk, facts)
-    rule = facts.pop("rule", None)
+    rule, reason = facts.pop("rule", None), facts.pop("reason", "")
     with transaction.atomic():
         campaign = Campaign.objects.create(
             brand=brand, perk=perk, name=name, starts_at=starts_at, ends_at=ends_at, **facts
         )
-        save_rule(campaign, STARTING_RULE if rule is None else rule)
+        save_rule(campaign, STARTING_RULE if rule is None else rule, reason)
     return campaign
 
 
@@ -108,10 +112,12 @@ def change(campaign: Campaign, **facts: Any) -> Campaign:
     return campaign
 
 
-def save_rule(campaign: Campaign, tree: object) -> RuleVersion:
+def save_rule(campaign: Campaign, tree: object, reason: str | None = None) -> RuleVersion:
     """Save `tree` as the next version, unless it says the same as the one in force.
 
-    Raises Refusal rule_invalid with the path of the leaf, or campaign_over; nothing is saved then.
+    `reason` says why a rule asks for the score alone; None keeps the one before. A campaign that
+    runs needs one for such a rule. Raises Refusal rule_invalid with the path of the leaf,
+    score_alone (422) or campaign_over; nothing is saved then.
     """
     held = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if held.state == "ended":
@@ -119,7 +125,11 @@ def save_rule(campaign: Campaign, tree: object) -> RuleVersion:
     rule = parse(tree, targeting.vocabulary(campaign.brand_id))
     digest = rule_hash(rule)
     newest = campaign.rules.order_by("-number").first()
-    if newest and newest.digest == digest and newest.tree == rule.as_json():
+    reason = clean_reason(reason, newest.reason if newest else "") if asks_score_alone(rule) else ""
+    if held.state != "draft":
+        check_reason(rule, reason)
+    said_before = newest and (newest.digest, newest.tree, newest.reason)
+    if newest and said_before == (digest, rule.as_json(), reason):
         return newest
     number = (campaign.rules.aggregate(last=Max("number"))["last"] or 0) + 1
     version: RuleVersion = RuleVersion.objects.create(
@@ -129,15 +139,37 @@ def save_rule(campaign: Campaign, tree: object) -> RuleVersion:
         tree=rule.as_json(),
         digest=digest,
         sentence=sentence(rule, targeting.names(rule)),
+        reason=reason,
         saved_by=scopes.current_actor().by,
     )
     return version
 
 
+def asks_score_alone(rule: Rule) -> bool:
+    """Whether nothing but the score decides."""
+    return {leaf.field.name for leaf in leaves_of(rule.root)} <= SCORE_FIELDS
+
+
+def clean_reason(reason: str | None, before: str) -> str:
+    """The reason as it is kept; None keeps the one before."""
+    return before if reason is None else " ".join(reason.split())[:LONGEST_REASON]
+
+
+def check_reason(rule: Rule, reason: str) -> None:
+    """Raises Refusal score_alone (422) for a rule on the score alone without a written reason."""
+    if asks_score_alone(rule) and len(reason) < SHORTEST_REASON:
+        raise Refusal(
+            "score_alone",
+            "The rule asks for the score alone. Write in a sentence why that is right here, or ask "
+            "for a topic as well, or for your own customers as an alternative.",
+            422,
+        )
+
+
 def launch(campaign: Campaign) -> None:
     """Go live: the perk becomes visible and the invitations are queued.
 
-    Raises Refusal campaign_not_draft, no_stock, campaign_dates or brand_not_vetted.
+    Raises Refusal campaign_not_draft, no_stock, campaign_dates, brand_not_vetted or score_alone.
     """
     if campaign.brand.vetted_at is None:
         raise Refusal(
@@ -148,6 +180,9 @@ def launch(campaign: Campaign) -> None:
         raise Refusal("no_stock", "There is nothing to give yet. Add stock, then launch.")
     if campaign.ends_at <= clock.now():
         raise Refusal("campaign_dates", "The campaign's end has passed. Choose a later end.")
+    in_force = targeting.in_force(campaign)
+    if campaign.state == "draft":
+        check_reason(parse(in_force.tree, None), in_force.reason)
     facts = {"is_open": True} if campaign.way in ways.PICKED else {}
     move(campaign, ["draft"], "live", launched_at=clock.now(), **facts)
     if campaign.way == "draw":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.signals import email_changed, email_confirmed
 from django.dispatch import receiver
 
 from campaigns import claims
 from campaigns.models import Claim
 from perks.ground import scopes
+from perks.ground.consent import given_now
 from perks.ground.erasing import leaving
 from perks.ground.nudge import nudge
 from scoring.events import refreshed
@@ -29,3 +31,17 @@ def give_back_claims(member_id: int, **_: Any) -> None:
     for id in list(unused.order_by("pk").values_list("pk", flat=True)):
         claims.cancel(id, member_id)
     nudge("campaigns.tasks.build_frame")
+
+
+@receiver(given_now, dispatch_uid="match_who_agreed")
+def match_who_agreed(member_id: int, purposes: list[str], **_: Any) -> None:
+    """Look whether somebody who agreed to be matched is a customer of a brand."""
+    if "match" in purposes:
+        nudge("campaigns.tasks.match_member", member_id)
+
+
+@receiver([email_confirmed, email_changed], dispatch_uid="match_another_address")
+def match_another_address(**told: Any) -> None:
+    """The same for whoever confirmed an address, or changed to another."""
+    user = told["email_address"].user if "email_address" in told else told["user"]
+    nudge("campaigns.tasks.match_member", user.pk)

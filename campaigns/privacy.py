@@ -9,13 +9,16 @@ from django.db.models import Count
 
 from campaigns.chosen_words import why_not
 from campaigns.models import (
+    BuyerAnswer,
     Choice,
     Claim,
     Click,
     CreatorInvitation,
+    CustomerMatch,
     Entry,
     Invitation,
     Link,
+    Listed,
     Mention,
     NamedMember,
 )
@@ -104,6 +107,9 @@ def export(member_id: int) -> dict[str, Any]:
                 NamedMember, member_id, "brand__name", "export__version__audience__name",
                 "export__exported_at", "given_name", "reference", "receipt__number",
             ),
+            "answers": rows(BuyerAnswer, member_id, "question__text", "choice", "at"),
+            "lists": rows(Listed, member_id, "list__brand__name", "list__kind", "at"),
+            "customer_of": rows(CustomerMatch, member_id, "customer__brand__name", "matched_at"),
             "links": rows(Link, member_id, "claim_id", "slug", "target", "made_at"),
             "clicks": list(
                 clicks.values("link__slug", "day").annotate(visits=Count("pk")).order_by("day")

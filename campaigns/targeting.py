@@ -8,7 +8,14 @@ from typing import Any
 from django.db.models import Min
 
 from campaigns import facts, frames
-from campaigns.brand_words import Later, things_named, venue_places
+from campaigns.brand_words import (
+    Later,
+    choices_of,
+    lists_of,
+    things_named,
+    tiers_of,
+    venue_places,
+)
 from campaigns.core.columns import Columns
 from campaigns.core.row import Row
 from campaigns.counts import FEW
@@ -63,6 +70,9 @@ def vocabulary(brand_id: int, topics: Collection[str] = ()) -> Vocabulary:
         countries=set(countries()),
         networks=list(connectors()),
         venues=Later(lambda: venue_places(brand_id)),
+        lists=Later(lambda: lists_of(brand_id)),
+        customers=Later(lambda: tiers_of(brand_id)),
+        questions=Later(lambda: choices_of(brand_id)),
     )
 
 

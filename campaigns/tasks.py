@@ -2,7 +2,16 @@
 
 from celery import shared_task
 
-from campaigns import claims, creators, draws, frames, invitations, mentions, rewards
+from campaigns import (
+    claims,
+    creators,
+    customers,
+    draws,
+    frames,
+    invitations,
+    mentions,
+    rewards,
+)
 from campaigns.models import Campaign
 from perks.ground import clock, scopes
 
@@ -59,3 +68,15 @@ def draw_lots() -> int:
 def forget_creators() -> int:
     """Forget invitations to people outside that have run out."""
     return creators.forget_expired()
+
+
+@shared_task
+def match_customers(brand_id: int | None = None) -> int:
+    """Match members with the customers of a brand, or of all brands; gives how many."""
+    return customers.match_all() if brand_id is None else customers.match(brand_id)
+
+
+@shared_task
+def match_member(member_id: int) -> None:
+    """Match one member with the customers of every brand."""
+    customers.match_member(member_id)

@@ -330,6 +330,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.tasks.forget_creators",
         "schedule": crontab(hour="4", minute="20"),
     },
+    "match customers": {"task": "campaigns.tasks.match_customers", "schedule": 86400.0},
     "invite whoever fits": {"task": "campaigns.tasks.invite_all", "schedule": 900.0},
     "make the next signing keys": {
         "task": "perks.tasks.rotate_keys",

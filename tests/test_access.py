@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from campaigns import audiences, claims, drafts, frames
+from campaigns import audiences, claims, drafts, frames, lists, questions
 from campaigns.models import AudienceExport, EventKey
 from perks import stock
 from perks.ground import clock, consent, scopes
@@ -36,6 +36,7 @@ ACCESS: dict[str, set[str]] = {
         "handouts", "handouts_pdf", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
+        "answers", "api_my_answers", "api_my_answer",
         "privacy_score", "privacy_export", "privacy_erase", "score", "score_statement_json",
         "score_statement_csv",
         "endorsement_link",
@@ -64,7 +65,8 @@ ACCESS: dict[str, set[str]] = {
         "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
         "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
-        "team_member", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",
+        "team_member", "known", "api_brand_customers", "api_brand_lists", "api_brand_list",
+        "api_brand_questions", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",
         "api_campaigns", "api_campaign", "api_campaign_rule", "api_campaign_count",
         "api_campaign_launch", "api_campaign_pause", "api_campaign_resume", "api_campaign_end",
         "api_campaign_claims", "api_campaign_report", "api_campaign_mentions", "api_claim_revoke",
@@ -109,6 +111,7 @@ LET_IN = {
 # a purpose is no row of anybody.
 ASKS_ABOUT = {
     "perk", "perk_enter", "api_my_entry", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent",
+    "api_my_answer",
 }  # fmt: skip
 
 
@@ -216,6 +219,8 @@ def house(people, settings, tmp_path) -> House:
             version=audiences.newest(audience), brand_id=people.northwind.pk, purpose="lists",
             people=10,
         )  # fmt: skip
+        kept = lists.make(people.northwind.pk, "Regulars", "shortlist")
+        question = questions.ask(people.northwind.pk, "Is it for a business?", ["Yes", "No"])
         shared = EndorsementLink.objects.create(
             member=people.alice, token="endorse-alice", topics=[topic.pk]
         )
@@ -237,6 +242,7 @@ def house(people, settings, tmp_path) -> House:
             "events": event_key.pk,
             "staff": VenueMembership.objects.get(user=people.victor).pk,
             "name": "x", "handle": "x", "place": 0, "version": "v2",
+            "lists": kept.pk, "question": question.pk,
             "purpose": "score", "topic": topic.slug, "token": shared.token, "disputes": dispute.pk,
         }  # fmt: skip
     return House(people, {key: str(value) for key, value in examples.items()})

@@ -28,7 +28,8 @@ class Rule(BrandView):
         found = campaign_of(self.brand, campaign)
         body = RuleIn(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(RuleOut(drafts.save_rule(found, body.validated_data["rule"])).data)
+        save = {"tree": body.validated_data["rule"], "reason": body.validated_data.get("reason")}
+        return Response(RuleOut(drafts.save_rule(found, **save)).data)
 
 
 class Count(BrandView):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
@@ -21,9 +22,15 @@ from campaigns.models import Campaign, Claim, Mention, RuleVersion
 from campaigns.models.campaigns import WAY_CHOICES
 from campaigns.planner import Planned
 from campaigns.reports import Report
+from campaigns.rules.schema import rule_schema
 from perks.kinds import registry
 from perks.models.perks import OFFLINE
 from perks.models.variants import ANSWERS
+
+
+@extend_schema_field(rule_schema())
+class RuleField(serializers.JSONField):
+    """A rule as JSON; `parse` says what is wrong with it, not the shape."""
 
 
 class RuleOut(serializers.ModelSerializer[RuleVersion]):
@@ -31,7 +38,7 @@ class RuleOut(serializers.ModelSerializer[RuleVersion]):
 
     class Meta:
         model = RuleVersion
-        fields = ("number", "rule", "digest", "sentence", "saved_at")
+        fields = ("number", "rule", "digest", "sentence", "reason", "saved_at")
 
 
 class CampaignOut(serializers.ModelSerializer[Campaign]):
@@ -76,11 +83,17 @@ class CampaignIn(CampaignChangeIn):
 
     name = serializers.CharField(max_length=120)
     perk = serializers.IntegerField()
-    rule = serializers.JSONField(required=False)
+    rule = RuleField(required=False)
+    reason = serializers.CharField(max_length=400, required=False)
 
 
 class RuleIn(serializers.Serializer[RuleVersion]):
-    rule = serializers.JSONField()
+    rule = RuleField()
+    reason = serializers.CharField(
+        max_length=400,
+        required=False,
+        help_text="Why the rule asks for the score alone; nothing is launched on it without one.",
+    )
 
 
 class RuleRefusalOut(RefusalOut):

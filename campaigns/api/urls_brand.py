@@ -8,6 +8,7 @@ from campaigns.api import (
     brand_choosing,
     brand_creators,
     brand_events,
+    brand_known,
     brand_life,
     brand_outcomes,
     brand_perks,
@@ -40,6 +41,10 @@ one_brand = [
     path(f"{KEPT}/exports", brand_audiences.Exports.as_view(), name="api_audience_exports"),
     path("creators", brand_creators.Creators.as_view(), name="api_creators"),
     path("events", brand_events.Events.as_view(), name="api_events"),
+    path("customers", brand_known.Customers.as_view(), name="api_brand_customers"),
+    path("lists", brand_known.Lists.as_view(), name="api_brand_lists"),
+    path("lists/<int:id>", brand_known.OneList.as_view(), name="api_brand_list"),
+    path("questions", brand_known.Questions.as_view(), name="api_brand_questions"),
     path("perks", brand_perks.Perks.as_view(), name="api_brand_perks"),
     path("perks/<int:perk>/stock", brand_perks.Stock.as_view(), name="api_brand_stock"),
 ]

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from campaigns.api import member, member_claims, member_draws, member_profile
+from campaigns.api import member, member_answers, member_claims, member_draws, member_profile
 
 urlpatterns = [
+    path("me/answers", member_answers.MyAnswers.as_view(), name="api_my_answers"),
+    path("me/answers/<int:question>", member_answers.MyAnswer.as_view(), name="api_my_answer"),
     path("me", member_profile.Me.as_view(), name="api_me"),
     path("me/consents/<slug:purpose>", member_profile.MyConsent.as_view(), name="api_my_consent"),
     path("me/perks", member.MyPerks.as_view(), name="api_my_perks"),

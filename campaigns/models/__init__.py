@@ -11,27 +11,41 @@ from campaigns.models.campaigns import Campaign, RuleVersion
 from campaigns.models.choosing import Choice, Choosing, Floor, ShortlistMark, Wave
 from campaigns.models.claims import Claim, Invitation
 from campaigns.models.creators import CreatorInvitation
+from campaigns.models.known import (
+    BrandList,
+    BuyerAnswer,
+    BuyerQuestion,
+    Customer,
+    CustomerMatch,
+    Listed,
+)
 from campaigns.models.outcomes import Click, Link, Mention
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
 __all__ = [
+    "BuyerAnswer",
     "AudienceCount",
     "AudienceExport",
     "AudienceVersion",
+    "BrandList",
     "Campaign",
     "Choice",
     "Choosing",
     "Claim",
     "Click",
     "CreatorInvitation",
+    "Customer",
+    "CustomerMatch",
     "Draw",
     "Entry",
     "EventKey",
     "Floor",
     "Invitation",
     "Link",
+    "Listed",
     "Mention",
     "NamedMember",
+    "BuyerQuestion",
     "RuleVersion",
     "SavedAudience",
     "Surprise",

@@ -97,7 +97,10 @@ class Campaign(Scoped):
 
 
 class RuleVersion(Scoped):
-    """One saved wording of a campaign's rule; append-only. The highest number is in force."""
+    """One saved wording of a campaign's rule; append-only. The highest number is in force.
+
+    `reason` says why it asks for the score alone, where it does.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="rules")
     brand_id = models.BigIntegerField()
@@ -105,6 +108,7 @@ class RuleVersion(Scoped):
     tree = models.JSONField()
     digest = models.CharField(max_length=16)
     sentence = models.TextField()
+    reason = models.TextField(blank=True)
     saved_by = models.BigIntegerField(null=True)
     saved_at = models.DateTimeField(default=clock.now)
 

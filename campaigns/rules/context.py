@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 NETWORK_NAMES = {"stackexchange": "Stack Exchange", "web": "a blog"}
@@ -22,12 +22,17 @@ class Vocabulary:
     """The words a new rule may use: topic slugs, ISO country codes, network slugs.
 
     `venues` have for each slug where it lies, in degrees north and east; None when that is not known.
+    `lists` and `questions` go by their numbers, as text; a question has its answers. `customers` are
+    the tiers of the brand's own, with "" for whoever has none: empty when it told of nobody.
     """
 
     topics: Collection[str]
     countries: Collection[str]
     networks: Collection[str]
     venues: Mapping[str, tuple[float, float] | None] = field(default_factory=dict)
+    lists: Collection[str] = ()
+    customers: Collection[str] = ()
+    questions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

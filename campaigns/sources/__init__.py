@@ -4,8 +4,20 @@ from campaigns.sources.base import Source
 from campaigns.sources.crowds import CROWDS
 from campaigns.sources.endorsed import ENDORSED
 from campaigns.sources.had import HAD
+from campaigns.sources.known import ANSWERS, CUSTOMERS, LISTS
 from campaigns.sources.posting import POSTING
 from campaigns.sources.profile import PROFILE
 from campaigns.sources.tenure import FRESHNESS, TENURE
 
-SOURCES: tuple[Source, ...] = (CROWDS, POSTING, ENDORSED, TENURE, FRESHNESS, HAD, PROFILE)
+SOURCES: tuple[Source, ...] = (
+    CROWDS,
+    POSTING,
+    ENDORSED,
+    TENURE,
+    FRESHNESS,
+    HAD,
+    PROFILE,
+    CUSTOMERS,
+    LISTS,
+    ANSWERS,
+)

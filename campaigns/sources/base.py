@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import md5
+
+# A number from 0 to 2**28 - 1 that stands for a word, the same in PostgreSQL and here.
+NUMBER_OF_WORD = "('x' || substr(md5({word}), 1, 7))::bit(28)::int"
+
+
+def number_of_word(word: str) -> int:
+    """The number that `NUMBER_OF_WORD` gives. Few words are ever compared with each other."""
+    return int(md5(word.encode(), usedforsecurity=False).hexdigest()[:7], 16)
 
 
 @dataclass(frozen=True)

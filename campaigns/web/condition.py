@@ -57,7 +57,7 @@ class Condition:
 
     @property
     def value_words(self) -> str:
-        return dict(self.choices)[self.value] if self.choices else self.value
+        return dict(self.choices).get(self.value, self.value) if self.choices else self.value
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -65,9 +65,9 @@ class Condition:
 
         Empty for a field that is typed.
         """
-        if self.field not in CHOSEN:
+        if self.field not in CHOSEN and not self.phrase.own:
             return []
-        known = chosen_from(self.field)
+        known = dict(self.things) if self.phrase.own else chosen_from(self.field)
         if self.value not in known:
             slugs = self.value.split(",")
             known[self.value] = listed([known.get(slug, slug) for slug in slugs], "or")
@@ -80,13 +80,19 @@ class Condition:
             leaf["topic"] = self.slug or self.topic
         if self.phrase.of:
             leaf[self.phrase.of] = self.of
+        if self.field == "answer":
+            leaf["question"] = number(self.value.partition(".")[0])
         return leaf
 
     def json_value(self) -> object:
         if self.field in TYPED:
             return [TYPED[self.field](word) for word in split(self.value)]
-        if self.field in CHOSEN:
+        if self.field in CHOSEN or self.field == "tier":
             return split(self.value)
+        if self.field == "list":
+            return [number(each) for each in split(self.value)]
+        if self.field == "answer":
+            return [number(each.partition(".")[2]) for each in split(self.value)]
         if not NUMBER.fullmatch(self.value):
             return self.value
         return float(self.value) if "." in self.value else int(self.value)
@@ -97,8 +103,10 @@ def from_leaf(leaf: Mapping[str, Any], topics: Mapping[str, str]) -> Condition:
     value = leaf["value"]
     if leaf["field"] in TYPED:
         value = ", ".join(SHOWN[leaf["field"]](word) for word in value)
-    elif leaf["field"] in CHOSEN:
-        value = ",".join(value)
+    elif leaf["field"] == "answer":
+        value = ",".join(f"{leaf['question']}.{choice}" for choice in value)
+    elif leaf["field"] in CHOSEN or PHRASES[leaf["field"]].own:
+        value = ",".join(map(str, value))
     topic = leaf.get("topic", "")
     of = str(leaf.get(PHRASES[leaf["field"]].of, ""))
     return Condition(
@@ -111,6 +119,11 @@ def chosen_from(field: str) -> dict[str, str]:
     if field == "score_state":
         return {state: state for state in STATES}
     return {slug: NETWORK_NAMES.get(slug, slug) for slug in connectors()}
+
+
+def number(text: str) -> int | str:
+    """The number in a text; a text that is none stays one, for the rule's parser to refuse."""
+    return int(text) if text.isdecimal() and len(text) < 19 else text
 
 
 def split(text: str) -> list[str]:

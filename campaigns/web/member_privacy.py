@@ -24,6 +24,7 @@ ENDS = {
     "invite": "Nobody matches you with perks, and we write to you no more. What you claimed stays.",
     "mentions": "We look no further. Mentions that were found stay with the brand.",
     "lists": "No brand is given your name for a list again. What it was given before it still has.",
+    "match": "Rules ask brands nothing more about you. Lists that a brand made of your claims stay.",
 }
 
 

@@ -16,6 +16,11 @@ PLACES = {
     "region": ("Add your city", "privacy", "#profile"),
     "distance": ("Add your city", "privacy", "#profile"),
     "language": ("Add your languages", "privacy", "#profile"),
+    "answer": ("Answer it", "answers", ""),
+    "spend": ("See what you agreed to", "privacy", "#agreed"),
+    "tier": ("See what you agreed to", "privacy", "#agreed"),
+    "last_purchase": ("See what you agreed to", "privacy", "#agreed"),
+    "customer_since": ("See what you agreed to", "privacy", "#agreed"),
     "linked_for": ("Link an account", "accounts", ""),
     "read_within": ("See your accounts", "accounts", ""),
     "posts_per_week": ("See your accounts", "accounts", ""),
@@ -32,7 +37,10 @@ PLACES = {
 
 
 # What she tells of herself: where it is known there is nothing to mend.
-TOLD = {"age", "country", "city", "region", "distance", "language"}
+TOLD = {
+    "age", "country", "city", "region", "distance", "language", "spend", "tier", "last_purchase",
+    "customer_since",
+}  # fmt: skip
 
 
 def with_mends(offers: Iterable[Offer]) -> list[Mended]:

@@ -17,7 +17,8 @@ class Phrase:
     `label` names the field where a condition is added; `start` is the comparison and the value
     that a new condition begins with. `choice` names what is chosen from a list. `words` names what
     is typed with commas between, from the page's list of `known` ones; `of` is the part of the rule
-    that says what else is asked about, and stands behind.
+    that says what else is asked about, and stands behind. `own` marks a choice among what the brand
+    made itself.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Phrase:
     words: str = ""
     known: str = ""
     of: str = ""
+    own: str = ""
 
 
 def of_amount(field: Amount) -> Phrase:
@@ -117,6 +119,33 @@ PHRASES = {
         words="Cities",
     ),
     "distance": of_distance(),
+    "list": Phrase(
+        "our lists",
+        "are",
+        {"in": "on our list", "not in": "not on our list"},
+        ("not in", ""),
+        is_number=False,
+        choice="List",
+        own="list",
+    ),
+    "tier": Phrase(
+        "tier as our customer",
+        "",
+        {"in": "are of our tier", "not in": "are not of our tier"},
+        ("in", ""),
+        is_number=False,
+        choice="Tier",
+        own="tier",
+    ),
+    "answer": Phrase(
+        "an answer to our question",
+        "",
+        {"in": "answered", "not in": "did not answer"},
+        ("in", ""),
+        is_number=False,
+        choice="Answer",
+        own="answer",
+    ),
     "language": Phrase(
         "a language",
         "",

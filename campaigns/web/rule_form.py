@@ -76,13 +76,15 @@ class RuleForm:
 
     def look_up_things(self, brand_id: int) -> None:
         """Put beside each condition what it can be asked about; the first where none is chosen."""
-        asked = [each for each in self.conditions if each.phrase.of]
-        for kind in {each.phrase.of for each in asked}:
+        asked = [each for each in self.conditions if each.phrase.of or each.phrase.own]
+        for kind in {each.phrase.of or each.phrase.own for each in asked}:
             things = things_of(kind, brand_id)
+            first = things[0][0] if things else ""
             for each in asked:
                 if each.phrase.of == kind:
-                    each.things = things
-                    each.of = each.of or (things[0][0] if things else "")
+                    each.things, each.of = things, each.of or first
+                elif each.phrase.own == kind:
+                    each.things, each.value = things, each.value or first
 
     def look_up_topics(self) -> set[str]:
         """Find what the typed topics are, by name or slug, in one query; gives the slugs found."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import QueryDict
 
 from campaigns import drafts
@@ -24,6 +25,13 @@ class Typed:
     facts: CampaignForm
     form: RuleForm
     rule: Rule | None = None
+    reason: str | None = None  # None keeps the one before
+    reason_error: str = ""
+
+    @property
+    def asks_score_alone(self) -> bool:
+        """Whether the rule needs a reason, in words."""
+        return self.rule is not None and drafts.asks_score_alone(self.rule)
 
     def read(self) -> None:
         self.rule = self.form.read(self.campaign.brand_id)
@@ -42,11 +50,15 @@ class Typed:
         if self.rule is None or not self.facts.is_valid():
             return None
         try:
-            drafts.change(self.campaign, **self.facts.facts())
+            with transaction.atomic():
+                drafts.change(self.campaign, **self.facts.facts())
+                return drafts.save_rule(self.campaign, self.rule.as_json(), self.reason)
         except Refusal as refusal:
-            self.facts.add_error(FIELD_OF.get(refusal.code), refusal.sentence)
+            if refusal.code == "score_alone":
+                self.reason_error = refusal.sentence
+            else:
+                self.facts.add_error(FIELD_OF.get(refusal.code), refusal.sentence)
             return None
-        return drafts.save_rule(self.campaign, self.rule.as_json())
 
 
 FIELD_OF = {"tag_invalid": "tag", "campaign_dates": "last_day"}
@@ -54,7 +66,8 @@ FIELD_OF = {"tag_invalid": "tag", "campaign_dates": "last_day"}
 
 def saved(campaign: Campaign, version: RuleVersion) -> Typed:
     """As it stands in the database."""
-    made = Typed(campaign, CampaignForm(campaign), rule_form.from_tree(version.tree))
+    form = rule_form.from_tree(version.tree)
+    made = Typed(campaign, CampaignForm(campaign), form, reason=version.reason)
     made.read()
     return made
 
@@ -70,6 +83,8 @@ def posted(campaign: Campaign, data: QueryDict, topic: str) -> Typed:
         put(form, data.get("try_path", ""), object)
     elif "try" in data and data["try"] != data.get("try_was", ""):
         put(form, data.get("try_path", ""), data["try"])
+    if verb == "own" and form.clauses:
+        form.add("spend", topic, 0)
     if verb == "add":
         form.add(object or data.get("new", ""), topic)
     elif verb == "or" and object.isdecimal():
@@ -78,7 +93,7 @@ def posted(campaign: Campaign, data: QueryDict, topic: str) -> Typed:
         clause, _, place = object.partition("-")
         if clause.isdecimal() and place.isdecimal():
             form.drop(int(clause), int(place))
-    made = Typed(campaign, CampaignForm(campaign, data), form)
+    made = Typed(campaign, CampaignForm(campaign, data), form, reason=data.get("reason"))
     made.read()
     return made
 

@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.web import (
     creator_pages,
     member,
+    member_answers,
     member_claims,
     member_draws,
     member_erasure,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("claims/<int:id>/handouts.pdf", member_handouts.handout_pdf, name="handouts_pdf"),
     path("handout/<str:token>/", member_handouts.handout, name="handout"),
     path("receipts/<str:number>/", member_receipts.receipt, name="receipt"),
+    path("answers/", member_answers.answers, name="answers"),
     path("privacy/", member_privacy.privacy, name="privacy"),
     path("privacy/consent/", member_privacy.change_consent, name="privacy_consent"),
     path("privacy/profile/", member_privacy.profile, name="privacy_profile"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from django.conf import settings
 from django.db import models
+from django.dispatch import Signal
 
 from perks.ground import clock
 from perks.ground.errors import Refusal
@@ -18,12 +19,16 @@ PURPOSES = {
     "held back by lot. Those of the held back are only counted.",
     "lists": "Name me to a brand when I fit a list of people that it keeps: my given name and what "
     "the list asks for, never my score or my address.",
+    "match": "Match my address with customers of brands, by a keyed hash: a brand's rule may then ask "
+    "what it knows of me as its customer, and the brand never learns who was matched.",
 }
 SERVED = "perk_eligibility"
 # What we expect to be asked for, by name in the log; anything else is "other", for it is free text.
 REFUSED_PURPOSES = ("hiring", "grading", "credit", "service_triage")
 LEAST_AGE = 16
 log = structlog.get_logger()
+# Sent inside the transaction with member_id and the purposes that were agreed to.
+given_now = Signal()
 
 
 def is_of_age(birth_year: int) -> bool:
@@ -77,6 +82,7 @@ def give(member_id: int, purposes: list[str], source: str = "web") -> None:
         [Consent(member_id=member_id, purpose=purpose, source=source) for purpose in purposes],
         ignore_conflicts=True,
     )
+    given_now.send(Consent, member_id=member_id, purposes=purposes)
 
 
 def check_known(purposes: list[str]) -> None:

@@ -54,6 +54,11 @@ def unseal(sealed: bytes, identity: str) -> bytes:
         raise Unsealable(f"cannot open the secret of {identity}") from error
 
 
+def shared_key(purpose: str, id: int) -> bytes:
+    """A 32-byte key for one party, which may know it: it opens nothing, and tells no other key."""
+    return _key(f"shared:{purpose}:{id}")
+
+
 def keyed_hash(purpose: str, *parts: str) -> bytes:
     """A 16-byte keyed hash: tells equal from unequal, and nothing more, to whoever lacks the key.
 

@@ -49,6 +49,7 @@ def drafted(house: cast.Cast, rule: Any = FITTING, **facts: Any) -> Campaign:
     """A draft of Northwind for its lounge day."""
     with system():
         name = facts.pop("name", "Lounge day, winter")
+        facts.setdefault("reason", member_stage.REASON)
         return drafts.draft(house.northwind, house.lounge_day, name, rule=rule, **facts)
 
 

@@ -20,6 +20,8 @@ RULE = {
         {"field": "topic", "topic": "travel", "op": ">=", "value": 35},
     ]
 }
+# Why a rule may ask for the score alone: nothing is launched on it without a word.
+REASON = "Whoever moves anybody at all may come."
 
 
 def system() -> Any:
@@ -102,6 +104,7 @@ def launched(brand: Brand, perk: Perk, units: int = 3, **facts: Any) -> Campaign
         "starts_at": clock.now() - timedelta(hours=1),
         "tag": "#northwindlounge",
         "landing_url": "https://northwind.example/lounge",
+        "reason": REASON,
         **facts,
     }
     campaign = drafts.draft(brand, perk, facts.pop("name"), **facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 import random
 from typing import Any
@@ -29,6 +30,9 @@ WORDS = {
     "city": ("DE/munich", "DE/nuremberg", "AT/vienna", "SG/singapore"),
     "region": ("DE-02", "AT-09"),
     "language": ("de", "en", "aa"),
+    "tier": ("gold", "silver"),
+    "list": (501, 502, 503),
+    "answer": (0, 1, 2),
 }
 # Amounts as they are shown, of one measure each; and those of which the day is kept that they began.
 AMOUNTS = {
@@ -42,7 +46,10 @@ AMOUNTS = {
 TENTHS = {"engagement", "posts_per_week"}
 NEVER_UNKNOWN = {"endorsements", "perks_had_any", "perks_had"}
 SINCE = {"member_for": [30, 90], "linked_for": [30, 90], "read_within": [1, 7]}
-THRESHOLDS = {**AMOUNTS, **SINCE, "perks_had": [0, 1, 2], "cooldown_any": [1, 30, 90]}
+TIERS = ("gold", "silver", "green")
+# What a brand told of its customers: thresholds that rules ask for.
+CUSTOMERS = {"spend": [0, 1, 100], "last_purchase": [30, 90], "customer_since": [30, 90]}
+THRESHOLDS = {**AMOUNTS, **SINCE, "perks_had": [0, 1, 2], "cooldown_any": [1, 30, 90], **CUSTOMERS}
 # Munich and Nuremberg lie in one region; Singapore in none that we know.
 CITIES = {
     "DE/munich": (2867714, "DE-02", (48.1, 11.6)),
@@ -54,7 +61,7 @@ HARBOUR = (53.6, 10.0)  # the venue that rules ask about lies in Hamburg
 LANGUAGES = ("de", "en", "aa")
 MEASURES = (
     "score_low", "settled", *AMOUNTS, *SINCE, "perks_had", "cooldown_any", "place", "language",
-    "languages",
+    "languages", "spend", "tier", "last_purchase", "customer_since", "matchable", "list", "answer",
 )  # fmt: skip
 VOCABULARY = Vocabulary({*TOPICS, "unheard-of"}, countries(), NETWORKS)
 
@@ -89,10 +96,27 @@ def _person(chance: random.Random, member_id: int) -> Person:
             name: TODAY - dt.timedelta(days=chance.choice([0, 1, 7, 8, 29, 30, 31, 100]))
             for name in SINCE if chance.random() < 0.7
         },
+        "is_matchable": (is_matchable := chance.random() < 0.7),
+        "customer_of": {b: _customer(chance) for b in brands if is_matchable},
+        "lists": {id for id in (501, 502) if chance.random() < 0.3},
+        "answer": chance.choice([None, 0, 1, 2]),
         "city": chance.choice([None, *CITIES]),
         "languages": {code for code in LANGUAGES if chance.random() < 0.4},
         "counts": {b: chance.randint(1, 3) for b in brands},
     }  # fmt: skip
+
+
+def _customer(chance: random.Random) -> dict[str, Any]:
+    def day() -> dt.date | None:
+        days = chance.choice([None, 0, 29, 30, 31, 400])
+        return None if days is None else TODAY - dt.timedelta(days=days)
+
+    return {
+        "spend": chance.choice([None, 0, 1, 99, 100]),
+        "tier": chance.choice([None, *TIERS]),
+        "last_purchase": day(),
+        "customer_since": day(),
+    }
 
 
 def frame_of(people: list[Person]) -> Frame:
@@ -147,9 +171,24 @@ def measures_of(person: Person) -> dict[str, int]:
         found["languages"] = len(person["languages"])
     for code in person["languages"]:
         found[f"language:{(ord(code[0]) - 97) * 26 + ord(code[1]) - 97}"] = 1
+    if person["is_matchable"]:
+        found["matchable"] = 1
+    for brand, told in person["customer_of"].items():
+        for name, value in told.items():
+            if value is not None:
+                found[f"{name}:{brand}"] = _number(value)
+    found |= {f"list:{id}": 1 for id in person["lists"]}
+    if person["answer"] is not None:
+        found["answer:31"] = person["answer"]
     if person["perks"]:
         found["cooldown_any"] = day_number(max(person["perks"].values()))
     return found
+
+
+def _number(value: int | str | dt.date) -> int:
+    if isinstance(value, str):
+        return int(hashlib.md5(value.encode()).hexdigest()[:7], 16)
+    return day_number(value) if isinstance(value, dt.date) else value
 
 
 def random_rule(chance: random.Random, depth: int = 3) -> dict[str, Any]:
@@ -171,7 +210,8 @@ def _leaf(chance: random.Random) -> dict[str, Any]:
     )
     if field in WORDS:
         some = chance.sample(WORDS[field], chance.randint(1, 2))
-        return {"field": field, "op": chance.choice(["in", "not in"]), "value": some}
+        asked = {"question": 31} if field == "answer" else {}
+        return {"field": field, **asked, "op": chance.choice(["in", "not in"]), "value": some}
     op = chance.choice([">=", ">", "<=", "<"])
     if field == "topic":
         topic, value = chance.choice([*TOPICS, "unheard-of"]), chance.choice([20, 35.5, 60])
@@ -207,7 +247,11 @@ def _slow_leaf(rule: dict[str, Any], person: Person, context: Context) -> int:
     if rule["field"] in WORDS:
         state = "provisional" if person["provisional"] else "settled"
         _, region, _ = CITIES[person["city"]] if person["city"] else (0, "", ())
+        tier = person["customer_of"].get(context.brand_id, {}).get("tier")
         mine = {
+            "tier": {tier},
+            "list": person["lists"],
+            "answer": {person["answer"]},
             "city": {person["city"]},
             "region": {region or None},
             "language": person["languages"] or {None},
@@ -243,6 +287,11 @@ def _possible_values(rule: dict[str, Any], person: Person, context: Context) -> 
             return []
         older = context.as_of.year - person["birth_year"]
         return [older] if context.as_of == LAST_DAY else [older - 1, older]
+    if rule["field"] in CUSTOMERS:
+        told = person["customer_of"].get(context.brand_id, {}).get(rule["field"])
+        if rule["field"] == "spend":
+            return [told or 0] if person["is_matchable"] else []
+        return [] if told is None else [(context.as_of - told).days]
     if rule["field"] == "distance":
         return [far(CITIES[person["city"]][2], rule["at"])] if person["city"] else []
     if rule["field"] in person["amounts"]:

@@ -57,6 +57,11 @@ def test_a_campaign_from_nothing_to_live_to_ended(house, client):
         f"{NORTHWIND}/campaigns",
         {"name": "Bakers", "perk": perk["id"], "rule": FITTING, "tag": "bakers"},
     )
+    alone = post(client, f"{NORTHWIND}/campaigns/{made.json()['id']}/launch")
+    assert (alone.status_code, alone.json()["code"]) == (422, "score_alone")
+    said = {"rule": FITTING, "reason": "Whoever bakes for many."}
+    kept = client.put(f"{NORTHWIND}/campaigns/{made.json()['id']}/rule", said, format="json")
+    assert (kept.json()["number"], kept.json()["reason"]) == (2, "Whoever bakes for many.")
     assert made.status_code == 201
     campaign = Campaign(pk=made.json()["id"])
     assert (made.json()["state"], made.json()["tag"], made.json()["rule"]["number"]) == (

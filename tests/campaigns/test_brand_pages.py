@@ -136,7 +136,7 @@ def test_every_page_asks_the_same_few_queries_at_one_and_at_three(house, name):
             drafts.launch(campaign)
             Campaign.objects.filter(pk=campaign.pk).update(state="live", is_open=True)
             rule = {"all": [{"field": "score", "op": ">=", "value": 20 + n} for n in range(size)]}
-            drafts.save_rule(campaign, rule)
+            drafts.save_rule(campaign, rule, member_stage.REASON)
             for member in members[:size]:
                 made = claims.claim(member.pk, campaign.pk, f"{campaign.pk}").claim
                 claims.confirm(made.pk, member.pk)

@@ -136,7 +136,9 @@ def test_a_closed_campaign_is_for_the_invited(stage):
 def test_eligibility_is_locked_at_claim(stage):
     made = claims.claim(stage.alice.pk, stage.campaign.pk, "k1").claim
     with clock.at(clock.now() + timedelta(minutes=5)):
-        drafts.save_rule(stage.campaign, {"all": [{"field": "score", "op": ">=", "value": 99}]})
+        drafts.save_rule(
+            stage.campaign, {"all": [{"field": "score", "op": ">=", "value": 99}]}, "Only the best."
+        )
         assert claims.confirm(made.pk, stage.alice.pk).state == "issued"
 
 

@@ -143,3 +143,36 @@ def test_a_rule_is_judged_by_the_campaign_as_it_stands_now(house, campaign):
     Campaign.objects.filter(pk=campaign.pk).update(state="ended", launched_at=clock.now())
     assert campaign.state == "draft"
     assert refused(drafts.save_rule, campaign, OLDER) == "campaign_over"
+
+
+ALONE = {"all": [{"field": "score", "op": ">=", "value": 30}]}
+TOPICAL = {"all": [*ALONE["all"], {"field": "country", "op": "in", "value": ["US"]}]}
+
+
+def test_nothing_is_launched_on_the_score_alone_without_a_written_reason(house):
+    house.northwind.vetted_at = clock.now()
+    house.northwind.save()
+    made = drafts.draft(house.northwind, house.lounge_day, "Alone", rule=ALONE)
+    stock.add_units(house.lounge_day, 1)
+    assert refused(drafts.launch, made) == "score_alone"
+    assert state_of(made) == "draft"
+    assert refused(drafts.launch, made) == "score_alone"
+    kept = drafts.save_rule(made, ALONE, "  The launch party is for\nwhoever is heard.  ")
+    assert (kept.number, kept.reason) == (2, "The launch party is for whoever is heard.")
+    assert drafts.save_rule(made, ALONE) == kept
+    drafts.launch(made)
+    assert refused(drafts.save_rule, made, ALONE, "") == "score_alone"
+    assert drafts.save_rule(made, TOPICAL).reason == ""
+    # The reason went with the rule that it was for.
+    assert refused(drafts.save_rule, made, ALONE) == "score_alone"
+    assert targeting.in_force(made).tree == TOPICAL
+
+
+def test_without_that_guard_it_would_be_launched(house, monkeypatch):
+    monkeypatch.setattr(drafts, "SHORTEST_REASON", 0)
+    house.northwind.vetted_at = clock.now()
+    house.northwind.save()
+    made = drafts.draft(house.northwind, house.lounge_day, "Alone", rule=ALONE)
+    stock.add_units(house.lounge_day, 1)
+    drafts.launch(made)
+    assert state_of(made) == "live"

@@ -73,7 +73,9 @@ def test_the_cap_is_the_stock(stage):
 
 
 def test_who_does_not_fit_the_rule_of_the_reward_gets_none(stage):
-    drafts.save_rule(stage.campaign, {"field": "score", "op": ">=", "value": 90})
+    drafts.save_rule(
+        stage.campaign, {"field": "score", "op": ">=", "value": 90}, "Only the loudest."
+    )
     said(stage)
     assert rewards.give_all() == 0
     assert Claim.objects.filter(campaign=stage.campaign).count() == 0

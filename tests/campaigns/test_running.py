@@ -37,6 +37,7 @@ def campaigns(house):
         for at, rule in enumerate(RULES):
             campaign = drafts.draft(
                 house.northwind, house.lounge_day, f"Campaign {at}", rule=rule, is_open=True,
+                reason=member_stage.REASON,
                 starts_at=clock.now(), ends_at=clock.now() + timedelta(days=9),
             )  # fmt: skip
             drafts.launch(campaign)

@@ -9,6 +9,7 @@ from perks import stock
 from perks.ground import clock, consent, scopes
 from scoring import comparing, runs
 from scoring.models import ShadowScore
+from tests.campaigns.member_stage import REASON
 from tests.counting import asking
 from tests.scoring.stage import fill, linked, newest
 from tests.scoring.trials import publish_version, try_out
@@ -34,7 +35,9 @@ def launched(people, name, rule):
     people.northwind.save()
     stock.add_units(people.lounge_day, 3)
     frames.build()
-    campaign = drafts.draft(people.northwind, people.lounge_day, name, rule=rule, is_open=True)
+    campaign = drafts.draft(
+        people.northwind, people.lounge_day, name, rule=rule, is_open=True, reason=REASON
+    )
     drafts.launch(campaign)
     return campaign
 

@@ -2,16 +2,19 @@
 
 from campaigns.rules.fields.age import Age
 from campaigns.rules.fields.amount import Amount
+from campaigns.rules.fields.answer import Answer
 from campaigns.rules.fields.base import Field, Leaf
 from campaigns.rules.fields.cooldown import Cooldown, CooldownAny
 from campaigns.rules.fields.country import Country
 from campaigns.rules.fields.distance import Distance
 from campaigns.rules.fields.endorsements import Endorsements
 from campaigns.rules.fields.engagement import Engagement
+from campaigns.rules.fields.first_party import CustomerSince, LastPurchase, Spend, Tier
 from campaigns.rules.fields.language import Language
 from campaigns.rules.fields.measured import Measured
 from campaigns.rules.fields.network import Network
 from campaigns.rules.fields.number import Measure, NumberField
+from campaigns.rules.fields.on_list import OnList
 from campaigns.rules.fields.perks_had import PerksHad, PerksHadAny
 from campaigns.rules.fields.place import City, Region
 from campaigns.rules.fields.posts_per_week import PostsPerWeek
@@ -49,6 +52,12 @@ FIELDS: dict[str, Field] = {
         CooldownAny(),
         PerksHad(),
         PerksHadAny(),
+        OnList(),
+        Spend(),
+        Tier(),
+        LastPurchase(),
+        CustomerSince(),
+        Answer(),
     )
 }
 

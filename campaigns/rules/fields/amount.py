@@ -61,12 +61,16 @@ class Amount(Measured, NumberField):
 
     def facts(self, leaf: Leaf, frame: Columns, context: Context) -> dict[str, Any]:
         name = self.name_of(leaf, context)
-        return {"measures": {name: self.number(frame, name)}}
+        found = {each: self.number(frame, each) for each in (name, self.told_by) if each}
+        return {"measures": found}
 
     def found(self, leaf: Leaf, facts: Mapping[str, Any], context: Context) -> int | None:
         """What is compared, from the facts."""
         number = facts["measures"][self.name_of(leaf, context)]
-        return self.absent if number is None else self.of_number(number, leaf, context)
+        if number is None:
+            is_known = not self.told_by or facts["measures"][self.told_by] is not None
+            return self.absent if is_known else None
+        return self.of_number(number, leaf, context)
 
     def seen(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:
         units = self.found(leaf, facts, context)

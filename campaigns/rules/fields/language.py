@@ -48,8 +48,8 @@ class Language(Field):
         """The same from the bitmaps of each language."""
         speaking = nobody(len(frame))
         for code in leaf.value:
-            speaking |= _having(frame, measure(code))
-        told = _having(frame, TOLD)
+            speaking |= having(frame, measure(code))
+        told = having(frame, TOLD)
         if leaf.op == "in":
             return speaking if least == YES else speaking | others(told, len(frame))
         silent = others(speaking, len(frame))
@@ -92,7 +92,8 @@ def measure(code: str) -> str:
     return f"language:{number_of(code)}"
 
 
-def _having(frame: BitFrame, name: str) -> Words:
+def having(frame: BitFrame, name: str) -> Words:
+    """Whoever has any number of a measure."""
     axis = frame.axis("measure", name)
     assert axis is not None  # measures always have one
     chosen = np.ones(len(axis.cases), dtype=np.bool_)

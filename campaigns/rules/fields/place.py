@@ -6,38 +6,25 @@ from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from campaigns.core.columns import Columns
-from campaigns.core.kleene import NO, UNKNOWN, YES, Answers
 from campaigns.rules.context import Context, Names, Vocabulary
 from campaigns.rules.countries import in_a_sentence
-from campaigns.rules.fields.base import NEVER, TELL, Field, Leaf, check_words
-from campaigns.rules.fields.measured import Measured
-from campaigns.rules.operators import MEMBERSHIPS
+from campaigns.rules.fields.base import Leaf, check_words
+from campaigns.rules.fields.coded import Coded
 from campaigns.rules.places import find, near, places, places_of, plain, regions, said, slugs
 from campaigns.rules.words import listed
 
 
-class PlaceField(Measured, Field):
+class PlaceField(Coded):
     """A field whose words stand for places; the measure keeps the number of the member's place."""
 
     measure_name = "place"
-    ops = tuple(MEMBERSHIPS)
+    tell = "We do not know your city. Add it and we will."
+    lacking = "a city"
     kind: str
 
     def words(self) -> Collection[str]:
         """The words that a rule may use."""
         raise NotImplementedError
-
-    def inside(self, word: str) -> Sequence[int]:
-        """The numbers of the places that a word stands for."""
-        raise NotImplementedError
-
-    def outside_all(self) -> Sequence[int]:
-        """The places of which nothing can be said."""
-        return ()
 
     def word_said(self, word: str) -> str:
         """The word as a sentence says it."""
@@ -49,21 +36,6 @@ class PlaceField(Measured, Field):
     def near(self, word: str) -> list[str]:
         """A word that was perhaps meant, for a question back."""
         return get_close_matches(word, list(self.words()), n=1)
-
-    def possible(self, leaves: Sequence[Leaf]) -> bool:
-        inside = [set(leaf.value) for leaf in leaves if leaf.op == "in"]
-        outside = {word for leaf in leaves if leaf.op == "not in" for word in leaf.value}
-        return not inside or bool(set.intersection(*inside) - outside)
-
-    def mask(self, leaf: Leaf, frame: Columns, context: Context) -> Answers:
-        answers = np.full(len(frame), UNKNOWN, dtype=np.uint8)
-        rows, found = frame.measure(self.measure_name)
-        wanted = [place for word in leaf.value for place in self.inside(word)]
-        inside: NDArray[np.bool_] = np.isin(found, wanted) == (leaf.op == "in")
-        said = np.where(inside, YES, NO).astype(np.uint8)
-        said[np.isin(found, self.outside_all())] = UNKNOWN
-        answers[rows] = said
-        return answers
 
     def clause(self, leaf: Leaf, names: Names) -> str:
         return f"live {self.where(leaf)}"
@@ -78,24 +50,15 @@ class PlaceField(Measured, Field):
             return f"in {listed(words, 'or')}"
         return f"outside {listed(words, 'and')}"
 
-    def facts(self, leaf: Leaf, frame: Columns, context: Context) -> dict[str, Any]:
-        return {"measures": {self.measure_name: self.number(frame)}}
-
     def seen(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:
-        place = facts["measures"][self.measure_name]
+        place = self.told(leaf, facts, context)
         return "City not known" if place is None else place_said(place)
 
     def mend(self, leaf: Leaf, facts: Mapping[str, Any], context: Context, names: Names) -> str:
-        place = facts["measures"][self.measure_name]
+        place = self.told(leaf, facts, context)
         if place is None:
-            return "We do not know your city. Add it and we will."
+            return self.tell
         return f"Open to people who live {self.where(leaf)}. You told us {place_said(place)}."
-
-    def effort(self, leaf: Leaf, facts: Mapping[str, Any], context: Context) -> float:
-        return TELL if facts["measures"][self.measure_name] is None else NEVER
-
-    def unknown_words(self, leaf: Leaf, names: Names) -> str:
-        return "a city"
 
 
 class City(PlaceField):
@@ -107,7 +70,7 @@ class City(PlaceField):
     def words(self) -> Collection[str]:
         return slugs()
 
-    def inside(self, word: str) -> Sequence[int]:
+    def numbers_of(self, word: str) -> Sequence[int]:
         return (slugs()[word],) if word in slugs() else ()
 
     def word_said(self, word: str) -> str:
@@ -125,10 +88,10 @@ class Region(PlaceField):
     def words(self) -> Collection[str]:
         return regions()
 
-    def inside(self, word: str) -> Sequence[int]:
+    def numbers_of(self, word: str) -> Sequence[int]:
         return places_of(word)
 
-    def outside_all(self) -> Sequence[int]:
+    def mute(self) -> Sequence[int]:
         return places_of("")
 
     def word_said(self, word: str) -> str:
