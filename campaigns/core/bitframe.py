@@ -14,7 +14,7 @@ from campaigns.core.axes import Axis, Cases
 from campaigns.core.bitmaps import BITS, Words, between, nobody, others
 from campaigns.core.columns import COLUMNS, ColumnName, Frame, measure_key
 from campaigns.core.directory import Directory, directory
-from campaigns.core.ladders import Groups, Ladder, bare, edges, ladder
+from campaigns.core.ladders import WIDE, Groups, Ladder, bare, edges, ladder
 from campaigns.core.postings import Postings, Rows, posted
 
 # More different sets of networks than this are not worth a bitmap each: the column is scanned.
@@ -210,7 +210,7 @@ def indexed(frame: Frame) -> BitFrame:
         linked=Groups(ladder(posted(rows, sets, one, distinct=True), people)),
         topics=ladder(frame.topics, people),
         perks=ladder(frame.last_perks, people),
-        measures=ladder(frame.measures, people),
+        measures=ladder(frame.measures, people, WIDE),
         size=people,
         members=directory(frame.member_id),
     )

@@ -7,11 +7,13 @@ from campaigns.sources.had import HAD
 from campaigns.sources.known import ANSWERS, CUSTOMERS, LISTS
 from campaigns.sources.posting import POSTING
 from campaigns.sources.profile import PROFILE
+from campaigns.sources.speaking import SPEAKING
 from campaigns.sources.tenure import FRESHNESS, TENURE
 
 SOURCES: tuple[Source, ...] = (
     CROWDS,
     POSTING,
+    SPEAKING,
     ENDORSED,
     TENURE,
     FRESHNESS,

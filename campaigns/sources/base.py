@@ -7,6 +7,13 @@ from hashlib import md5
 
 # A number from 0 to 2**28 - 1 that stands for a word, the same in PostgreSQL and here.
 NUMBER_OF_WORD = "('x' || substr(md5({word}), 1, 7))::bit(28)::int"
+# The same of 48 bits, for words that are many: among a hundred thousand no two are likely to meet.
+ID_OF_WORD = "('x' || substr(md5({word}), 1, 12))::bit(48)::bigint"
+
+
+def id_of_word(word: str) -> int:
+    """The number that `ID_OF_WORD` gives."""
+    return int(md5(word.encode(), usedforsecurity=False).hexdigest()[:12], 16)
 
 
 def number_of_word(word: str) -> int:

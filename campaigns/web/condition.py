@@ -16,6 +16,7 @@ from campaigns.rules.words import listed
 from campaigns.web.phrases import PHRASES, Phrase
 from scoring.connectors.registry import connectors
 
+TOPICAL = ("topic", "stance")
 CHOSEN = ("network", "score_state")
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
@@ -38,6 +39,10 @@ class Condition:
     error: str = ""
     wrong: str = ""
     things: list[tuple[str, str]] = dataclass_field(default_factory=list)
+
+    @property
+    def has_topic(self) -> bool:
+        return self.field in TOPICAL
 
     @property
     def phrase(self) -> Phrase:
@@ -76,7 +81,7 @@ class Condition:
     def as_json(self) -> dict[str, Any]:
         """The leaf; a text that is no number stays one, for the rule's parser to refuse."""
         leaf: dict[str, Any] = {"field": self.field, "op": self.op, "value": self.json_value()}
-        if self.field == "topic":
+        if self.field in TOPICAL:
             leaf["topic"] = self.slug or self.topic
         if self.phrase.of:
             leaf[self.phrase.of] = self.of

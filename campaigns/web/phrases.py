@@ -70,6 +70,12 @@ def of_distance() -> Phrase:
     return replace(of_amount(field), after="km from", of="venue")
 
 
+def of_stance() -> Phrase:
+    field = FIELDS["stance"]
+    assert isinstance(field, Amount)
+    return replace(of_amount(field), between="in", after="% of their posts about it")
+
+
 PHRASES = {
     "topic": Phrase("a topic", "move people about", OF, (">=", "35"), between="with a strength"),
     "score": Phrase("a score", "have a score", OF, (">=", "45")),
@@ -119,6 +125,7 @@ PHRASES = {
         words="Cities",
     ),
     "distance": of_distance(),
+    "stance": of_stance(),
     "list": Phrase(
         "our lists",
         "are",
@@ -175,5 +182,5 @@ PHRASES = {
 } | {
     name: of_amount(field)
     for name, field in FIELDS.items()
-    if isinstance(field, Amount) and name != "distance"
+    if isinstance(field, Amount) and name not in ("distance", "stance")
 }

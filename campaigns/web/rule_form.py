@@ -19,7 +19,7 @@ from campaigns.rules.fields import FIELDS
 from campaigns.rules.parse import parse
 from campaigns.rules.refusals import invalid, unknown_word
 from campaigns.rules.tree import Rule
-from campaigns.web.condition import Condition, from_leaf
+from campaigns.web.condition import TOPICAL, Condition, from_leaf
 from campaigns.web.phrases import PHRASES
 from perks.ground.errors import Refusal
 from scoring.models import Topic
@@ -126,7 +126,7 @@ class RuleForm:
         if field not in PHRASES:
             return
         op, value = PHRASES[field].start
-        made = Condition(field, op, value, topic if field == "topic" else "")
+        made = Condition(field, op, value, topic if field in TOPICAL else "")
         if clause is None:
             self.clauses.append([made])
         elif clause < len(self.clauses):

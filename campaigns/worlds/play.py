@@ -16,7 +16,7 @@ from django.db import transaction
 from campaigns import audiences, choosing, claims, drafts, frames, invitations, links, mentions
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
-from campaigns.worlds import kinds, objections
+from campaigns.worlds import kinds, known, objections
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -51,6 +51,7 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             say(f"fortnight {number + 1} of {FORTNIGHTS} lived and scored")
         outcomes(house, now, seed, say)
         with scopes.act_as(ACTOR), clock.at(now):
+            known.tell(house)
             frames.build()
             say(
                 f"{kinds.show(house, campaigns['coffee'])} more campaigns, one for each kind of perk"

@@ -62,6 +62,7 @@ LANGUAGES = ("de", "en", "aa")
 MEASURES = (
     "score_low", "settled", *AMOUNTS, *SINCE, "perks_had", "cooldown_any", "place", "language",
     "languages", "spend", "tier", "last_purchase", "customer_since", "matchable", "list", "answer",
+    "stance",
 )  # fmt: skip
 VOCABULARY = Vocabulary({*TOPICS, "unheard-of"}, countries(), NETWORKS)
 
@@ -100,6 +101,7 @@ def _person(chance: random.Random, member_id: int) -> Person:
         "customer_of": {b: _customer(chance) for b in brands if is_matchable},
         "lists": {id for id in (501, 502) if chance.random() < 0.3},
         "answer": chance.choice([None, 0, 1, 2]),
+        "stances": {t: chance.choice([0, 59, 60, 61, 100]) for t in strengths},
         "city": chance.choice([None, *CITIES]),
         "languages": {code for code in LANGUAGES if chance.random() < 0.4},
         "counts": {b: chance.randint(1, 3) for b in brands},
@@ -177,6 +179,8 @@ def measures_of(person: Person) -> dict[str, int]:
         for name, value in told.items():
             if value is not None:
                 found[f"{name}:{brand}"] = _number(value)
+    for topic, share in person["stances"].items():
+        found[f"stance:{int(hashlib.md5(topic.encode()).hexdigest()[:12], 16)}"] = share
     found |= {f"list:{id}": 1 for id in person["lists"]}
     if person["answer"] is not None:
         found["answer:31"] = person["answer"]
@@ -206,7 +210,17 @@ def random_rule(chance: random.Random, depth: int = 3) -> dict[str, Any]:
 
 def _leaf(chance: random.Random) -> dict[str, Any]:
     field = chance.choice(
-        [*WORDS, "score", "score_low", "topic", "age", "cooldown", "distance", *THRESHOLDS]
+        [
+            *WORDS,
+            "score",
+            "score_low",
+            "topic",
+            "age",
+            "cooldown",
+            "distance",
+            "stance",
+            *THRESHOLDS,
+        ]
     )
     if field in WORDS:
         some = chance.sample(WORDS[field], chance.randint(1, 2))
@@ -216,6 +230,9 @@ def _leaf(chance: random.Random) -> dict[str, Any]:
     if field == "topic":
         topic, value = chance.choice([*TOPICS, "unheard-of"]), chance.choice([20, 35.5, 60])
         return {"field": field, "topic": topic, "op": op, "value": value}
+    if field == "stance":
+        topic = chance.choice([*TOPICS, "unheard-of"])
+        return {"field": field, "topic": topic, "op": op, "value": chance.choice([50, 60])}
     if field == "distance":
         venue = {"venue": "harbour", "at": list(HARBOUR)}
         return {"field": field, **venue, "op": op, "value": chance.choice([460, 612, 745, 10_000])}
@@ -292,6 +309,9 @@ def _possible_values(rule: dict[str, Any], person: Person, context: Context) -> 
         if rule["field"] == "spend":
             return [told or 0] if person["is_matchable"] else []
         return [] if told is None else [(context.as_of - told).days]
+    if rule["field"] == "stance":
+        share = person["stances"].get(rule["topic"])
+        return [] if share is None else [share]
     if rule["field"] == "distance":
         return [far(CITIES[person["city"]][2], rule["at"])] if person["city"] else []
     if rule["field"] in person["amounts"]:

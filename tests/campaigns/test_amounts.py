@@ -16,7 +16,9 @@ from perks.ground.errors import Refusal
 from tests.campaigns.rule_worlds import CONTEXT, NORTHWIND, TODAY
 
 AMOUNTS = [
-    field for field in FIELDS.values() if isinstance(field, Amount) and field.name != "distance"
+    field
+    for field in FIELDS.values()
+    if isinstance(field, Amount) and field.name not in ("distance", "stance")
 ]
 HARBOUR = {"field": "distance", "venue": "harbour", "at": [53.6, 10.0]}
 
@@ -25,7 +27,7 @@ def leaf(field, op, value):
     return {"field": field, "op": op, "value": value}
 
 
-PLACED = Vocabulary((), (), (), {"harbour": (53.6, 10.0), "desert": None})
+PLACED = Vocabulary(("travel",), (), (), {"harbour": (53.6, 10.0), "desert": None})
 
 
 def said(raw, names=None):
@@ -85,6 +87,11 @@ def said(raw, names=None):
             "live more than 50 km from harbour",
         ),
         (
+            leaf("stance", ">=", 60) | {"topic": "travel"},
+            "speak well of travel in at least 60% of their posts about it",
+            "speak well of travel in less than 60% of their posts about it",
+        ),
+        (
             leaf("city", "in", ["DE/munich", "US/springfield-il"]),
             "live in Munich (Germany) or Springfield (Illinois, the United States)",
             "live outside Munich (Germany) and Springfield (Illinois, the United States)",
@@ -130,7 +137,8 @@ def test_at_least_and_more_than_differ_in_words_and_answers(field):
 @pytest.mark.parametrize("field", AMOUNTS, ids=lambda field: field.name)
 def test_nothing_known_is_unknown_unless_nothing_is_none(field):
     given = judge(parse(leaf(field.name, ">=", 1), None), one_person(), CONTEXT, Names())
-    assert given.answer == ("unknown" if field.absent is None else "no")
+    is_unknown = field.absent is None or field.told_by
+    assert given.answer == ("unknown" if is_unknown else "no")
     assert replay(given.values) == given
     assert field.unknown_words(parse(leaf(field.name, ">=", 1), None).root, Names())
     if field.absent is None and field.tell:

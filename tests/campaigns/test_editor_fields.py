@@ -27,6 +27,7 @@ WORDS = {
 }
 ABOUT = {
     "topic": {"topic": "travel"},
+    "stance": {"topic": "travel"},
     "distance": {"venue": "harbour"},
     "answer": {"question": 3},
 }

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from campaigns.core.bitframe import BitFrame
+from campaigns.core.bitmaps import Words, others
+from campaigns.core.kleene import YES
 from campaigns.rules.context import Context, Names, Vocabulary
 from campaigns.rules.fields.amount import Amount, branded
 from campaigns.rules.fields.base import Leaf, check_words
 from campaigns.rules.fields.coded import Coded
+from campaigns.rules.fields.language import having
 from campaigns.rules.fields.measured import Measured
 from campaigns.rules.fields.since import Since
 from campaigns.rules.refusals import invalid
@@ -53,6 +57,19 @@ class Spend(Theirs, Amount):
     unseen, tell, lacking = UNSEEN, AGREE, LACKING
     label, start = "what they spent with us", (">=", 1)
     span, subject_words = (0, 1000, 20), "what they spent with us"
+
+    def index(self, leaf: Leaf, frame: BitFrame, context: Context, least: int) -> Words:
+        """From the bitmaps of what was spent and of whoever agreed to be matched."""
+        axis = frame.axis("measure", self.name_of(leaf, context))
+        assert axis is not None  # measures always have one
+        chosen = self.mask(leaf, axis.cases, context) >= least
+        chosen[-1] = False
+        lacking = others(having(frame, self.name_of(leaf, context)), len(frame))
+        told, (lowest, highest) = having(frame, self.told_by), self.bounds(leaf)
+        found = axis.people(chosen)
+        if lowest <= 0 <= highest:
+            found = found | lacking & told
+        return found if least == YES else found | lacking & others(told, len(frame))
 
 
 class LastPurchase(Theirs, Since):
