@@ -15,6 +15,7 @@ from perks.models import Brand, Perk
 from perks.variants import Line
 
 RULE = {"all": [{"field": "score", "op": ">=", "value": 5}]}
+REASON = "One perk of each kind, for nearly everybody to look at."
 
 
 def show(house: House, coffee: Campaign) -> int:
@@ -66,7 +67,9 @@ def perk(brand: Brand, kind: str, name: str, description: str, **facts: Any) -> 
 
 def launched(brand: Brand, perk: Perk, **facts: Any) -> Campaign:
     """An open campaign for everybody with a score, from now."""
-    made = drafts.draft(brand, perk, perk.name, rule=RULE, is_open=True, holdout_share=0.0, **facts)
+    made = drafts.draft(
+        brand, perk, perk.name, rule=RULE, reason=REASON, is_open=True, holdout_share=0.0, **facts
+    )
     drafts.launch(made)
     return made
 
