@@ -35,6 +35,11 @@ class Phrase:
     of: str = ""
     own: str = ""
 
+    @property
+    def size(self) -> int:
+        """How many characters the blank of a number shows."""
+        return min(max(3, len(str(self.most))), 7)
+
 
 def of_amount(field: Amount) -> Phrase:
     """An amount says itself: "write [at least] [2] posts a week"."""
