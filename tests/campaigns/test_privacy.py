@@ -45,13 +45,13 @@ def given(stage) -> set[str]:
 def test_withdrawing_takes_effect_at_once_and_is_kept(stage, alice):
     url = reverse("privacy_consent")
     alice.post(url, {"purpose": "invite", "do": "withdraw"})
-    assert given(stage) == {"score", "mentions", "lists"}
+    assert given(stage) == {"score", "mentions", "lists", "match"}
     with system():
         assert forme.for_member(stage.alice.pk).judged is False
     page = text_of(alice.get(reverse("privacy")))
     assert "Not agreed." in page
     alice.post(url, {"purpose": "invite", "do": "give"})
-    assert given(stage) == {"score", "invite", "mentions", "lists"}
+    assert given(stage) == {"score", "invite", "mentions", "lists", "match"}
     with system():
         rows = Consent.objects.filter(member=stage.alice, purpose="invite").order_by("pk")
         assert list(rows.values_list("withdrawn_at", flat=True)) == [clock.now(), None]
@@ -138,8 +138,8 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "topics",
         ],
         "campaigns": [
-            "choices", "claims", "clicks", "draw_entries", "invitations", "joined", "links", "mentions",
-            "named",
+            "answers", "choices", "claims", "clicks", "customer_of", "draw_entries", "invitations",
+            "joined", "links", "lists", "mentions", "named",
         ],
     }  # fmt: skip
     assert kept["perks"]["profile"]["email"] == "alice@example.test"
