@@ -18,8 +18,9 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
+from campaigns import lists
 from campaigns.creator_files import Fault, Person, Reading
-from campaigns.models import CreatorInvitation
+from campaigns.models import BrandList, CreatorInvitation
 from perks.ground import clock, scopes, strangers
 from perks.ground.consent import Consent
 from perks.ground.errors import Refusal
@@ -186,6 +187,18 @@ def joined(brand: Brand) -> list[Joined]:
         Joined(each.pk, each.joined_id, each.given_name, each.answered_at)
         for each in found.order_by("-answered_at", "-pk")
     ]
+
+
+def put_on_list(brand: Brand, into: BrandList, invitations: Sequence[int]) -> int:
+    """Put those of these people who joined, and let the brand know, on a list of the brand; gives
+    how many. Nobody else is on it by this: the brand names invitations, never members."""
+    with scopes.act_as(ACTOR):
+        agreed = CreatorInvitation.objects.filter(
+            brand=brand, pk__in=list(invitations), joined__isnull=False
+        )
+        members = list(agreed.values_list("joined_id", flat=True))
+        lists.put(into, members)
+    return len(members)
 
 
 def forget_expired() -> int:

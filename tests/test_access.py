@@ -55,7 +55,7 @@ ACCESS: dict[str, set[str]] = {
         "api_my_receipt",
     },
     "brand": {
-        "creators", "api_creators",
+        "creators", "api_creators", "api_creators_to_list",
         "audiences", "audience_new", "audiences_compare", "audience", "audience_export",
         "audience_csv", "audience_delete", "api_audiences", "api_audiences_compare",
         "api_audience", "api_audience_refresh", "api_audience_exports",

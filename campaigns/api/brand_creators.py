@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import creator_files, creators
+from campaigns import creator_files, creators, lists
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.creator_files import MOST_BYTES, Reading
 from perks.api.access import BrandView
@@ -38,8 +38,18 @@ class CreatorsReadOut(serializers.Serializer[Any]):
 
 
 class JoinedOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="invitation")
     given_name = serializers.CharField(allow_blank=True)
     joined_at = serializers.DateTimeField(source="answered_at")
+
+
+class ToListIn(serializers.Serializer[Any]):
+    list = serializers.IntegerField()
+    joined = serializers.ListField(child=serializers.IntegerField(), max_length=500)
+
+
+class ToListOut(serializers.Serializer[Any]):
+    put = serializers.IntegerField()
 
 
 class CreatorsOut(serializers.Serializer[Any]):
@@ -67,6 +77,20 @@ class Creators(BrandView):
             return Response(shown(reading, 0))
         sent = creators.invite(self.brand, reading.people, scopes.current_actor().by)
         return Response(shown(reading, sent), status=201)
+
+
+class CreatorsToList(BrandView):
+    @extend_schema(
+        request=ToListIn,
+        responses={200: ToListOut, **REFUSED},
+        summary="Put people who joined on a list of the brand",
+    )
+    def post(self, request: Request, brand: str) -> Response:
+        body = ToListIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        into = lists.find(self.brand.pk, body.validated_data["list"])
+        put = creators.put_on_list(self.brand, into, body.validated_data["joined"])
+        return Response({"put": put})
 
 
 def shown(reading: Reading, invited: int) -> dict[str, Any]:

@@ -40,6 +40,7 @@ one_brand = [
     path(f"{KEPT}/refresh", brand_audiences.Refresh.as_view(), name="api_audience_refresh"),
     path(f"{KEPT}/exports", brand_audiences.Exports.as_view(), name="api_audience_exports"),
     path("creators", brand_creators.Creators.as_view(), name="api_creators"),
+    path("creators/list", brand_creators.CreatorsToList.as_view(), name="api_creators_to_list"),
     path("events", brand_events.Events.as_view(), name="api_events"),
     path("customers", brand_known.Customers.as_view(), name="api_brand_customers"),
     path("lists", brand_known.Lists.as_view(), name="api_brand_lists"),

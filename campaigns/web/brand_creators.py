@@ -6,12 +6,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import creator_files, creators
+from campaigns import creator_files, creators, lists
 from campaigns.creator_files import Reading
-from campaigns.models import CreatorInvitation
+from campaigns.models import BrandList, CreatorInvitation
 from campaigns.web.finding import may_write
 from perks.ground.errors import Refusal
-from perks.ground.notices import tell
+from perks.ground.notices import tell, warn
 from perks.models import Brand
 from perks.web.access import for_brand
 
@@ -38,6 +38,8 @@ class ListForm(forms.Form):
 @for_brand
 def creator_list(request: HttpRequest, brand: Brand) -> HttpResponse:
     """Look at a list ("look"), invite the people in it ("invite"), see who joined."""
+    if request.method == "POST" and request.POST.get("do") == "list":
+        return put_on_list(request, brand)
     form = ListForm(request.POST or None, request.FILES or None)
     reading: Reading | None = None
     if request.method == "POST" and form.is_valid():
@@ -60,9 +62,25 @@ def creator_list(request: HttpRequest, brand: Brand) -> HttpResponse:
         "form": form,
         "reading": reading,
         "joined": creators.joined(brand),
+        "lists": BrandList.objects.filter(brand=brand).order_by("name"),
         "invited": invited.count(),
         "left": creators.left_today(brand),
         "may_write": may_write(request, brand),
     }
     status = 422 if form.errors else 200
     return render(request, "campaigns/brand/creators.html", context, status=status)
+
+
+def put_on_list(request: HttpRequest, brand: Brand) -> HttpResponse:
+    """Put whoever was ticked among those who joined on one of the brand's lists."""
+    chosen = [
+        each for each in request.POST.getlist("joined") if each.isascii() and each.isdecimal()
+    ]
+    asked = request.POST.get("list", "")
+    try:
+        into = lists.find(brand.pk, int(asked[:18]) if asked.isascii() and asked.isdecimal() else 0)
+        put = creators.put_on_list(brand, into, [int(each[:18]) for each in chosen])
+        tell(request, f"{put} on the list {into.name}.")
+    except Refusal as refusal:
+        warn(request, refusal.sentence)
+    return redirect("creators", brand.slug)

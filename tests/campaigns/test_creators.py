@@ -8,8 +8,8 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from campaigns import creator_files, creators
-from campaigns.models import CreatorInvitation
+from campaigns import creator_files, creators, lists
+from campaigns.models import CreatorInvitation, Listed
 from campaigns.privacy import seen_by_brands
 from perks.ground import clock, consent, scopes, strangers
 from perks.ground.errors import Refusal
@@ -248,6 +248,27 @@ def test_she_joins_and_the_brand_sees_it_because_she_agrees(house, invited, clie
         ("Northwind Air", ["Alice"])
     ]
     assert "Alice" in signed_in(house.bea).get(at("creators", house.northwind)).content.decode()
+
+
+def test_who_joined_is_put_on_a_list_and_nobody_else(house, invited):
+    bea, url = signed_in(house.bea), "/api/v1/brands/northwind/creators"
+    with acting(house):
+        into = lists.make(house.northwind.pk, "Old friends", "shortlist")
+    with system():
+        row = CreatorInvitation.objects.get()
+
+    def put(list_id):
+        body = {"list": list_id, "joined": [row.pk]}
+        return bea.post(f"{url}/list", body, content_type="application/json")
+
+    assert put(into.pk).json() == {"put": 0}  # she has not answered
+    signed_in(house.alice).post(invited, {"do": "agree"})
+    assert put(into.pk).json() == {"put": 1}
+    page = {"do": "list", "list": into.pk, "joined": [row.pk]}
+    assert bea.post(at("creators", house.northwind), page).status_code == 302
+    with system():
+        assert [each.member_id for each in Listed.objects.all()] == [house.alice.pk]
+    assert put(into.pk + 1).json()["code"] == "list_unknown"
 
 
 def test_she_joins_and_the_brand_is_told_nothing_when_she_declines(house, invited):
