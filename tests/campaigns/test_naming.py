@@ -10,6 +10,7 @@ from campaigns import audiences, naming
 from campaigns.models import AudienceExport, NamedMember
 from campaigns.privacy import seen_by_brands
 from campaigns.rules.replay import replay
+from perks import erasure
 from perks.ground import clock, consent, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
@@ -122,6 +123,16 @@ def test_whoever_withdraws_is_left_out_of_the_file_from_then(house, members):
     url = at("audience_csv", house.northwind, audience.pk, made.pk)
     answer = signed_in(house.bea).get(url)
     assert (answer.status_code, len(answer.content.splitlines())) == (200, 20)
+
+
+def test_erasing_a_member_takes_her_out_of_every_file(house, members):
+    made = export(house, keep(house, "Twenty", 20))
+    erasure.erase(members[1].pk)
+    with system():
+        assert not NamedMember.objects.filter(member_id=members[1].pk).exists()
+        assert AudienceExport.objects.get().people == 20  # what was done stays on record
+    with acting(house):
+        assert len(rows(made)) == 20
 
 
 def test_a_brand_that_is_not_vetted_names_nobody(house, members):
