@@ -276,6 +276,7 @@ SPECTACULAR_SETTINGS = {
         "CampaignStateEnum": "campaigns.models.campaigns.STATES",
         "ClaimStateEnum": "campaigns.models.claims.CLAIM_STATES",
         "CampaignWayEnum": "campaigns.models.campaigns.WAY_CHOICES",
+        "ChoosingWayEnum": "campaigns.models.choosing.WAYS",
         "ReceiptVerdictEnum": "perks.ground.receipts.VERDICTS",
     },
 }
