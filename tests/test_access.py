@@ -33,7 +33,8 @@ ACCESS: dict[str, set[str]] = {
     },
     "member": {
         "home", "perks", "perk", "perk_enter", "api_my_entry",
-        "handouts", "handouts_pdf", "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
+        "handouts", "handouts_pdf", "api_my_handouts",
+        "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
         "answers", "api_my_answers", "api_my_answer",

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from campaigns.api import member, member_answers, member_claims, member_draws, member_profile
+from campaigns.api import (
+    member,
+    member_answers,
+    member_claims,
+    member_draws,
+    member_handouts,
+    member_profile,
+)
 
 urlpatterns = [
     path("me/answers", member_answers.MyAnswers.as_view(), name="api_my_answers"),
@@ -27,6 +34,9 @@ urlpatterns = [
     ),
     path(
         "me/claims/<int:id>/cancel", member_claims.CancelClaim.as_view(), name="api_my_claim_cancel"
+    ),
+    path(
+        "me/claims/<int:id>/handouts", member_handouts.MyHandouts.as_view(), name="api_my_handouts"
     ),
     path("me/receipts/<str:number>", member.MyReceipt.as_view(), name="api_my_receipt"),
 ]

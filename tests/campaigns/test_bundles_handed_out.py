@@ -90,4 +90,7 @@ def test_links_are_opened_by_anybody_and_counted(stage):
     printed = alice.get(reverse("handouts_pdf", args=[stage.claim.pk]))
     assert printed.content[:5] == b"%PDF-" and printed.content.count(b"/Type /Page\n") == 3
     assert signed_in(stage.mallory).get(page).status_code == 404
+    told = alice.get(f"/api/v1/me/claims/{stage.claim.pk}/handouts").json()
+    assert [each["number"] for each in told] == [1, 2, 3]
+    assert told[0]["link"].endswith(link) and told[0]["opened_at"] and not told[1]["opened_at"]
     assert Claim.objects.count() == 1
