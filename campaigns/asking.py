@@ -120,5 +120,11 @@ def tier_gone() -> Refusal:
     return Refusal("tier_gone", "All of your tier is taken. Nothing was claimed.", 410)
 
 
+def budget_spent() -> Refusal:
+    return Refusal(
+        "budget_spent", "The brand's budget for this perk is spent. Nothing was claimed.", 410
+    )
+
+
 def variant_gone() -> Refusal:
     return Refusal("variant_gone", "This one is taken. Choose another. Nothing was claimed.", 410)

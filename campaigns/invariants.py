@@ -180,6 +180,46 @@ INVARIANTS = (
         ) AS linked ON true WHERE gone.erased_at IS NOT NULL GROUP BY gone.id
         """,
     ),
+    Invariant(
+        "ledger_balanced",
+        "an account of the ledger, other than the budget, is below nothing",
+        """
+        SELECT campaign_id, account, sum(amount) FROM (
+          SELECT campaign_id, credit AS account, amount FROM perks_ledgerentry
+          UNION ALL SELECT campaign_id, debit, -amount FROM perks_ledgerentry
+        ) AS moved WHERE account <> 'budget' GROUP BY campaign_id, account HAVING sum(amount) < 0
+        """,
+    ),
+    Invariant(
+        "redemption_equals_ledger",
+        "what the ledger has of a claim is not where the claim stands",
+        """
+        SELECT claim.id, claim.state, held.account, held.amount FROM campaigns_claim claim
+        LEFT JOIN LATERAL (
+          SELECT account, sum(amount) AS amount FROM (
+            SELECT credit AS account, amount FROM perks_ledgerentry WHERE claim_id = claim.id
+            UNION ALL
+            SELECT debit, -amount FROM perks_ledgerentry WHERE claim_id = claim.id
+          ) AS moved WHERE account <> 'budget' GROUP BY account HAVING sum(amount) <> 0
+        ) AS held ON true
+        WHERE claim.worth > 0 AND (held.account IS DISTINCT FROM (CASE claim.state
+            WHEN 'held' THEN 'committed' WHEN 'issued' THEN 'consumed'
+            WHEN 'redeemed' THEN 'redeemed' END)
+          OR held.amount <> claim.worth)
+        """,
+    ),
+    Invariant(
+        "budget_kept",
+        "a campaign took more than its budget",
+        """
+        SELECT campaign.id, campaign.budget, sum(moved.amount) FROM campaigns_campaign campaign
+        JOIN (
+          SELECT campaign_id, amount FROM perks_ledgerentry WHERE debit = 'budget'
+          UNION ALL SELECT campaign_id, -amount FROM perks_ledgerentry WHERE credit = 'budget'
+        ) AS moved ON moved.campaign_id = campaign.id
+        GROUP BY campaign.id HAVING sum(moved.amount) > campaign.budget
+        """,
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from django.db import connection
 
-from campaigns import asking, eligibility, openings, wants, writing
+from campaigns import asking, budgets, eligibility, openings, wants, writing
 from campaigns.asking import Answer, Ask, Case, Decision
 from campaigns.holding import expire, find
 from campaigns.models import Campaign, Claim
@@ -155,6 +155,15 @@ def settle(cases: list[Case]) -> None:
             case.wanted = wants.settle(case.found.perk, case.ask.said, case.yes)
 
 
+def keep_budgets(cases: list[Case]) -> None:
+    """First come, first served, as far as the money goes."""
+    bound = [(campaign, its) for campaign, its in by_campaign(cases) if campaign.budget is not None]
+    if bound:
+        wait_for([budgets.name_of(campaign.pk) for campaign, _ in bound])
+    for campaign, its in bound:
+        budgets.refuse_over_budget(campaign, its)
+
+
 def write(cases: list[Case]) -> None:
     """Claims, units and receipts; whoever lost a race is answered as if she had been seen at once."""
     lost = writing.hold(cases)
@@ -202,5 +211,6 @@ STEPS: tuple[Callable[[list[Case]], None], ...] = (
     refuse_sold_out,
     judge,
     settle,
+    keep_budgets,
     write,
 )

@@ -81,6 +81,8 @@ def drafts(cases: list[Case]) -> list[Claim]:
                 brand=campaign.brand,
                 perk=campaign.perk,
                 member_id=case.ask.member_id,
+                worth=campaign.worth,
+                currency=campaign.currency,
                 given_name=members[case.ask.member_id].given_name[:LONGEST_NAME],
                 receipt=case.yes,
                 idempotency_key=case.ask.key,

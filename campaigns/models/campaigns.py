@@ -48,6 +48,10 @@ class Campaign(Scoped):
     post_days = models.PositiveSmallIntegerField(default=30)
     # For surprises: so many a day and no more, whatever the brand's side sends.
     most_a_day = models.PositiveSmallIntegerField(default=10)
+    # What one is worth and what all may cost, in minor units; 0 is counted in pieces only.
+    currency = models.CharField(max_length=3, blank=True)
+    worth = models.BigIntegerField(default=0)
+    budget = models.BigIntegerField(null=True)
     tag = models.CharField(max_length=60, blank=True)
     landing_url = models.URLField(max_length=400, blank=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -70,6 +74,14 @@ class Campaign(Scoped):
                 name="campaign_hold_within_a_day",
             ),
             models.CheckConstraint(condition=Q(way__in=list(WAYS)), name="campaign_way_known"),
+            models.CheckConstraint(
+                condition=Q(worth=0) | (Q(worth__gt=0) & ~Q(currency="")),
+                name="campaign_worth_has_currency",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | Q(budget__gte=0, worth__gt=0),
+                name="campaign_budget_is_of_a_worth",
+            ),
             models.CheckConstraint(
                 condition=Q(way="post", rewards__isnull=False)
                 | (~Q(way="post") & Q(rewards__isnull=True)),

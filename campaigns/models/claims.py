@@ -66,6 +66,9 @@ class Claim(Scoped):
     )
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="claims")
     state = models.CharField(max_length=10, default="held", choices=[(s, s) for s in CLAIM_STATES])
+    # Of the campaign when it was claimed; the ledger moves it with the claim's state.
+    worth = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, blank=True)
     idempotency_key = models.CharField(max_length=80)
     body_hash = models.CharField(max_length=64)
     # What the member chose and answered, as `campaigns.wants` let it through.

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from django import template
 
 from campaigns.counts import FEW
+from perks import money
 from perks.ground.plots import markup
+from perks.models import LedgerEntry
 
 register = template.Library()
 
@@ -27,6 +29,12 @@ def told(count: int) -> str:
 def amount(value: float) -> str:
     """An estimate for people: whole from ten on, with one decimal below."""
     return markup.figure(value, 0 if abs(value) >= 10 else 1)
+
+
+@register.filter
+def told_amount(entry: LedgerEntry) -> str:
+    """The amount of a ledger's entry with its currency."""
+    return money.told(entry.amount, entry.currency)
 
 
 @register.filter

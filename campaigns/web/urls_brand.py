@@ -13,6 +13,7 @@ from campaigns.web import (
     brand_known,
     brand_life,
     brand_machines,
+    brand_money,
     brand_naming,
     brand_people,
     brand_report,
@@ -35,6 +36,8 @@ one_campaign = [
     path("shortlist/<slug:handle>/undo/", brand_choosing.undo, name="campaign_mark_undo"),
     path("people/", brand_people.people, name="people"),
     path("people/<int:claim>/revoke/", brand_people.claim_revoke, name="claim_revoke"),
+    path("money/", brand_money.spending, name="money"),
+    path("money.csv", brand_money.ledger_csv, name="ledger_csv"),
     path("report/", brand_report.report, name="report"),
     path("report.csv", brand_report.report_csv, name="report_csv"),
 ]

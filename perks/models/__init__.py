@@ -15,6 +15,7 @@ from perks.models.desks import (
     Lease,
 )
 from perks.models.floor import Capacity, ClosedDay, Hour, OpeningHours, Stay
+from perks.models.ledger import LedgerEntry
 from perks.models.passes import Pass, PassBinding, Redemption, Scan, SigningKey
 from perks.models.perks import Perk, Unit
 from perks.models.supervision import PinTries, SupervisorAct
@@ -41,6 +42,7 @@ __all__ = [
     "Hour",
     "HouseKey",
     "Lease",
+    "LedgerEntry",
     "Letter",
     "MemberCard",
     "NoMore",

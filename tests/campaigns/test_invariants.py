@@ -67,6 +67,17 @@ DAMAGE = {
         " WHERE id = (SELECT min(member_id) FROM scoring_account)",
         1,
     ),
+    "ledger_balanced": (
+        "INSERT INTO perks_ledgerentry (brand_id, campaign_id, claim_id, kind, debit, credit,"
+        " amount, currency, at) SELECT brand_id, campaign_id, 0, 'released', 'consumed', 'budget',"
+        " 9000000, 'USD', now() FROM campaigns_claim LIMIT 1",
+        1,
+    ),
+    "redemption_equals_ledger": (
+        "DELETE FROM perks_ledgerentry WHERE kind = 'redeemed'",
+        1,
+    ),
+    "budget_kept": ("UPDATE campaigns_campaign SET budget = 1", 1),
 }  # fmt: skip
 
 
@@ -78,7 +89,8 @@ def world(people):
         linked(people.alice)
         other = cast.person("other", "Otto Other", is_member=True)
         scored(other)
-        campaign = launched(people.northwind, people.lounge_day, units=4)
+        worth = {"currency": "USD", "worth": 2200, "budget": 9000}
+        campaign = launched(people.northwind, people.lounge_day, units=4, **worth)
         version = campaign.rules.get()
         invitations.ask(campaign, version, [people.alice.pk], 0, {"invited": 0, "held_out": 0})
         used = claims.claim(people.alice.pk, campaign.pk, "a").claim
