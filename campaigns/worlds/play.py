@@ -103,7 +103,7 @@ def launch_all(house: House, seed: int, say: Say) -> dict[str, Campaign]:
                 {"field": "country", "op": "in", "value": ["US", "GB", "DE"]},
                 {"field": "cooldown", "op": ">=", "value": 90},
             ]},
-            "tag": "#NorthwindLounge", "landing_url": "https://northwind.example/lounges",
+            "currency": "USD", "worth": 2200, "budget": 90000, "tag": "#NorthwindLounge", "landing_url": "https://northwind.example/lounges",
         }),
         ("coffee", house.halfmoon, house.coffees, "Spring harvest", {
             "rule": {"all": [{"field": "topic", "topic": "coffee", "op": ">=", "value": 20}]},
