@@ -66,8 +66,7 @@ def attention(pairs: Pairs, moved: Floats, n_people: int) -> Floats:
     The part of each actor's d that is left as a, float64[n_people]; the sum runs over all that
     this actor reacted to in the data. moved: float64[pairs], d after step 3.
     """
-    given = np.zeros(n_people)
-    np.add.at(given, pairs.actor, moved)  # as bincount does, without a wider copy of the actors
+    given = np.bincount(pairs.actor, weights=moved, minlength=n_people)
     return np.asarray(1 / np.sqrt(np.maximum(1.0, given / FREE_ATTENTION)))
 
 
