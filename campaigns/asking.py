@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from campaigns import wants
 from campaigns.models import Campaign, Claim
+from campaigns.traces import NOWHERE, Mark, Origin
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
 
@@ -18,12 +19,19 @@ KEY_LENGTH = 80
 
 @dataclass(frozen=True)
 class Ask:
-    """One request: who wants what, under which key, and what she said with it."""
+    """One request: who wants what, under which key, and what she said with it.
+
+    `hold` is how long it is held, when that is not the campaign's to say; `waited` is true for
+    whoever has come to the head of the waiting list.
+    """
 
     member_id: int
     campaign_id: int
     key: str
     said: dict[str, Any] = field(default_factory=dict)
+    origin: Origin = NOWHERE
+    hold: timedelta | None = None
+    waited: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,9 @@ class Case:
     wanted: wants.Wanted = wants.NOTHING
     # Until when it is held, where that is not the campaign's own minutes.
     until: datetime | None = None
+    marks: list[Mark] = field(default_factory=list)
+    household: bytes | None = None
+    household_place: int | None = None
 
     @property
     def key(self) -> tuple[int, str]:

@@ -5,36 +5,47 @@ held -> issued -> redeemed; held -> cancelled or expired; issued -> revoked.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
-from campaigns import asking, links, wants
+from campaigns import asking, limits, links, wants
 from campaigns.asking import Ask, Case, Decision
 from campaigns.holding import expire, find, lock, stop
 from campaigns.models import Campaign, Claim
+from campaigns.models.claims import LIVE
 from campaigns.taking import claim_many, write
+from campaigns.traces import NOWHERE, Origin
 from campaigns.writing import end_lapsed
 from perks import passes, stock
-from perks.ground import clock, scopes
+from perks.ground import clock, outbox, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
 from perks.models import Pass, Unit
 
+GIVEN_BACK = "given back by the member"
+
 
 def claim(
-    member_id: int, campaign_id: int, key: str, said: dict[str, Any] | None = None
+    member_id: int,
+    campaign_id: int,
+    key: str,
+    said: dict[str, Any] | None = None,
+    origin: Origin = NOWHERE,
 ) -> Decision:
     """Hold one unit for a member, for as long as the campaign allows.
 
     `said` is what the member chose and answered (see `campaigns.wants`). The same key with the same
     body gives the same claim. Raises Refusal: idempotency_conflict (422),
     campaign_not_found (404), campaign_paused, campaign_not_started, campaign_over, already_claimed,
-    sold_out, key_missing (400), and those of `wants.settle`. A member who does not fit gets a
-    Decision without a claim.
+    sold_out, key_missing (400), campaign_cap, period_cap, member_cap, household_cap (410),
+    too_fast (429), and those of `wants.settle`. A member who does not fit gets a Decision without a
+    claim.
     """
-    [answer] = claim_many([Ask(member_id, campaign_id, key, said or {})])
+    [answer] = claim_many([Ask(member_id, campaign_id, key, said or {}, origin)])
     if isinstance(answer, Refusal):
         raise answer
     return answer
@@ -54,7 +65,9 @@ def keep(
     case.digest = asking.body_hash({"campaign": campaign.pk, "door": True})
     case.wanted = wants.settle(campaign.perk, {}, receipt)
     with transaction.atomic(), scopes.act_as(scopes.system("claims")):
-        write([case])
+        limits.check([case])
+        if case.answer is None:
+            write([case])
         if isinstance(case.answer, Refusal):
             raise case.answer
         assert case.answer is not None
@@ -136,9 +149,9 @@ def cancel(claim_id: int, member_id: int) -> Claim:
     with scopes.act_as(scopes.system("claims")):
         made = find(claim_id, member_id)
         if made.state == "held":
-            stop(made, "cancelled", "given back by the member")
+            stop(made, "cancelled", GIVEN_BACK)
         elif made.state == "issued":
-            stop(made, "revoked", "given back by the member")
+            stop(made, "revoked", GIVEN_BACK)
         elif made.state == "redeemed":
             raise Refusal("claim_used", "It was used already, so it cannot be given back.")
         return made
@@ -159,6 +172,55 @@ def revoke(claim_id: int, brand_id: int, because: str) -> Claim:
             raise Refusal("claim_state", f"This claim is {found.state}. Nothing was changed.")
         stop(found, "revoked", because.strip()[:200])
         return found
+
+
+def restore(claim_id: int, brand_id: int) -> Claim:
+    """revoked -> issued: the brand takes its revoking back; the member gets a unit and pass anew.
+
+    Raises Refusal claim_not_found (404), claim_state for one that the brand did not revoke,
+    already_claimed when she took the perk again meanwhile, sold_out (410) when nothing is left,
+    pass_over when her pass would have ended by now.
+    """
+    with scopes.act_as(scopes.system("claims")):
+        rows = Claim.objects.select_for_update(of=("self",)).filter(pk=claim_id, brand_id=brand_id)
+        made = rows.select_related("perk", "campaign", "unit", "member", "pass_issued").first()
+        if made is None:
+            raise Refusal("claim_not_found", "There is no such claim.", 404)
+        if made.state != "revoked" or made.ended_because == GIVEN_BACK:
+            raise Refusal("claim_state", "Only what the brand revoked is restored.")
+        if made.perk.gives_bundle:
+            raise Refusal("claim_state", "A bundle is not restored. Let the partner claim again.")
+        mine = Claim.objects.filter(campaign_id=made.campaign_id, member_id=made.member_id)
+        if mine.filter(state__in=LIVE).exists():
+            raise Refusal("already_claimed", "She has taken it again meanwhile. It is hers.")
+        give_again(made)
+        return made
+
+
+def give_again(made: Claim) -> None:
+    """A unit like the one before, the pass under a new code, and a letter that says so."""
+    variant = made.unit.variant if made.unit else None
+    until = clock.now() + timedelta(minutes=1)
+    taken = stock.take(made.perk_id, made.pk, made.member_id, until, variant)
+    if taken is None:
+        raise Refusal("sold_out", "Nothing is left to restore it with. Add stock first.", 410)
+    made.unit, lapsed_claim = taken
+    if lapsed_claim is not None:
+        end_lapsed([lapsed_claim])
+    stock.issue(made.unit)
+    made.state, made.restored_at = "issued", clock.now()
+    made.ended_at, made.ended_because = None, ""
+    if made.pass_issued:
+        passes.reinstate(made.pass_issued)
+    made.save()
+    key = f"restored:{made.pk}:{made.restored_at:%Y%m%d%H%M%S}"
+    context = {
+        "brand_name": made.campaign.brand.name,
+        "perk_name": made.perk.name,
+        "url": settings.SITE_URL + reverse("claim", args=[made.pk]),
+    }
+    subject = f"{made.perk.name} is yours again"[:200]
+    outbox.write(made.member_id, key, "campaigns/email/restored", subject, context)
 
 
 def expire_lapsed(limit: int = 500) -> int:

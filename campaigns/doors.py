@@ -7,7 +7,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from campaigns import claims, eligibility, taking
+from campaigns import claims, eligibility
 from campaigns.models import Campaign, Claim
 from campaigns.models.claims import LIVE
 from campaigns.needs import registry as needs
@@ -17,6 +17,7 @@ from perks.events import redeemed, redemption_undone
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
+from perks.ground.turns import wait_for
 from perks.kinds import registry
 from perks.models import Redemption
 
@@ -44,7 +45,7 @@ def judge(member_id: int, venue_id: int) -> Admission | str:
     first is given. A member has each campaign once, at the door as anywhere.
     """
     with scopes.act_as(scopes.system("doors")):
-        taking.wait_for([f"door:{member_id}"])
+        wait_for([f"door:{member_id}"])
         fitting: list[tuple[Campaign, Receipt]] = []
         refused: list[Receipt] = []
         for campaign in open_at(venue_id, member_id):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from campaigns.models import Claim
+from campaigns.models import Claim, Wait
 from perks import passes, stock
 from perks.ground import clock
 from perks.ground.errors import Refusal
+from perks.ground.nudge import nudge
 from perks.models import Pass, Unit
 
 
@@ -50,6 +51,8 @@ def stop(made: Claim, state: str, because: str) -> None:
         passes.revoke(made.pass_issued, because)
     elif made.perk.gives_bundle:
         passes.revoke_all(made.pk, because)
+    if Wait.objects.filter(campaign_id=made.campaign_id, state="waiting").exists():
+        nudge("campaigns.tasks.offer_waiting", made.campaign_id)
     unit = Unit.objects.filter(claim_id=made.pk).first()
     if unit:
         stock.void(unit) if shown else stock.release(unit)

@@ -74,10 +74,16 @@ INVARIANTS = (
     ),
     Invariant(
         "member_limit",
-        "a member has two live claims of one campaign",
+        "a member has two live claims of one campaign, or a cap is passed",
         f"""
         SELECT campaign_id, member_id, count(*) FROM campaigns_claim WHERE state IN {LIVE}
         GROUP BY campaign_id, member_id HAVING count(*) > 1
+        UNION ALL
+        SELECT claim.campaign_id, min(claim.member_id), count(*) FROM campaigns_claim claim
+        JOIN campaigns_limits limits ON limits.campaign_id = claim.campaign_id
+        WHERE claim.state IN {LIVE} AND claim.household IS NOT NULL
+        GROUP BY claim.campaign_id, claim.household, limits.per_household
+        HAVING count(*) > limits.per_household
         """,  # noqa: S608
     ),
     Invariant(
@@ -100,12 +106,15 @@ INVARIANTS = (
     ),
     Invariant(
         "outbox_exists",
-        "somebody was invited and no letter was written",
+        "somebody was invited, or had her turn, and no letter was written",
         """
         SELECT asked.id, asked.campaign_id FROM campaigns_invitation asked
         JOIN perks_user member ON member.id = asked.member_id AND member.erased_at IS NULL
         WHERE NOT asked.held_out
           AND NOT EXISTS (SELECT 1 FROM perks_letter WHERE key = 'invitation:' || asked.id)
+        UNION ALL
+        SELECT turn.id, turn.campaign_id FROM campaigns_wait turn WHERE turn.state = 'offered'
+          AND NOT EXISTS (SELECT 1 FROM perks_letter WHERE key = 'offer:' || turn.id)
         """,
     ),
     Invariant(

@@ -21,6 +21,7 @@ from campaigns.models import (
     Listed,
     Mention,
     NamedMember,
+    Wait,
 )
 from campaigns.models.choosing import NOT_CHOSEN
 from perks.ground import scopes
@@ -94,6 +95,9 @@ def export(member_id: int) -> dict[str, Any]:
                 Entry, member_id, "campaign__name", "number", "entered_at", "withdrawn_at", "place",
             ),
             "choices": choices(member_id),
+            "waiting": rows(
+                Wait, member_id, "campaign__name", "brand__name", "state", "joined_at", "settled_at",
+            ),
             "mentions": rows(
                 Mention, member_id, "claim_id", "network", "native_id", "url", "excerpt",
                 "found_by", "posted_at", "found_at", "reactions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from campaigns import eligibility, invitations, openings
+from campaigns import eligibility, invitations, openings, queueing
 from campaigns.models import Campaign, Claim, Invitation
 from perks import stock, variants
 from perks.ground import clock, scopes
@@ -59,10 +59,11 @@ def look(campaign_id: int, member_id: int) -> Showing:
             return Showing(campaign, "mine", claim.receipt, left, claim, invitation, None, comes_in)
         receipt = eligibility.consider_many(campaign, [member_id], asked=asked)[member_id]
         closed = why_closed(campaign)
+        waiting = queueing.lengths({campaign.pk}).get(campaign.pk, 0)
     state: State = "open" if receipt.verdict == "yes" else "not_for_me"
     if closed:
         state = "closed"
-    elif state == "open" and not left:
+    elif state == "open" and left <= waiting:
         state = "sold_out"
     return Showing(campaign, state, receipt, left, claim, invitation, closed, comes_in)
 

@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from django.db import connection
-
-from campaigns import asking, budgets, eligibility, openings, wants, writing
+from campaigns import (
+    asking,
+    budgets,
+    eligibility,
+    limits,
+    openings,
+    queueing,
+    wants,
+    writing,
+)
 from campaigns.asking import Answer, Ask, Case, Decision
 from campaigns.holding import expire, find
 from campaigns.models import Campaign, Claim
@@ -19,14 +26,9 @@ from campaigns.models.claims import LIVE
 from perks import stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
+from perks.ground.turns import wait_for
 
 ACTOR = scopes.system("claims")
-# In one order for all, so that two batches which share names never wait in a circle.
-TAKE_TURNS = """
-  SELECT pg_advisory_xact_lock(lock) FROM (
-    SELECT DISTINCT hashtextextended(name, 0) AS lock FROM unnest(%s::text[]) AS name ORDER BY 1
-  ) AS locks
-"""
 
 
 def claim_many(asks: Sequence[Ask]) -> list[Answer]:
@@ -81,12 +83,6 @@ def take_turns(cases: list[Case]) -> None:
     wait_for([f"claim:{case.ask.member_id}:{case.ask.key}" for case in cases])
 
 
-def wait_for(names: list[str]) -> None:
-    """Hold these names until the transaction ends; whoever wants one of them waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_TURNS, [names])
-
-
 def answer_repeated(cases: list[Case]) -> None:
     """The same key with the same body gives the same claim."""
     rows = Claim.objects.filter(
@@ -128,11 +124,21 @@ def refuse_second(cases: list[Case]) -> None:
 
 
 def refuse_sold_out(cases: list[Case]) -> None:
-    """Look before locking: most who come after the last one was taken are told so by one look."""
+    """Look before locking: most who come after the last one was taken are told so by one look.
+
+    What comes back is for those who wait, as long as there are as many of them.
+    """
+    queues = queueing.lengths({case.ask.campaign_id for case in cases})
     for campaign, its in by_campaign(cases):
+        waiting = queues.get(campaign.pk, 0)
         if not stock.any_left(campaign.perk_id):
-            for case in its:
-                case.answer = asking.sold_out()
+            refused = its
+        elif waiting and stock.left(campaign.perk_id) <= waiting:
+            refused = [case for case in its if not case.ask.waited]
+        else:
+            refused = []
+        for case in refused:
+            case.answer = asking.sold_out()
 
 
 def judge(cases: list[Case]) -> None:
@@ -211,6 +217,7 @@ STEPS: tuple[Callable[[list[Case]], None], ...] = (
     refuse_sold_out,
     judge,
     settle,
+    limits.check,
     keep_budgets,
     write,
 )

@@ -11,6 +11,8 @@ from campaigns import (
     invitations,
     mentions,
     rewards,
+    traces,
+    waiting,
 )
 from campaigns.models import Campaign
 from perks.ground import clock, scopes
@@ -46,8 +48,22 @@ def invite_all() -> int:
 
 @shared_task
 def expire_holds() -> int:
-    """Tidy holds that ran out."""
+    """Tidy holds that ran out, and forget where claims came from two days ago."""
+    with scopes.act_as(scopes.system("claims")):
+        traces.forget()
     return claims.expire_lapsed()
+
+
+@shared_task
+def offer_waiting(campaign_id: int) -> int:
+    """Offer what came back to whoever waits for it longest."""
+    return waiting.offer(campaign_id)
+
+
+@shared_task
+def offer_all_waiting() -> int:
+    """The sweep: all waiting lists."""
+    return waiting.offer_all()
 
 
 @shared_task

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from django.db import connection
 
-from campaigns import asking
+from campaigns import asking, traces
 from campaigns.asking import Case, Decision
-from campaigns.models import Claim
+from campaigns.models import Campaign, Claim
 from perks import stock
 from perks.ground import clock, rows
 from perks.ground.receipts import Receipt
@@ -61,6 +61,7 @@ def hold(cases: list[Case]) -> list[Case]:
     attach([claim for _, claim in stay], taken)
     kept = [case for case, claim in stay if claim.pk in taken]
     write_receipts([case.yes for case in kept])
+    traces.write([(claim, case.marks) for case, claim in stay if claim.pk in taken])
     for case, claim in stay:
         if claim.pk in taken:
             case.answer = Decision(case.yes, claim, is_new=True)
@@ -87,11 +88,17 @@ def drafts(cases: list[Case]) -> list[Claim]:
                 receipt=case.yes,
                 idempotency_key=case.ask.key,
                 body_hash=case.digest,
-                held_until=case.until or clock.now() + timedelta(minutes=campaign.hold_minutes),
+                held_until=case.until or clock.now() + (case.ask.hold or hold_of(campaign)),
                 wants=case.wanted.kept,
+                household=case.household,
+                household_place=case.household_place,
             )
         )
     return made
+
+
+def hold_of(campaign: Campaign) -> timedelta:
+    return timedelta(minutes=campaign.hold_minutes)
 
 
 def take(stay: Iterable[tuple[Case, Claim]]) -> dict[int, tuple[Unit, int | None]]:

@@ -129,6 +129,14 @@ def renew(pass_: Pass) -> None:
         pass_.save(update_fields=["serial", "short_code", "key", "code"])
 
 
+def reinstate(pass_: Pass) -> None:
+    """A pass that was taken back is good again, under a new code. Raises Refusal pass_over."""
+    with scopes.act_as(scopes.system("passes")):
+        Pass.objects.filter(pk=pass_.pk).update(revoked_at=None, revoked_because="")
+        renew(pass_)
+        pass_.refresh_from_db()
+
+
 def sign(pass_: Pass) -> None:
     """Set `code`: the certificate for its phone, or the static text where the perk allows one."""
     private = keys.private_bytes(pass_.key)

@@ -51,6 +51,8 @@ PERKS_ACTIVITY = Path(os.environ.get("PERKS_ACTIVITY", STATE_DIR / "activity"))
 PERKS_DOOR_JUDGE = "campaigns.doors.judge"
 # What stands before the web application and answers one kind of request by itself.
 PERKS_LANES = ["campaigns.api.lane.lane"]
+# Who shares an address: a function of member ids that gives keyed hashes (campaigns.households).
+PERKS_HOUSEHOLDS = ""
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")
@@ -324,6 +326,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="4", minute="40"),
     },
     "tidy lapsed holds": {"task": "campaigns.tasks.expire_holds", "schedule": 60.0},
+    "offer what came back": {"task": "campaigns.tasks.offer_all_waiting", "schedule": 60.0},
     "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
     "draw lots": {"task": "campaigns.tasks.draw_lots", "schedule": 60.0},
     "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},

@@ -48,6 +48,7 @@ ACCESS: dict[str, set[str]] = {
         "account_share", "api_my_sharing",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
         "api_my_score_place", "account_linked", "account_prove", "account_read", "account_unlink",
+        "api_my_wait", "perk_wait", "perk_wait_leave",
         "venue_choice", "api_passes", "api_pass", "api_pass_phone", "api_tokens", "api_token",
         "api_my_score",
         "api_my_score_history", "api_my_topics", "api_my_accounts", "api_my_account",
@@ -72,6 +73,7 @@ ACCESS: dict[str, set[str]] = {
         "api_campaigns", "api_campaign", "api_campaign_rule", "api_campaign_count",
         "api_campaign_launch", "api_campaign_pause", "api_campaign_resume", "api_campaign_end",
         "api_campaign_claims", "api_campaign_report", "api_campaign_mentions", "api_claim_revoke",
+        "claim_restore", "limits", "api_campaign_limits", "api_claim_restore",
         "api_brand_perks", "api_brand_stock",
     },
     "venue": {
@@ -111,7 +113,7 @@ LET_IN = {
 }
 # Any member may look at a live campaign's perk and ask about it, and open a link that was shared;
 # a purpose is no row of anybody.
-ASKS_ABOUT = {
+ASKS_ABOUT = {"perk_wait", "perk_wait_leave", "api_my_wait", 
     "perk", "perk_enter", "api_my_entry", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent",
     "api_my_answer",
 }  # fmt: skip

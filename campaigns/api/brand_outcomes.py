@@ -45,6 +45,16 @@ class Revoke(BrandView):
         return Response(BrandClaimOut(taken).data)
 
 
+class Restore(BrandView):
+    @extend_schema(
+        request=None,
+        responses={200: BrandClaimOut, **REFUSED},
+        summary="Take a revoking back; the member gets a unit anew, and a letter",
+    )
+    def post(self, request: Request, brand: str, claim: int) -> Response:
+        return Response(BrandClaimOut(claims.restore(claim, self.brand.pk)).data)
+
+
 class Mentions(BrandView):
     @extend_schema(
         responses={200: page_of(MentionOut, "MentionPage"), 404: RefusalOut},

@@ -11,6 +11,7 @@ from campaigns.api.member import me
 from campaigns.api.member_shapes import ClaimIn, ClaimOut, FillIn, RefusalOut
 from campaigns.api.refusing import not_eligible
 from campaigns.models import Claim
+from campaigns.web import origin
 from perks.ground.api import ScopedView
 
 KEY = OpenApiParameter(
@@ -42,7 +43,9 @@ class MyClaims(ScopedView):
         body.is_valid(raise_exception=True)
         key = request.headers.get("Idempotency-Key", "")
         given = body.validated_data
-        decision = claims.claim(me(), given["campaign"], key, given.get("wants"))
+        decision = claims.claim(
+            me(), given["campaign"], key, given.get("wants"), origin.of(request)
+        )
         if decision.claim is None:
             return Response(RefusalOut(not_eligible(decision.receipt)).data, status=409)
         return answer(decision.claim, 201 if decision.is_new else 200)

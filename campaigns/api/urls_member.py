@@ -9,6 +9,7 @@ from campaigns.api import (
     member_draws,
     member_handouts,
     member_profile,
+    member_waiting,
 )
 
 urlpatterns = [
@@ -38,5 +39,6 @@ urlpatterns = [
     path(
         "me/claims/<int:id>/handouts", member_handouts.MyHandouts.as_view(), name="api_my_handouts"
     ),
+    path("me/perks/<int:campaign>/wait", member_waiting.MyWait.as_view(), name="api_my_wait"),
     path("me/receipts/<str:number>", member.MyReceipt.as_view(), name="api_my_receipt"),
 ]

@@ -19,6 +19,7 @@ from campaigns.models.known import (
     CustomerMatch,
     Listed,
 )
+from campaigns.models.limits import Limits, Trace, Wait
 from campaigns.models.outcomes import Click, Link, Mention
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
@@ -41,6 +42,7 @@ __all__ = [
     "EventKey",
     "Floor",
     "Invitation",
+    "Limits",
     "Link",
     "Listed",
     "Mention",
@@ -50,5 +52,7 @@ __all__ = [
     "SavedAudience",
     "Surprise",
     "ShortlistMark",
+    "Trace",
+    "Wait",
     "Wave",
 ]

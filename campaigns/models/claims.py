@@ -73,6 +73,10 @@ class Claim(Scoped):
     body_hash = models.CharField(max_length=64)
     # What the member chose and answered, as `campaigns.wants` let it through.
     wants = models.JSONField(default=dict)
+    # A keyed hash of the address, and which of the places there are at one address this is.
+    household = models.BinaryField(max_length=16, null=True)
+    household_place = models.PositiveSmallIntegerField(null=True)
+    restored_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(default=clock.now)
     held_until = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
@@ -81,7 +85,12 @@ class Claim(Scoped):
 
     scope = Scope(member="member_id", brand="brand_id")
     erased = Erased(
-        blank={"given_name": "''", "idempotency_key": "'erased-' || id", "wants": "'{}'"}
+        blank={
+            "given_name": "''",
+            "idempotency_key": "'erased-' || id",
+            "wants": "'{}'",
+            "household": "NULL",
+        }
     )
 
     class Meta(Scoped.Meta):
@@ -96,6 +105,11 @@ class Claim(Scoped):
             ),
             models.UniqueConstraint(
                 fields=["unit"], condition=Q(state__in=LIVE), name="claim_unit_taken_once"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "household", "household_place"],
+                condition=Q(state__in=LIVE, household__isnull=False),
+                name="claim_household_places",
             ),
             models.CheckConstraint(condition=Q(state__in=CLAIM_STATES), name="claim_state_known"),
         ]

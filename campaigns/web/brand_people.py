@@ -62,6 +62,26 @@ def tell_wants(perk: Perk, taken: Iterable[Claim]) -> None:
 
 
 @for_brand
+def claim_restore(request: HttpRequest, brand: Brand, campaign: int, claim: int) -> HttpResponse:
+    """Take back that a claim was revoked: what that means first, then the deed."""
+    found = campaign_of(brand, campaign)
+    made = Claim.objects.filter(campaign=found, pk=claim).select_related("perk").first()
+    if made is None:
+        raise Http404
+    context = {"brand": brand, "campaign": found, "claim": made, "refused": ""}
+    if request.method == "POST":
+        try:
+            claims.restore(made.pk, brand.pk)
+        except Refusal as refusal:
+            context["refused"] = refusal.sentence
+        else:
+            tell(request, f"Restored. {made.given_name or 'The member'} gets a letter.")
+            return redirect("people", brand.slug, found.pk)
+    status = 409 if context["refused"] else 200
+    return render(request, "campaigns/brand/claim_restore.html", context, status=status)
+
+
+@for_brand
 def claim_revoke(request: HttpRequest, brand: Brand, campaign: int, claim: int) -> HttpResponse:
     """Take an issued claim back: what that means first, then the reason, then the deed."""
     found = campaign_of(brand, campaign)

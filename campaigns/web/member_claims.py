@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +52,7 @@ def shown(request: HttpRequest, made: Claim, form: NeedsForm | None = None) -> H
         "word": word,
         "kind": kind,
         "held": held,
+        "minutes_left": ceil((made.held_until - clock.now()).total_seconds() / 60),
         "code": history.code_of(made),
         "link": settings.SITE_URL + reverse("go", args=[link.slug]) if link else "",
         "mentions": history.mentions_of(made.member_id, made.pk),

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from campaigns import claims, draws, history, rewards, showing, wants
+from campaigns import claims, draws, history, rewards, showing, waiting, wants
 from campaigns.models import Campaign, Claim
 from campaigns.showing import Showing
+from campaigns.web import origin
 from perks import slots
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
@@ -41,7 +42,9 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
         "tier": seen.receipt.values.get("tier"),
     }
     context |= way_of(seen.campaign, member.pk)
-    return render(request, "campaigns/perk.html", context)
+    if seen.state == "sold_out":
+        context["turn"] = waiting.turn(campaign, member.pk)
+    return origin.mark(request, render(request, "campaigns/perk.html", context))
 
 
 def way_of(campaign: Campaign, member_id: int) -> dict[str, Any]:
@@ -71,7 +74,9 @@ def take(request: HttpRequest, campaign: int, member_id: int) -> HttpResponse:
     try:
         chosen = request.POST.get("variant")
         said = {"variant": chosen} if chosen else {}
-        decision = claims.claim(member_id, campaign, request.POST.get("key", ""), said)
+        decision = claims.claim(
+            member_id, campaign, request.POST.get("key", ""), said, origin.of(request)
+        )
         if decision.claim is None:
             notices.warn(request, "Nothing was claimed. This receipt says why.")
             return redirect("receipt", decision.receipt.number)

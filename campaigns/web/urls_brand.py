@@ -12,6 +12,7 @@ from campaigns.web import (
     brand_events,
     brand_known,
     brand_life,
+    brand_limits,
     brand_machines,
     brand_money,
     brand_naming,
@@ -38,6 +39,8 @@ one_campaign = [
     path("people/<int:claim>/revoke/", brand_people.claim_revoke, name="claim_revoke"),
     path("money/", brand_money.spending, name="money"),
     path("money.csv", brand_money.ledger_csv, name="ledger_csv"),
+    path("people/<int:claim>/restore/", brand_people.claim_restore, name="claim_restore"),
+    path("limits/", brand_limits.limits, name="limits"),
     path("report/", brand_report.report, name="report"),
     path("report.csv", brand_report.report_csv, name="report_csv"),
 ]

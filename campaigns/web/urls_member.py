@@ -13,6 +13,7 @@ from campaigns.web import (
     member_perks,
     member_privacy,
     member_receipts,
+    member_waiting,
     public,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("perks/<int:campaign>/draw/", member_draws.perk_enter, name="perk_enter"),
     path("draws/<int:campaign>/", member_draws.draw, name="draw"),
     path("draws/<int:campaign>/draw.json", member_draws.draw_json, name="draw_json"),
+    path("perks/<int:campaign>/wait/", member_waiting.join, name="perk_wait"),
+    path("perks/<int:campaign>/wait/leave/", member_waiting.leave, name="perk_wait_leave"),
     path("claims/", member_claims.claim_list, name="claims"),
     path("claims/<int:id>/", member_claims.claim, name="claim"),
     path("claims/<int:id>/confirm/", member_claims.confirm, name="claim_confirm"),
