@@ -27,6 +27,8 @@ REFUSED = {
 
 
 class MyClaims(ScopedView):
+    keeps_keys = False  # A claim keeps its key itself, and shows as it is now.
+
     @extend_schema(responses=ClaimOut(many=True), summary="What I took, newest first")
     def get(self, request: Request) -> Response:
         return Response(ClaimOut(history.list_of(me()), many=True).data)

@@ -32,6 +32,8 @@ class Verify(TillView):
 
 
 class Redeem(TillView):
+    keeps_keys = False  # A scan keeps its key itself.
+
     @extend_schema(
         request=at_venue.CodeIn,
         responses={200: at_venue.AnswerOut, 201: at_venue.AnswerOut, 409: at_venue.AnswerOut},

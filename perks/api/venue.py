@@ -115,6 +115,8 @@ class Verify(VenueView):
 
 
 class Redeem(VenueView):
+    keeps_keys = False  # A scan keeps its key itself.
+
     @extend_schema(
         request=CodeIn,
         responses={200: AnswerOut, 201: AnswerOut, 409: AnswerOut},

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView, exception_handler, set_rollback
 
-from perks.ground import scopes
+from perks.ground import idempotency, scopes
 from perks.ground.errors import Refusal
 
 
@@ -19,6 +19,8 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
 
     A Refusal adds its facts; a body that does not fit adds {"fields": {name: [sentence]}}.
     """
+    if isinstance(error, idempotency.Again):
+        return error.response
     if isinstance(error, RequestDataTooBig):
         error = Refusal("body_too_large", "The request is too large. Nothing was changed.", 413)
     if isinstance(error, Refusal):
@@ -45,13 +47,35 @@ def told_invalid(found: Any) -> dict[str, Any]:
 
 
 class ScopedView(APIView):
-    """Runs as the actor of its `audience`. A token brings its own actor; a session is a member."""
+    """Runs as the actor of its `audience`. A token brings its own actor; a session is a member.
+
+    A request that changes something may carry an Idempotency-Key (perks.ground.idempotency);
+    `keeps_keys` is False where the domain itself keeps the keys.
+    """
 
     audience = "member"
+    keeps_keys = True
+    kept: idempotency.KeptAnswer | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         scopes.become(self.find_actor(request))
+        if self.keeps_keys:
+            self.kept = idempotency.begin(request)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        done: Response = super().finalize_response(request, response, *args, **kwargs)
+        if self.kept is not None:
+            idempotency.keep(self.kept, done)
+        return done
+
+    def handle_exception(self, error: Exception) -> Response:
+        # Whatever was raised has undone the work, and the key with it.
+        self.kept = None
+        answer: Response = super().handle_exception(error)
+        return answer
 
     def find_actor(self, request: Request) -> scopes.Actor:
         """The actor of this request. Raises Http404 when the credentials are of another kind."""

@@ -1,6 +1,7 @@
 """What is given, who gives it, where it is handed over."""
 
 from perks.ground.consent import Consent
+from perks.ground.idempotency import KeptAnswer
 from perks.ground.outbox import Letter
 from perks.ground.receipts import Receipt
 from perks.ground.strangers import NoMore, StrangerLetter
@@ -41,6 +42,7 @@ __all__ = [
     "Enrolment",
     "Hour",
     "HouseKey",
+    "KeptAnswer",
     "Lease",
     "LedgerEntry",
     "Letter",

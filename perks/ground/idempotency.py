@@ -1,0 +1,117 @@
+"""Idempotency-Key for every request of the API that changes something, in one place.
+
+The first request under a key keeps its answer, sealed; the same request again gets that answer and
+changes nothing. The row is written before the work and commits with it, so that a second request
+waits for the first and a refused one leaves the key free. It stays as long as whoever sent it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from typing import Any
+
+from django.db import models
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from perks.ground import clock, rows, scopes, vault
+from perks.ground.errors import Refusal
+from perks.ground.scoped import Scope, Scoped
+
+HEADER = "Idempotency-Key"
+LONGEST = 80
+READS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+class KeptAnswer(Scoped):
+    """One request under a key of its sender, and what it was answered."""
+
+    sender = models.CharField(max_length=60)
+    member_id = models.BigIntegerField(null=True)
+    brand_id = models.BigIntegerField(null=True)
+    venue_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=LONGEST)
+    request_hash = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(null=True)
+    sealed = models.BinaryField(null=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(member="member_id", brand="brand_id", venue="venue_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "key"], name="kept_answer_once_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
+class Again(Exception):
+    """The request was answered before; `response` is that answer."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("answered before")
+        self.response = response
+
+
+def begin(request: Request) -> KeptAnswer | None:
+    """Take the key of a request that changes something; None when it has none.
+
+    Raises Again with the answer of the same request before, or Refusal idempotency_key_unusable
+    (400), idempotency_conflict (422).
+    """
+    actor = scopes.current_actor()
+    key = request.headers.get(HEADER, "")
+    if not key or request.method in READS or actor.kind == "public":
+        return None
+    if len(key) > LONGEST or not key.isprintable():
+        raise Refusal(
+            "idempotency_key_unusable",
+            f"An {HEADER} has 1 to {LONGEST} plain signs. Nothing was changed.",
+            400,
+        )
+    [id] = rows.numbers(KeptAnswer, 1)
+    column = scopes.COLUMN_OF.get(actor.kind)
+    owner = {f"{column}_id": actor.id} if column else {}
+    sender = f"{actor}/{actor.by or ''}"
+    fresh = KeptAnswer(id=id, sender=sender, key=key, request_hash=hashed(request), **owner)
+    if rows.insert([fresh]):
+        return fresh
+    kept: KeptAnswer = KeptAnswer.objects.get(sender=sender, key=key)
+    if bytes(kept.request_hash) != fresh.request_hash:
+        raise Refusal(
+            "idempotency_conflict",
+            "This key was used for another request. The first answer still holds.",
+            422,
+        )
+    raise Again(answer_of(kept))
+
+
+def keep(kept: KeptAnswer, response: Response) -> None:
+    """Keep the answer to a request whose key was taken."""
+    body = b"" if response.data is None else JSONRenderer().render(response.data)
+    kept.status, kept.sealed = response.status_code, vault.seal(body, identity(kept))
+    kept.save(update_fields=["status", "sealed"])
+
+
+def answer_of(kept: KeptAnswer) -> Response:
+    assert kept.sealed is not None
+    body = vault.unseal(kept.sealed, identity(kept))
+    return Response(json.loads(body) if body else None, status=kept.status)
+
+
+def identity(kept: KeptAnswer) -> str:
+    return f"answer:{kept.sender}:{kept.key}"
+
+
+def hashed(request: Request) -> bytes:
+    """What makes two requests the same: method, address and body, whatever its spacing."""
+    body: Any = request._request.body
+    with contextlib.suppress(ValueError, RecursionError):
+        body = json.dumps(json.loads(body), sort_keys=True).encode()
+    address = f"{request.method} {request.get_full_path()}\n".encode()
+    return hashlib.sha256(address + body).digest()
