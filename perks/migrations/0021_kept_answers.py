@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('perks', '0019_bundles'),
+        ('perks', '0020_consent_to_match'),
     ]
 
     operations = [
