@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('perks', '0020_consent_to_match'),
+        ('perks', '0021_ledger'),
     ]
 
     operations = [
