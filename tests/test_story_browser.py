@@ -127,6 +127,8 @@ def bea_makes_a_campaign(page: Page) -> None:
     page.get_by_label("Held back by lot, in percent").fill("0")
     page.get_by_label("Whoever fits may claim, invited or not").check()
     page.get_by_role("button", name="Save").click()
+    page.get_by_label("Why the score alone?").fill("The lounge is for everybody who is heard.")
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_text(re.compile("^Saved"))).to_be_visible()
     look(page)
     page.goto("/brand/northwind/stock/")

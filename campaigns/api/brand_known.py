@@ -59,12 +59,12 @@ class ListFillIn(serializers.Serializer[Any]):
     emails = serializers.ListField(child=serializers.CharField(max_length=254), required=False)
 
 
-class QuestionIn(serializers.Serializer[Any]):
+class BuyerQuestionIn(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=120)
     choices = serializers.ListField(child=serializers.CharField(max_length=60))
 
 
-class QuestionOut(serializers.ModelSerializer[BuyerQuestion]):
+class BuyerQuestionOut(serializers.ModelSerializer[BuyerQuestion]):
     class Meta:
         model = BuyerQuestion
         fields = ("id", "text", "choices", "asked_at", "closed_at")
@@ -106,7 +106,10 @@ class Lists(BrandView):
 
 class OneList(BrandView):
     @extend_schema(
-        request=ListFillIn, responses={204: None, **REFUSED}, summary="Put members on a list"
+        operation_id="brands_lists_fill",
+        request=ListFillIn,
+        responses={204: None, **REFUSED},
+        summary="Put members on a list",
     )
     def post(self, request: Request, brand: str, id: int) -> Response:
         into = lists.find(self.brand.pk, id)
@@ -126,15 +129,17 @@ class OneList(BrandView):
 
 
 class Questions(BrandView):
-    @extend_schema(responses=QuestionOut(many=True), summary="What the brand asks members")
+    @extend_schema(responses=BuyerQuestionOut(many=True), summary="What the brand asks members")
     def get(self, request: Request, brand: str) -> Response:
-        return Response(QuestionOut(questions.of(self.brand.pk), many=True).data)
+        return Response(BuyerQuestionOut(questions.of(self.brand.pk), many=True).data)
 
     @extend_schema(
-        request=QuestionIn, responses={201: QuestionOut, **REFUSED}, summary="A new question"
+        request=BuyerQuestionIn,
+        responses={201: BuyerQuestionOut, **REFUSED},
+        summary="A new question",
     )
     def post(self, request: Request, brand: str) -> Response:
-        body = QuestionIn(data=request.data)
+        body = BuyerQuestionIn(data=request.data)
         body.is_valid(raise_exception=True)
         made = questions.ask(self.brand.pk, **body.validated_data)
-        return Response(QuestionOut(made).data, status=201)
+        return Response(BuyerQuestionOut(made).data, status=201)

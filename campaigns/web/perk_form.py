@@ -137,7 +137,8 @@ class PerkForm(StockForm, DoorForm):
             self.add_error("units", "Each code is one. Leave this empty and add the codes.")
         if kind.stock == "places" and self.has_codes():
             self.add_error("codes", "This kind needs no list of codes. Say how many places.")
-        if kind.form[0] == "code" and not cleaned.get("code"):
+        first = kind.form[0]
+        if first == "code" and not cleaned.get("code"):
             self.add_error("code", "Write the code that members get.")
         for name in ("tiers", "variants", "questions"):
             if name in kind.form or name == "questions":

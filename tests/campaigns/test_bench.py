@@ -105,6 +105,6 @@ def test_the_score_is_measured_with_a_refresh_and_at_three_sizes(capsys):
     assert found["identical"]
     assert set(found["ours"]) == {
         "seconds", "events_per_s", "peak_gb", "incremental_s", "incremental_share",
-        "incremental_peak_gb", "seconds_0.006m", "events_per_s_0.006m", "seconds_0.02m",
+        "incremental_peak_gb", "incremental_off", "seconds_0.006m", "events_per_s_0.006m", "seconds_0.02m",
         "events_per_s_0.02m", "linearity",
     }  # fmt: skip
