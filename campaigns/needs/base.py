@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,7 +11,7 @@ from perks.ground.errors import Refusal
 from perks.models import Perk
 
 
-class Need:
+class Need(ABC):
     """`slug` names the need's part in what a member says with a claim (`wants`).
 
     `at_once` asks for it already on the perk's page. What is missing may be said while the claim
@@ -20,25 +21,25 @@ class Need:
     slug: ClassVar[str]
     at_once: ClassVar[bool] = False
 
+    @abstractmethod
     def wanted(self, perk: Perk) -> bool:
         """Whether this perk needs it. Costs no query for a perk that does not."""
-        raise NotImplementedError
 
+    @abstractmethod
     def settle(self, perk: Perk, said: Any) -> Any:
         """What is kept of what the member said, JSON-able. Raises Refusal (400)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def missing(self, perk: Perk, kept: Any) -> Refusal | None:
         """Why a claim cannot be confirmed with what is kept (None: nothing was said), if so."""
-        raise NotImplementedError
 
     def variant(self, perk: Perk, kept: Any) -> str | None:
         """The variant that the claim's unit must be of; None when any will do."""
         return None
 
+    @abstractmethod
     def fields(self, perk: Perk, kept: Any) -> dict[str, forms.Field]:
         """The fields of a form that asks for it, by name."""
-        raise NotImplementedError
 
     def said(self, cleaned: dict[str, Any]) -> Any:
         """What a filled-in form says, as `settle` takes it; None when nothing."""

@@ -8,7 +8,6 @@ from django import template
 from campaigns.counts import FEW
 from perks import money
 from perks.ground.plots import markup
-from perks.models import LedgerEntry
 
 register = template.Library()
 
@@ -32,9 +31,9 @@ def amount(value: float) -> str:
 
 
 @register.filter
-def told_amount(entry: LedgerEntry) -> str:
-    """The amount of a ledger's entry with its currency."""
-    return money.told(entry.amount, entry.currency)
+def in_currency(minor: int, currency: str) -> str:
+    """Minor units with their currency: "USD 22.00"."""
+    return money.told(minor, currency)
 
 
 @register.filter

@@ -164,6 +164,7 @@ def test_amounts_as_people_read_them():
 def test_the_page_adds_up_and_the_file_to_the_cent(stage):
     made = claims.claim(stage.alice.pk, stage.campaign.pk, "k").claim
     claims.confirm(made.pk, stage.alice.pk)
+    assert "USD 22.00" in signed_in(stage.alice).get(f"/claims/{made.pk}/").content.decode()
     bea = signed_in(stage.bea)
     page = bea.get(f"/brand/northwind/campaigns/{stage.campaign.pk}/money/").content.decode()
     assert "USD 28.00" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,9 +24,9 @@ class Coded(Measured, Field):
     tell: str  # what would settle an unknown, said to the member
     lacking: str
 
+    @abstractmethod
     def numbers_of(self, word: Any) -> Sequence[int]:
         """The numbers that a word stands for."""
-        raise NotImplementedError
 
     def mute(self) -> Sequence[int]:
         """The numbers of which the field can say nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -22,13 +23,13 @@ class PlaceField(Coded):
     lacking = "a city"
     kind: str
 
+    @abstractmethod
     def words(self) -> Collection[str]:
         """The words that a rule may use."""
-        raise NotImplementedError
 
+    @abstractmethod
     def word_said(self, word: str) -> str:
         """The word as a sentence says it."""
-        raise NotImplementedError
 
     def parse_value(self, raw: Any, path: str, known: Vocabulary | None) -> tuple[str, ...]:
         return check_words(raw, path, self.kind, None if known is None else self.words(), self.near)
