@@ -128,7 +128,7 @@ def by_orm(made: House, stock: int, attempts: int, clients: int) -> Rush:
     campaign = made.campaign(stock)
 
     def ask(number: int) -> bool:
-        return claims_orm.claim(made.members[number], campaign, f"orm-{number}")
+        return claims_orm.claim(made.members[number], campaign, f"orm-{campaign}-{number}")
 
     return made.counted(campaign, rush(ask, attempts, clients, stock))
 
