@@ -1,7 +1,5 @@
 """Settings: one file, everything from the environment. docs: README.md, "In production"."""
 
-import base64
-import hashlib
 import os
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from psycopg.conninfo import conninfo_to_dict
 
+from perks import development
 from perks.ground.lines import logging_settings
 
 
@@ -26,17 +25,20 @@ if ENVIRONMENT not in ("development", "production"):
     raise ImproperlyConfigured(f"PERKS_ENV is development or production, not {ENVIRONMENT}.")
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = os.environ.get("DEBUG", "0" if PRODUCTION else "1") == "1"
-DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
+DEVELOPMENT_KEY = development.KEY
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEVELOPMENT_KEY
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "" if PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 STATE_DIR = Path(os.environ.get("PERKS_HOME", BASE_DIR / ".perks"))
 
-# The 32-byte master key of the vault, base64. Development derives one from SECRET_KEY.
+# The 32-byte master key of the vault, base64. Development has that of its house, which `up` keeps so
+# that the house can be read in both of its modes; else it derives one from SECRET_KEY.
+VAULT_FILE = STATE_DIR / "vault.key"
 PERKS_VAULT_KEY = (
     os.environ.get("PERKS_VAULT_KEY")
-    or base64.urlsafe_b64encode(hashlib.sha256(b"vault" + SECRET_KEY.encode()).digest()).decode()
+    or (not PRODUCTION and VAULT_FILE.is_file() and VAULT_FILE.read_text())
+    or development.vault_key(SECRET_KEY)
 )
 PERKS_DEMO = os.environ.get("PERKS_DEMO", "0") == "1"
 PERKS_DATA = os.environ.get("PERKS_DATA", "")

@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
+from perks import development
 from perks.boot.options import UpOptions
 from perks.boot.ports import lan_addresses
 
@@ -33,14 +34,16 @@ def settings_for(options: UpOptions, home: Path) -> dict[str, str]:
     }
     if options.https:
         given["CSRF_TRUSTED_ORIGINS"] = ",".join(urls)
+    # A house is read in both modes, so the key with which it began stays.
+    fresh = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    vault = fresh if options.production_like else development.vault_key()
+    given["PERKS_VAULT_KEY"] = kept_secret(home / "vault.key", vault)
     if options.production_like:
         hosts = ["localhost", "127.0.0.1", "[::1]", options.host, *lan_addresses()]
         given["PERKS_ENV"] = "production"
         given["DEBUG"] = "0"
         given["ALLOWED_HOSTS"] = ",".join(dict.fromkeys(hosts))
         given["SECRET_KEY"] = kept_secret(home / "secret.key", secrets.token_urlsafe(64))
-        vault = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-        given["PERKS_VAULT_KEY"] = kept_secret(home / "vault.key", vault)
     # What somebody set by hand wins; only the mode that was asked for does not yield.
     forced = {"PERKS_ENV", "DEBUG", "PERKS_DEMO"}
     return {

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from perks import development
 from perks.boot import child, production
 from perks.boot.certificate import certificate_for
 from perks.boot.crew import web
@@ -182,11 +183,15 @@ def test_production_s_secrets_are_made_once_and_for_this_account_only(tmp_path, 
     assert modes == {"secret.key": 0o600, "vault.key": 0o600}
 
 
-def test_development_has_no_secrets_and_an_empty_start_no_demo(tmp_path):
+def test_a_house_that_began_in_development_is_read_in_production_s_mode(tmp_path, monkeypatch):
+    """Else its signing keys and codes could not be opened any more."""
+    monkeypatch.delenv("PERKS_VAULT_KEY", raising=False)
     given = production.settings_for(UpOptions(empty=True, operator="olga@example.com"), tmp_path)
-    assert given["PERKS_DEMO"] == "0"
+    assert (given["PERKS_DEMO"], given["PERKS_VAULT_KEY"]) == ("0", development.vault_key())
     assert "SECRET_KEY" not in given
-    assert list(tmp_path.iterdir()) == []
+    later = production.settings_for(UpOptions(production_like=True), tmp_path)
+    assert later["PERKS_VAULT_KEY"] == given["PERKS_VAULT_KEY"]
+    assert later["SECRET_KEY"] != development.KEY
 
 
 def test_the_certificate_is_kept_until_the_addresses_change(tmp_path):
