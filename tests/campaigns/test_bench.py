@@ -86,6 +86,8 @@ def test_a_reader_that_lets_a_forged_pass_in_is_not_identical(capsys, monkeypatc
         ("forme", ["--campaigns", "200"], {"us"}, {"vs_postgres", "vs_lambdas", "vs_json_logic"}),
         ("match", ["--people", "20000", "--campaigns", "60"], {"seconds"},
          {"vs_numpy_scan", "vs_postgres"}),
+        ("attribution", ["--touches", "5000", "--orders", "500"], {"seconds"},
+         {"vs_duckdb", "vs_postgres"}),
     ],
 )  # fmt: skip
 def test_every_engine_gives_the_same_answers(name, words, ours, ratios, capsys):
