@@ -276,6 +276,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Two fields of one name and different values would get names that change with the API.
     "ENUM_NAME_OVERRIDES": {
+        "LedgerAccountEnum": "perks.models.ledger.ACCOUNTS",
         "AccountKindEnum": "scoring.models.accounts.KIND_CHOICES",
         "CampaignStateEnum": "campaigns.models.campaigns.STATES",
         "ClaimStateEnum": "campaigns.models.claims.CLAIM_STATES",

@@ -66,7 +66,7 @@ ACCESS: dict[str, set[str]] = {
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
         "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
-        "money", "ledger_csv",
+        "money", "ledger_csv", "api_campaign_money", "api_campaign_ledger",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "team_member", "known", "api_brand_customers", "api_brand_lists", "api_brand_list",
         "api_brand_questions", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",

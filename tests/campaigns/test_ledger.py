@@ -179,3 +179,30 @@ def test_the_page_adds_up_and_the_file_to_the_cent(stage):
     assert "More than this is spent already" in answer.content.decode()
     bea.post(f"/brand/northwind/campaigns/{stage.campaign.pk}/money/", {"budget": "100"})
     assert Campaign.objects.get(pk=stage.campaign.pk).budget == 10000
+
+
+def test_the_api_tells_the_same_money_as_the_page(stage):
+    made = claims.claim(stage.alice.pk, stage.campaign.pk, "k").claim
+    claims.confirm(made.pk, stage.alice.pk)
+    bea, url = signed_in(stage.bea), f"/api/v1/brands/northwind/campaigns/{stage.campaign.pk}"
+    stood = {"currency": "USD", "worth": 2200, "budget": 5000, "left": 2800}
+    moved = {"committed": 0, "consumed": 2200, "redeemed": 0}
+    assert bea.get(f"{url}/money").json() == {**stood, **moved}
+    page = bea.get(f"{url}/ledger?limit=1").json()
+    assert (page["count"], page["results"][0]["kind"], page["results"][0]["amount"]) == (
+        2, "consumed", 2200,
+    )  # fmt: skip
+    put = {"content_type": "application/json"}
+    raised = bea.put(f"{url}/money", {"budget": "100.00"}, **put).json()
+    assert (raised["budget"], raised["left"], raised["worth"]) == (10000, 7800, 2200)
+    for asked, status, code in (
+        ({"budget": "10"}, 409, "budget_below_spent"),
+        ({"worth": "23"}, 409, "settled_at_launch"),
+        ({"budget": "1.005"}, 400, "amount_unclear"),
+        ({"currency": "XXX"}, 400, "currency_unknown"),
+    ):
+        answer = bea.put(f"{url}/money", asked, **put)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert Campaign.objects.get(pk=stage.campaign.pk).budget == 10000
+    assert bea.put(f"{url}/money", {"budget": None}, **put).json()["left"] is None
+    assert signed_in(stage.mallory).get(f"{url}/money").status_code == 404
