@@ -12,39 +12,35 @@ from scoring.actors import actor_key
 from scoring.connectors.registry import connector
 from scoring.models import Account
 
-SCHEMES = ("http://", "https://")
+HANDLE = 200  # characters
 
 
 def begin_link(member_id: int, network: str, address: str, kind: str = "person") -> Account:
     """Note that a member says an account is theirs; nothing is read before they prove it.
 
-    `address` is a web address or the network's own number, `kind` one of `KINDS`. Gives the same
-    account when it is begun twice. Raises Refusal: consent_missing, network_unknown, broken_data
-    for an address that means nothing.
+    `address` is what the network calls an account (a web address, a name, a number), `kind` one of
+    `KINDS`. Gives the same account when it is begun twice. Raises Refusal: consent_missing,
+    network_unknown, broken_data for an address that means nothing, and what else the connector
+    raises when it asks the network who that is.
     """
     consent.require(member_id, "score")
     where = connector(network)
-    native_id = where.native_id(address)
+    who = where.identify(address)
     account, _ = Account.objects.get_or_create(
         member_id=member_id,
         network=network,
-        native_id=native_id,
+        native_id=who.native_id,
         unlinked_at=None,
         defaults={
-            "actor_key": actor_key(network, native_id),
+            "actor_key": actor_key(network, who.native_id),
             "kind": kind,
-            "url": readable_address(address) if where.capabilities.live else "",
+            "handle": who.name[:HANDLE],
+            "url": who.url,
             "proof_token": f"perks-{secrets.token_urlsafe(12)}",
             "state_sentence": "Show us that it is yours, and we begin to read it.",
         },
     )
     return account
-
-
-def readable_address(address: str) -> str:
-    """The address with its scheme, as it is asked for over the network."""
-    text = address.strip()
-    return text if text.lower().startswith(SCHEMES) else f"https://{text}"
 
 
 def prove(account_id: int) -> Account:
@@ -65,7 +61,7 @@ def prove(account_id: int) -> Account:
             f"{kind.label} has no way yet to show us that an account is yours. Nothing is read "
             "from it. Link a blog or podcast instead.",
         )
-    if not kind.proof(account.url, account.proof_token):
+    if not kind.proof(account, account.proof_token):
         raise Refusal(
             "proof_missing",
             "We looked, and the mark is not there yet. The account stays as it is. Put "

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from perks.ground import clock, consent, scopes
-from scoring import reactors, unasked
+from scoring import given, reactors, unasked
 from scoring.actors import actor_key
 from scoring.connectors import base
 from scoring.connectors.sift import storable
 from scoring.connectors.sound import sound
+from scoring.events import posts_deleted
 from scoring.models import Account, Post, Reaction, Tally
 from scoring.stance import stances
 from scoring.tagging import Tagger, tagger
@@ -37,6 +38,8 @@ def store(account: Account, page: base.Page) -> None:
         keys = {a.native_id: actor_key(account.network, a.native_id) for a in page.actors}
         reactors.note(account.network, keys, page.actors)
         store_counts(account, page.counts, posts)
+        given.store(account, page.given)
+        drop_posts(account, page.deleted)
         account.cursor = dict(page.cursor)
         if page.posts or page.ignored:
             account.ignored = dict(page.ignored)
@@ -155,3 +158,15 @@ def store_counts(account: Account, counts: tuple[base.Count, ...], posts: dict[s
         unique_fields=["post", "kind", "day"],
         update_fields=["count"],
     )
+
+
+def drop_posts(account: Account, native_ids: tuple[str, ...]) -> None:
+    """Drop posts that the network no longer shows, with what reached them; unknown ids are none."""
+    rows = Post.objects.filter(account=account, native_id__in=native_ids)
+    ids = list(rows.values_list("pk", flat=True)) if native_ids else []
+    if not ids:
+        return
+    posts_deleted.send(Account, account_id=account.pk, post_ids=ids)
+    for kind in (Tally, Reaction):
+        kind.objects.filter(account=account, post_id__in=ids).delete()
+    Post.objects.filter(pk__in=ids).delete()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-THINGS = {"post": "Posts", "reaction": "Reactions", "count": "Reactions without a name"}
+THINGS = {
+    "post": "Posts",
+    "reaction": "Reactions",
+    "count": "Reactions without a name",
+    "given": "Reactions that you gave",
+}
 WHY = {
     "too_early": "from before 2005: a clock that was wrong",
     "in_the_future": "from the future: a clock that was wrong",
     "without_a_time": "without a moment that we could read",
     "unknown_kind": "of a kind that we do not know",
     "by_somebody_else": "by somebody else",
+    "to_nobody": "to nobody",
+    "to_itself": "to yourself",
     "by_nobody": "of which nobody is the author",
     "id_too_long": "with a name that is too long",
     "impossible": "with a number that cannot be one",

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from perks.ground import clock, outbox, scopes
 from scoring import sharing, words
-from scoring.models import Account, Post, Reaction, Tally
+from scoring.models import Account, Given, Post, Reaction, Tally
 
 ACTOR = scopes.system("moving")
 NOTICE = timedelta(days=14)
@@ -26,7 +26,7 @@ def release(account: Account) -> None:
     with scopes.act_as(ACTOR):
         hold(account)
         sharing.leave(account)
-        for kind in (Tally, Reaction, Post):
+        for kind in (Tally, Reaction, Given, Post):
             kind.objects.filter(account=account).delete()
         account.unlinked_at, account.followers, account.open_until = clock.now(), None, None
         account.cursor, account.handle, account.state_sentence = {}, "", ""

@@ -14,6 +14,7 @@ from scoring.models import (
     EndorsementLink,
     Estimates,
     Flag,
+    Given,
     KindRank,
     Post,
     Reaction,
@@ -46,6 +47,7 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "reactions": rows(Reaction, member_id, "post_id", "kind", "at"),
             "counted_reactions": rows(Tally, member_id, "post_id", "kind", "day", "count"),
+            "reactions_given": rows(Given, member_id, "account_id", "kind", "at"),
             "scores": rows(
                 Score, member_id, "date", "model_version", "standing", "exact", "low", "high",
                 "percentile", "provisional", "contributions", "reasons", "watermark", "written_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from scoring.subjects import agreed, live_accounts
 ACTOR = scopes.system("refresh")
 # How long a reading may take before a sweep gives the account to somebody else.
 LEASE = timedelta(minutes=10)
+# How many pages one account may have read before others get their turn.
+PAGES = 20
 # What each failure means for the account, and when it is worth another look.
 STATES: dict[type[ConnectorError], tuple[str, timedelta]] = {
     TryLater: ("late", timedelta(minutes=15)),
@@ -39,23 +42,37 @@ def due(limit: int = 500) -> list[int]:
 
 
 def refresh(account_id: int, reader: Connector | None = None) -> Account | None:
-    """Read one account through its connector (or `reader`) and store what it gives.
+    """Read one account through its connector (or `reader`) and store what it gives, page by page.
 
     A failure changes only the account's state, sentence and next time. Gives the account as it
     is then; None when it is not linked, not proven, or its owner does not agree to a score.
-    No transaction is open while the network is asked, unless the caller holds one.
+    No transaction is open while the network is asked, unless the caller holds one. An account
+    with more than PAGES is due again at once, behind others that wait.
     """
+    for _ in range(PAGES):
+        account, more = read_page(account_id, reader)
+        if not more:
+            break
+    return account
+
+
+def read_page(account_id: int, reader: Connector | None) -> tuple[Account | None, bool]:
+    """Read the page behind the account's cursor; and whether there is more behind it."""
     with scopes.act_as(ACTOR):
         account = live_accounts().filter(pk=account_id).first()
     if account is None:
-        return None
+        return None, False
     before = dict(account.cursor)
     reader = reader or connector(account.network)
     try:
         page = reader.refresh(account, before)
     except ConnectorError as error:
-        return settle(account_id, **failure(error))
-    return absorb(account_id, page, before)
+        return settle(account_id, **failure(error)), False
+    if dict(page.cursor) == before:
+        # A cursor that stands still has nothing behind it, whatever the network says.
+        page = replace(page, more=False)
+    account = absorb(account_id, page, before)
+    return account, page.more and account is not None and account.cursor == page.cursor
 
 
 def absorb(account_id: int, page: Page, before: dict[str, Any]) -> Account | None:
@@ -74,7 +91,7 @@ def absorb(account_id: int, page: Page, before: dict[str, Any]) -> Account | Non
             state="fresh",
             state_sentence="",
             refreshed_at=clock.now(),
-            next_refresh_at=clock.now() + pace(account).every,
+            next_refresh_at=clock.now() if page.more else clock.now() + pace(account).every,
         )
 
 

@@ -1,24 +1,38 @@
-"""The contract between a network and the house: what a connector is and what it hands over."""
+"""The contract between a network and the house: what a connector is and what it promises."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar, Protocol
 
 from scoring.connectors.failures import BrokenData, Gone, PermissionLost, TryLater
+from scoring.connectors.records import (
+    FACTS,
+    KINDS,
+    Actor,
+    Count,
+    Given,
+    Page,
+    Post,
+    Profile,
+    Reaction,
+)
 
 __all__ = [
+    "COMPLETE",
     "FACTS",
     "KINDS",
+    "SAMPLED",
+    "SELF_REPORTED",
     "Actor",
     "BrokenData",
     "Capabilities",
     "Connector",
     "Count",
+    "Given",
     "Gone",
     "LinkedAccount",
     "Page",
@@ -29,97 +43,8 @@ __all__ = [
     "TryLater",
 ]
 
-FACTS = frozenset({"since", "followers", "following", "verified", "domain"})
-KINDS = frozenset({"share", "quote", "list", "reply", "mention", "like"})
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What the network says of an account. `native_id` is its identity; the name may change."""
-
-    native_id: str
-    name: str
-    url: str = ""
-    about: str = ""
-    location: str = ""
-    since: datetime | None = None
-    followers: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Something the account published. `at` is aware UTC; `text` is plain, without markup.
-
-    `tags` are the network's own words for topics; `links` are absolute web addresses. `replies_to`
-    is the native id of the person under whose post it was written, where nobody there had asked
-    everybody (as a question on Stack Exchange does); empty for all else.
-    """
-
-    native_id: str
-    author_native_id: str
-    at: datetime
-    title: str
-    text: str
-    tags: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-    url: str = ""
-    replies_to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """One reaction by somebody who can be told apart. `kind` is one of KINDS."""
-
-    native_post_id: str
-    actor_native_id: str
-    kind: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """What the network says of somebody who reacted; None where it does not say.
-
-    `since` is the day the account was made, `domain` whether it shows a web address of its own.
-    """
-
-    native_id: str
-    since: date | None = None
-    followers: int | None = None
-    following: int | None = None
-    verified: bool | None = None
-    domain: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """All reactions without actors that a post received on one day.
-
-    `count` is the whole of that (post, kind, day) as known now: a later count replaces it.
-    """
-
-    native_post_id: str
-    kind: str
-    day: date
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one refresh found. Everything may come again: the same keys mean the same thing.
-
-    `cursor` is JSON-able and goes back in with the next refresh; it is stored in the same
-    transaction as the rest. `actors` says what is known of those in `reactions`. `ignored` counts
-    what was left out, by reason.
-    """
-
-    cursor: Mapping[str, Any]
-    profile: Profile | None = None
-    posts: tuple[Post, ...] = ()
-    reactions: tuple[Reaction, ...] = ()
-    counts: tuple[Count, ...] = ()
-    actors: tuple[Actor, ...] = ()
-    ignored: Counter[str] = field(default_factory=Counter)
+# How good a source is: all that the network has, a part of it, or what the owner says of herself.
+COMPLETE, SAMPLED, SELF_REPORTED = "complete", "sampled", "self_reported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +52,11 @@ class Capabilities:
     """What a network gives, for pages and rules to read.
 
     `with_actors`: kinds whose actor is known; `as_counts`: kinds known as numbers only;
+    `given`: kinds that are seen when the account itself reacts to others;
     `facts`: which FACTS it tells of those who react; `live`: it can be asked again at any time
-    (else it changes only by an import); `proves_ownership`: `proof()` can tell whose account it is.
+    (else it changes only by an import); `proves_ownership`: `proof()` can tell whose account it is;
+    `deletions`: it is told, or looked for, which posts are no longer there; `quality`: COMPLETE,
+    SAMPLED or SELF_REPORTED; `fresh`: how old its answers may be at most.
     """
 
     with_actors: frozenset[str]
@@ -136,6 +64,10 @@ class Capabilities:
     live: bool
     proves_ownership: bool
     facts: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    deletions: bool = False
+    quality: str = COMPLETE
+    fresh: timedelta = timedelta(days=1)
 
 
 class LinkedAccount(Protocol):
@@ -151,6 +83,9 @@ class Connector(ABC):
     slug: ClassVar[str]
     label: ClassVar[str]
     capabilities: ClassVar[Capabilities]
+    # How a member writes an account of this network; where a mark of ownership goes, "{token}" it.
+    example: ClassVar[str]
+    marks: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
@@ -163,13 +98,27 @@ class Connector(ABC):
     def native_id(self, address: str) -> str:
         """The identity behind what a member types in, the same for every spelling of it.
 
-        Raises BrokenData when nothing can be meant by it.
+        Where the network alone knows who is behind a name, this is only the name in its one
+        spelling, and `identify` asks. Raises BrokenData when nothing can be meant by it.
         """
+
+    def identify(self, address: str) -> Profile:
+        """Whose account an address is: its native id, which no renaming changes, and its page.
+
+        Raises like `refresh`.
+        """
+        text = address.strip()
+        web = text if text.lower().startswith(("http://", "https://")) else f"https://{text}"
+        url = web if self.capabilities.live else ""
+        return Profile(native_id=self.native_id(address), name="", url=url)
 
     def good_for(self, cursor: Mapping[str, Any]) -> timedelta:
         """For how long the network said that the answer behind this cursor stays good."""
         return timedelta(0)
 
-    def proof(self, url: str, token: str) -> bool:
-        """Whether the owner of `url` has shown `token` where only the owner can put it."""
+    def proof(self, account: LinkedAccount, token: str) -> bool:
+        """Whether the owner of the account has shown `token` where only the owner can put it.
+
+        Raises like `refresh`.
+        """
         return False

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from perks.ground import clock
-from scoring.connectors.base import KINDS, Count, Page, Post, Reaction
+from scoring.connectors.base import KINDS, Count, Given, Page, Post, Reaction
 
 EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 # Clocks differ a little; a day boundary may be ahead of ours by hours.
 SKEW = timedelta(minutes=5)
 NATIVE_ID = 400  # characters
 MOST = 2**31 - 1  # reactions of a kind to a post on a day
-Thing = TypeVar("Thing", Post, Reaction, Count)
+Thing = TypeVar("Thing", Post, Reaction, Count, Given)
 
 
 def sound(page: Page, account_id: str) -> Page:
@@ -27,6 +27,7 @@ def sound(page: Page, account_id: str) -> Page:
     posts = _kept(page.posts, lambda post: why_no_post(post, account_id), ignored)
     reactions = _kept(page.reactions, lambda row: why_no_reaction(row, account_id), ignored)
     counts = _kept(page.counts, why_no_count, ignored)
+    given = _kept(page.given, lambda one: why_not_given(one, account_id), ignored)
     once = tuple(dict.fromkeys(reactions))
     if len(once) < len(reactions):
         ignored["reaction_repeated"] += len(reactions) - len(once)
@@ -34,7 +35,13 @@ def sound(page: Page, account_id: str) -> Page:
     if profile is not None:
         profile = replace(profile, followers=counted(profile.followers))
     return replace(
-        page, posts=posts, reactions=once, counts=counts, profile=profile, ignored=ignored
+        page,
+        posts=posts,
+        reactions=once,
+        counts=counts,
+        given=given,
+        profile=profile,
+        ignored=ignored,
     )
 
 
@@ -69,6 +76,17 @@ def why_no_reaction(reaction: Reaction, account_id: str) -> str | None:
     if not reaction.actor_native_id:
         return "reaction_by_nobody"
     return "reaction_own" if reaction.actor_native_id == account_id else None
+
+
+def why_not_given(given: Given, account_id: str) -> str | None:
+    """Why a reaction that the account gave is left out; None when it is not."""
+    if given.kind not in KINDS:
+        return "given_unknown_kind"
+    if reason := implausible(given.at):
+        return f"given_{reason}"
+    if not given.person_native_id:
+        return "given_to_nobody"
+    return "given_to_itself" if given.person_native_id == account_id else None
 
 
 def why_no_count(count: Count) -> str | None:

@@ -47,6 +47,7 @@ class StackExchange(Connector):
 
     slug = "stackexchange"
     label = "Stack Exchange"
+    example = "cooking.stackexchange.com:1234"
     capabilities = Capabilities(
         with_actors=frozenset({"reply", "quote", "list", "mention"}),
         as_counts=frozenset({"like"}),

@@ -39,6 +39,12 @@ class Web(Connector):
 
     slug = "web"
     label = "Blog or podcast"
+    example = "example.org/feed.xml"
+    marks = (
+        'In the head of the page that the feed belongs to: <meta name="perks-proof" '
+        'content="{token}">',
+        "Or {token} as a word in the feed's own description (the subtitle of an Atom feed).",
+    )
     capabilities = Capabilities(
         with_actors=frozenset(),
         as_counts=frozenset({"reply"}),
@@ -82,8 +88,8 @@ class Web(Connector):
         feed = read_feed(reply.body, reply.url, reply.headers.get("content-type", ""))
         return self._sift(account, feed, reply, cursor)
 
-    def proof(self, url: str, token: str) -> bool:
-        """Whether the page or feed at `url` carries the token where only its owner can put it.
+    def proof(self, account: LinkedAccount, token: str) -> bool:
+        """Whether the page or feed carries the token where only its owner can put it.
 
         That is a meta tag "perks-proof", a link with rel=me that holds the token, or the feed's
         own subtitle; the page that a feed names as its site counts too. The running text does
@@ -91,7 +97,7 @@ class Web(Connector):
         """
         if len(token) < SHORTEST_TOKEN:
             return False
-        reply = self._get(url, {"Accept": READS})
+        reply = self._get(account.url, {"Accept": READS})
         try:
             feed = read_feed(reply.body, reply.url, reply.headers.get("content-type", ""))
         except BrokenData:

@@ -2,7 +2,7 @@
 
 from scoring.models.absences import Absence
 from scoring.models.accounts import Account
-from scoring.models.activity import Post, Reaction, Tally
+from scoring.models.activity import Given, Post, Reaction, Tally
 from scoring.models.changes import ActivityChange
 from scoring.models.endorsements import Endorsement, EndorsementLink
 from scoring.models.flags import Appeal, Decision, Flag
@@ -25,6 +25,7 @@ __all__ = [
     "Flag",
     "Endorsement",
     "EndorsementLink",
+    "Given",
     "KindRank",
     "ModelVersion",
     "Post",

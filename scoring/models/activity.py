@@ -94,3 +94,26 @@ class Tally(Scoped):
 
     def __str__(self) -> str:
         return f"{self.count} x {self.kind} on post {self.post_id}"
+
+
+class Given(Scoped):
+    """A reaction that a linked account gave to somebody: a keyed hash, member or not."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="given")
+    member_id = models.BigIntegerField()
+    person_key = models.BinaryField(max_length=16)
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    scope = Scope(member="member_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "person_key", "kind", "at"], name="given_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="given_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by account {self.account_id}"

@@ -132,16 +132,18 @@ def unlink(request: HttpRequest, id: int) -> HttpResponse:
 
 def shown(account: Account) -> dict[str, object]:
     """An account with the words for its network and state, as its templates read it."""
-    said, kind = words.STATES[account.state]
+    kind = connector(account.network)
+    said, colour = words.STATES[account.state]
     if account.proven_at is None:
-        said, kind = "Not proven yet", "mind"
+        said, colour = "Not proven yet", "mind"
     return {
         "account": account,
         "network": words.network(account.network),
         "kind": KINDS[account.kind],
-        "live": connector(account.network).capabilities.live,
+        "live": kind.capabilities.live,
+        "marks": [mark.format(token=account.proof_token) for mark in kind.marks],
         "state": said,
-        "state_kind": kind,
+        "state_kind": colour,
         "ignored": sum(account.ignored.values()),
         "left_out": left_out.say(account.ignored),
     }

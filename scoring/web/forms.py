@@ -5,18 +5,15 @@ from __future__ import annotations
 from django import forms
 
 from scoring.appeals import LONGEST_REASON, LONGEST_TEXT
+from scoring.connectors.base import Connector
 from scoring.connectors.registry import connectors
 from scoring.models.accounts import KIND_CHOICES
 from scoring.sharing import DOINGS
 
 
-def provable() -> list[tuple[str, str]]:
+def provable() -> list[Connector]:
     """The networks on which a member can show that an account is theirs."""
-    return [
-        (slug, kind.label)
-        for slug, kind in connectors().items()
-        if kind.capabilities.proves_ownership
-    ]
+    return [kind for kind in connectors().values() if kind.capabilities.proves_ownership]
 
 
 class LinkForm(forms.Form):
@@ -26,8 +23,6 @@ class LinkForm(forms.Form):
     address = forms.CharField(
         label="Its address",
         max_length=400,
-        help_text="For a blog or podcast: the address of its feed, for example "
-        "example.org/feed.xml.",
     )
     kind = forms.ChoiceField(
         label="What it is",
@@ -40,7 +35,10 @@ class LinkForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["network"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = provable()
+        field.choices = [(kind.slug, kind.label) for kind in provable()]
+        self.fields["address"].help_text = "For example: " + "; ".join(
+            f"{kind.label} {kind.example}" for kind in provable()
+        )
 
 
 class KindForm(forms.Form):

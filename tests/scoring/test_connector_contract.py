@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from perks.ground.errors import Refusal
-from scoring.connectors.base import FACTS, KINDS, BrokenData
+from scoring.connectors.base import COMPLETE, FACTS, KINDS, SAMPLED, SELF_REPORTED, BrokenData
 from scoring.connectors.registry import connector, connectors
 from tests.scoring.connector_worlds import WORLDS
 from tests.web_peer import WebPeer
@@ -34,7 +34,13 @@ def test_what_a_network_gives_is_stated(world):
     assert 0 < len(world.connector.slug) <= 20
     assert (can.with_actors | can.as_counts) <= KINDS
     assert can.facts <= FACTS
+    assert can.given <= KINDS
+    assert can.quality in (COMPLETE, SAMPLED, SELF_REPORTED)
     assert world.connector.label
+    assert world.connector.native_id(world.connector.example)
+    marks = [mark.format(token="a-token") for mark in world.connector.marks]
+    assert all("a-token" in mark for mark in marks)
+    assert not marks or can.proves_ownership
 
 
 def test_a_first_page_holds_only_what_was_promised(world):
@@ -49,6 +55,8 @@ def test_a_first_page_holds_only_what_was_promised(world):
     assert {c.native_post_id for c in page.counts} <= kept
     assert world.account.native_id not in {r.actor_native_id for r in page.reactions}
     assert {actor.native_id for actor in page.actors} <= {r.actor_native_id for r in page.reactions}
+    assert {given.kind for given in page.given} <= can.given
+    assert can.deletions or not page.deleted
     told = {name for a in page.actors for name in FACTS if getattr(a, name) is not None}
     assert told <= can.facts
     assert page.profile.native_id == world.account.native_id

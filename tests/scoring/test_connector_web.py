@@ -193,7 +193,7 @@ def test_the_owner_proves_a_blog_in_three_ways(blog):
     blog.pages["/named"] = Answer(200, rss(site=blog.url("/meta")))
     web = web_for(blog)
     paths = ("/meta", "/me", "/subtitle", "/named")
-    assert [web.proof(blog.url(path), TOKEN) for path in paths] == [True] * 4
+    assert [web.proof(Linked("blog", blog.url(path)), TOKEN) for path in paths] == [True] * 4
 
 
 def test_mallory_cannot_prove_alices_blog_with_a_comment(blog):
@@ -203,5 +203,8 @@ def test_mallory_cannot_prove_alices_blog_with_a_comment(blog):
     blog.pages["/feed"] = Answer(200, rss(site=blog.url("/")).replace(b"With ", token + b" "))
     blog.pages["/empty"] = Answer(200, b'<meta name="perks-proof" content="">')
     web = web_for(blog)
-    assert [web.proof(blog.url(path), TOKEN) for path in ("/", "/feed")] == [False, False]
-    assert web.proof(blog.url("/empty"), "") is False
+    assert [web.proof(Linked("blog", blog.url(path)), TOKEN) for path in ("/", "/feed")] == [
+        False,
+        False,
+    ]
+    assert web.proof(Linked("blog", blog.url("/empty")), "") is False

@@ -7,9 +7,12 @@ from django.db import IntegrityError
 
 from perks.ground import consent
 from perks.ground.errors import Refusal
-from scoring import ingest
-from scoring.connectors.base import Page, Reaction
+from scoring import accounts, ingest
+from scoring.actors import actor_key
+from scoring.connectors.base import Given, Page, Reaction
+from scoring.events import posts_deleted
 from scoring.models import Account, Post, Tally, Topic
+from scoring.models import Given as GivenRow
 from scoring.models import Reaction as Row
 from tests.scoring.stage import liked, linked, post, reactions
 
@@ -101,3 +104,40 @@ def test_topics_come_from_tags_title_and_words_said_twice(account):
 def test_what_was_left_out_is_kept(account):
     ingest.store(account, Page({}, ignored={"row_without_id_or_date": 2}))
     assert Account.objects.get().ignored == {"row_without_id_or_date": 2}
+
+
+def test_a_post_that_the_network_dropped_goes_with_what_reached_it(account):
+    loaf, bun = post(account, 1), post(account, 2)
+    told = []
+    posts_deleted.connect(lambda post_ids, **_: told.extend(post_ids), weak=False, dispatch_uid="t")
+    try:
+        both = reactions(loaf, range(5, 8)) + reactions(bun, range(5, 6))
+        ingest.store(account, Page({}, posts=(loaf, bun), reactions=both, counts=(liked(loaf, 4),)))
+        dropped = Post.objects.get(native_id="post-1").pk
+        ingest.store(account, Page({"at": 2}, deleted=("post-1", "never seen")))
+        ingest.store(account, Page({"at": 2}, deleted=("post-1",)))
+    finally:
+        posts_deleted.disconnect(dispatch_uid="t")
+    assert stored(account) == ([("post-2", "A loaf")], 1, [], {"at": 2})
+    assert told == [dropped]
+
+
+def test_what_a_member_reacted_to_is_kept_once_without_a_name(account):
+    at = post(account).at
+    shared = Given("bread.example:7", "share", at)
+    wrong = (
+        Given(account.native_id, "share", at),
+        Given("", "like", at),
+        Given("bread.example:8", "poke", at),
+    )
+    for _ in range(2):
+        ingest.store(account, Page({}, given=(shared, *wrong)))
+    rows = GivenRow.objects.values_list("kind", "at", "person_key")
+    key = actor_key(account.network, "bread.example:7")
+    assert [(kind, when, bytes(who)) for kind, when, who in rows] == [("share", at, key)]
+    account.refresh_from_db()
+    assert account.ignored == {
+        "given_to_itself": 1, "given_to_nobody": 1, "given_unknown_kind": 1,
+    }  # fmt: skip
+    accounts.unlink(account.pk)
+    assert not GivenRow.objects.exists()

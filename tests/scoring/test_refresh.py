@@ -144,3 +144,39 @@ def test_due_accounts_are_leased_to_one_sweep(people):
     assert refresh.refresh(silent.pk) is None
     with clock.at(clock.now() + refresh.LEASE):
         assert refresh.due() == [mine.pk]
+
+
+class Pages:
+    """A network with so many pages; one that says "more" for ever when it is asked to."""
+
+    def __init__(self, number, stuck=False):
+        self.number, self.stuck, self.asked = number, stuck, []
+
+    def refresh(self, account, cursor):
+        at = cursor.get("page", 0)
+        self.asked.append(at)
+        return Page({"page": at if self.stuck else at + 1}, more=self.stuck or at + 1 < self.number)
+
+
+def test_all_pages_of_an_account_are_read_in_a_turn(account):
+    network = Pages(3)
+    refresh.refresh(account.pk, network)
+    assert network.asked == [0, 1, 2]
+    assert fresh(account).cursor == {"page": 3}
+    assert fresh(account).next_refresh_at > clock.now()
+
+
+def test_an_account_with_very_many_pages_goes_on_at_its_next_turn(account):
+    network = Pages(30)
+    refresh.refresh(account.pk, network)
+    assert fresh(account).cursor == {"page": refresh.PAGES}
+    assert fresh(account).next_refresh_at == clock.now()
+    refresh.refresh(account.pk, network)
+    assert network.asked == list(range(30))
+
+
+def test_a_network_that_promises_more_and_gives_nothing_is_left(account):
+    network = Pages(30, stuck=True)
+    refresh.refresh(account.pk, network)
+    assert network.asked == [0, 0]
+    assert fresh(account).next_refresh_at > clock.now()
