@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from campaigns import eligibility, facts, running, tiers
+from campaigns import eligibility, facts, implied, running, tiers
 from campaigns.because import because
 from campaigns.core.columns import Frame
 from campaigns.models import Campaign, Claim, Invitation, RuleVersion
 from campaigns.models.claims import LIVE
 from campaigns.rules.context import Context, Names
 from campaigns.rules.fields.base import ACT, NEVER, Leaf
-from campaigns.rules.parse import parse
 from campaigns.rules.tree import Rule, leaves_of, normal
 from campaigns.rules.verdict import Verdict, judge
 from campaigns.targeting import names_of
@@ -62,7 +61,7 @@ def for_member(member_id: int) -> ForMe:
         if frame is None:
             return ForMe(judged=False)
         judging = [
-            (campaign, parse(campaign.tree, None))
+            (campaign, implied.whole(campaign.tree, campaign.perk))
             for campaign in campaigns_for(member_id).filter(pk__in=live.near(frame))
             if campaign.mine is None and not campaign.held_out
         ]

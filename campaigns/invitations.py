@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from campaigns import choosing, inviting, targeting, waves, ways
+from campaigns import choosing, implied, inviting, targeting, waves, ways
 from campaigns.lot import draws_holdout
 from campaigns.models import Campaign, Invitation, RuleVersion
-from campaigns.rules.parse import parse
 from perks.ground import clock, scopes
 
 
@@ -28,7 +27,7 @@ def invite(campaign_id: int) -> dict[str, int]:
         if choosing.terms_of(campaign).chooses:
             return waves.open_next(campaign)
         version = targeting.in_force(campaign)
-        reached = targeting.audience(parse(version.tree, None), campaign.brand_id)
+        reached = targeting.audience(implied.whole(version.tree, campaign.perk), campaign.brand_id)
         asked = set(campaign.invitations.values_list("member_id", flat=True))
         waiting = [id for id in reached if id not in asked]
         counts = {"invited": 0, "held_out": 0}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from campaigns import targeting
+from campaigns import implied, targeting
 from campaigns.core.bitmaps import count, others
-from campaigns.counts import published
+from campaigns.counts import published, published_reach
 from campaigns.fairness import Group, fairness, of
 from campaigns.figures import Figures, figures_of
 from campaigns.models import Campaign, RuleVersion
@@ -33,10 +33,12 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Planned:
-    """`shippable` are those reached who told in which country they live."""
+    """`shippable` are those reached whom the perk can reach: by what it says of that, or else
+    those who told in which country they live. `limited` tells which of the two."""
 
     figures: Figures
     shippable: int
+    limited: bool
     outlook: Outlook
     overlaps: list[Overlap]
     fairness: list[Group]
@@ -47,10 +49,13 @@ def planned(campaign: Campaign, rule: Rule, left: int) -> Planned:
     start = time.perf_counter()
     plan = targeting.plan(rule, campaign.brand_id)
     found = figures_of(plan, targeting.names(rule))
+    limited = bool(implied.of(campaign.perk))
+    able = within_reach(campaign, rule) if limited else shippable(plan)
     made = Planned(
         figures=found,
-        shippable=shippable(plan),
-        outlook=outlook(campaign, found.reach.yes, left),
+        shippable=able,
+        limited=limited,
+        outlook=outlook(campaign, min(found.reach.yes, able) if limited else found.reach.yes, left),
         overlaps=overlaps(plan, campaign),
         fairness=fairness(plan),
     )
@@ -66,6 +71,12 @@ def shippable(plan: Plan) -> int:
         for people, without, part in zip(plan.people(), untold, plan.audience.parts, strict=True)
     )
     return published(told, "shippable", rule_hash(plan.rule))
+
+
+def within_reach(campaign: Campaign, rule: Rule) -> int:
+    """How many meet the rule and what the perk asks by itself, as a brand may read it."""
+    both = implied.whole(rule.as_json(), campaign.perk)
+    return published_reach(targeting.plan(both, campaign.brand_id).reach().yes, both)
 
 
 def overlaps(plan: Plan, campaign: Campaign) -> list[Overlap]:

@@ -9,14 +9,13 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from campaigns import frames, targeting
+from campaigns import frames, implied, targeting
 from campaigns.choosing import Asked, Terms
 from campaigns.commitments import ticket
 from campaigns.core.audience import Audience
 from campaigns.core.bands import AGES, SCORES, score_bands, within
 from campaigns.core.lots import drawn_order
 from campaigns.models import Campaign
-from campaigns.rules.parse import parse
 from perks.ground import clock
 
 Ints = NDArray[np.int64]
@@ -51,7 +50,8 @@ def gather(campaign: Campaign, terms: Terms, seed: str, without: Collection[int]
     version = targeting.in_force(campaign)
     audience = frames.current()
     reached = np.array(
-        targeting.audience(parse(version.tree, None), campaign.brand_id), dtype=np.int64
+        targeting.audience(implied.whole(version.tree, campaign.perk), campaign.brand_id),
+        dtype=np.int64,
     )
     ids = reached[~np.isin(reached, np.fromiter(without, dtype=np.int64, count=len(without)))]
     tickets = [ticket(campaign.pk, id) for id in ids.tolist()]

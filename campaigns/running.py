@@ -6,24 +6,27 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
+from campaigns import implied
 from campaigns.core.columns import Frame
 from campaigns.facts import rows
 from campaigns.rules.index import RuleIndex
 from campaigns.rules.parse import parse
 
 # The fingerprint changes whenever a campaign starts or stops being live, or another rule comes
-# into force; only then are the rules sent along.
+# into force, or a perk's terms change; only then are the rules sent along.
 IN_FORCE = """
   WITH live AS MATERIALIZED (
-    SELECT DISTINCT ON (c.id) c.id, c.brand_id, r.id AS rule, r.tree
+    SELECT DISTINCT ON (c.id) c.id, c.brand_id, r.id AS rule, r.tree,
+      jsonb_build_array(p.sent_to, p.lives_in, p.least_age) AS terms
     FROM campaigns_campaign c JOIN campaigns_ruleversion r ON r.campaign_id = c.id
+    JOIN perks_perk p ON p.id = c.perk_id
     WHERE c.state = 'live' ORDER BY c.id, r.number DESC
   ), now AS (
-    SELECT coalesce(md5(string_agg(id || ':' || rule, ',' ORDER BY id)), '') AS fingerprint
+    SELECT coalesce(md5(string_agg(concat_ws(':', id, rule, terms), ',' ORDER BY id)), '') AS fingerprint
     FROM live
   )
   SELECT fingerprint, CASE WHEN fingerprint <> %s THEN (
-    SELECT coalesce(jsonb_agg(jsonb_build_array(id, brand_id, tree) ORDER BY id), '[]') FROM live
+    SELECT coalesce(jsonb_agg(jsonb_build_array(id, brand_id, tree, terms) ORDER BY id), '[]') FROM live
   ) END FROM now
 """
 
@@ -59,7 +62,10 @@ def current(today: dt.date) -> Live:
         assert known is not None
         return known
     live = json.loads(found)  # Django leaves JSON of its own queries as text
-    ids = tuple(id for id, _, _ in live)
-    rules = [(parse(tree, None), brand) for _, brand, tree in live]
+    ids = tuple(id for id, *_ in live)
+    rules = [
+        (parse(implied.joined(tree, implied.leaves(*terms)), None), brand)
+        for _, brand, tree, terms in live
+    ]
     _latest = Live(fingerprint, ids, RuleIndex(rules, today))
     return _latest

@@ -14,10 +14,9 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models import Max
 
-from campaigns import claims, eligibility, event_keys, letters, openings, targeting
+from campaigns import claims, eligibility, event_keys, implied, letters, openings, targeting
 from campaigns.models import Campaign, Claim, Surprise
 from campaigns.models.ways import DAY_FULL, NO_ROOM, NOBODY, PICKED, SOLD_OUT
-from campaigns.rules.parse import parse
 from perks import slots, stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
@@ -121,7 +120,7 @@ def guard(campaign: Campaign, place: int) -> str:
 
 def pick(campaign: Campaign, event: Event) -> tuple[str, Claim | None]:
     """A perk held for the first in the lot's order who fits on fresh values."""
-    rule = parse(targeting.in_force(campaign).tree, None)
+    rule = implied.whole(targeting.in_force(campaign).tree, campaign.perk)
     reached = targeting.audience(rule, campaign.brand_id)
     had = set(Claim.objects.filter(campaign=campaign).values_list("member_id", flat=True))
     fitting = [id for id in reached if id not in had]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Min
 
-from campaigns import facts, frames
+from campaigns import facts, frames, implied
 from campaigns.brand_words import (
     Later,
     choices_of,
@@ -22,7 +22,6 @@ from campaigns.counts import FEW
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names, Vocabulary
 from campaigns.rules.countries import countries
-from campaigns.rules.parse import parse
 from campaigns.rules.plan import Plan
 from campaigns.rules.reached import reached_members
 from campaigns.rules.tree import Rule, kinds_of, leaves_of
@@ -117,7 +116,7 @@ def judge_members(
     campaign: Campaign, member_ids: list[int], version: RuleVersion
 ) -> dict[int, Verdict]:
     """The verdict on each member of the audience, on fresh values, in the words members read."""
-    return judge_all(parse(version.tree, None), campaign.brand, member_ids)
+    return judge_all(implied.whole(version.tree, campaign.perk), campaign.brand, member_ids)
 
 
 def judge_all(rule: Rule, brand: Brand, member_ids: list[int]) -> dict[int, Verdict]:

@@ -8,13 +8,12 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from campaigns import facts
+from campaigns import facts, implied
 from campaigns.core.columns import Frame
 from campaigns.core.kleene import YES
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names
 from campaigns.rules.evaluate import evaluate
-from campaigns.rules.parse import parse
 from campaigns.rules.tree import Rule, kinds_of, leaves_of
 from perks.ground import clock
 from scoring import signals
@@ -36,7 +35,7 @@ def crossings(version: str, newest: Standings, tried: Standings) -> list[Crossin
     rule as a whole. Answers the port `settings.SCORE_THRESHOLDS`. Needs an actor that sees all.
     """
     running = list(rules_in_force())
-    kinds = {kind for each in running for kind in kinds_of(parse(each.tree, None))}
+    kinds = {kind for each in running for kind in kinds_of(of_campaign(each))}
     told, topics = facts.told(kinds=kinds), dict(Topic.objects.values_list("slug", "name"))
     now = facts.framed(told, newest, signals.strengths())
     then = facts.framed(told, tried, signals.strengths(trial=version))
@@ -47,14 +46,18 @@ def rules_in_force() -> QuerySet[RuleVersion]:
     """The newest rule of each campaign that is live or paused, by campaign; one query."""
     running = RuleVersion.objects.filter(campaign__state__in=["live", "paused"])
     newest: QuerySet[RuleVersion] = running.order_by("campaign_id", "-number")
-    return newest.distinct("campaign_id").select_related("campaign__brand")
+    return newest.distinct("campaign_id").select_related("campaign__brand", "campaign__perk")
+
+
+def of_campaign(in_force: RuleVersion) -> Rule:
+    return implied.whole(in_force.tree, in_force.campaign.perk)
 
 
 def of(
     in_force: RuleVersion, topics: dict[str, str], now: Frame, then: Frame
 ) -> Iterator[Crossing]:
     """The lines of one campaign; none when its rule does not ask about scores or topics."""
-    rule, campaign = parse(in_force.tree, None), in_force.campaign
+    rule, campaign = of_campaign(in_force), in_force.campaign
     leaves = {leaf: None for leaf in leaves_of(rule.root) if leaf.field.name in SCORED}
     if not leaves:
         return

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns import implied
 from campaigns.api.brand_campaigns import REFUSED
-from campaigns.api.brand_shapes import PerkIn, ShelfOut, StockIn, StockOut
+from campaigns.api.brand_shapes import PerkIn, ShelfOut, StockIn, StockOut, TermsIn
 from perks import catalogue, questions, shared_codes, stock, variants
 from perks.api.access import BrandView
 from perks.ground.errors import Refusal
-from perks.models import Perk, Venue
+from perks.models import Brand, Perk, Venue
 
 
 class Perks(BrandView):
@@ -31,6 +34,7 @@ class Perks(BrandView):
             if facts["venue"] is None:
                 raise Refusal("venue_unknown", "There is no such venue. Nothing was made.", 404)
         lines = [variants.Line(**line) for line in facts.pop("variants", [])]
+        terms = facts.pop("terms", None)
         asked = [questions.Asked(**each) for each in facts.pop("questions", [])]
         code = facts.pop("code", None)
         made = catalogue.add_perk(self.brand, facts.pop("kind"), facts.pop("name"), **facts)
@@ -39,8 +43,37 @@ class Perks(BrandView):
         if lines:
             variants.add(made, lines)
         questions.add(made, asked)
+        if terms is not None:
+            implied.settle(made, **terms_of(terms))
         left = sum(line.units for line in lines)
         return Response(ShelfOut(catalogue.Shelf(made, left, 0, 0, 0, 0)).data, status=201)
+
+
+class PerkTerms(BrandView):
+    @extend_schema(responses=TermsIn, summary="Where a perk can be sent, and who may have it")
+    def get(self, request: Request, brand: str, perk: int) -> Response:
+        return Response(TermsIn(found(self.brand, perk)).data)
+
+    @extend_schema(
+        request=TermsIn, responses={200: TermsIn, **REFUSED}, summary="Change where and to whom"
+    )
+    def put(self, request: Request, brand: str, perk: int) -> Response:
+        body = TermsIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        made = implied.settle(found(self.brand, perk), **terms_of(body.validated_data))
+        return Response(TermsIn(made).data)
+
+
+def found(brand: Brand, perk_id: int) -> Perk:
+    perk: Perk | None = Perk.objects.filter(brand=brand, pk=perk_id).first()
+    if perk is None:
+        raise Http404
+    return perk
+
+
+def terms_of(said: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `implied.settle`."""
+    return {"sent_to": said["sent_to"], "lives_in": said["lives_in"], "age": said["least_age"]}
 
 
 class Stock(BrandView):
@@ -50,17 +83,15 @@ class Stock(BrandView):
         summary="Add places or codes; a code that is there already is counted, not added",
     )
     def post(self, request: Request, brand: str, perk: int) -> Response:
-        found = Perk.objects.filter(brand=self.brand, pk=perk).first()
-        if found is None:
-            raise Http404
+        its = found(self.brand, perk)
         body = StockIn(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
         if ("units" in given) == ("codes" in given):
             raise Refusal("stock_unclear", "Give either units or codes. None was added.", 400)
         if "units" in given:
-            added, again = stock.add_units(found, given["units"], given.get("variant", "")), 0
+            added, again = stock.add_units(its, given["units"], given.get("variant", "")), 0
         else:
-            added, again = stock.add_codes(found, given["codes"])
-        answer = {"added": added, "duplicates": again, "left": stock.left(found.pk)}
+            added, again = stock.add_codes(its, given["codes"])
+        answer = {"added": added, "duplicates": again, "left": stock.left(its.pk)}
         return Response(StockOut(answer).data)

@@ -301,6 +301,22 @@ class QuestionIn(serializers.Serializer[Any]):
     fits = serializers.ListField(child=serializers.CharField(max_length=1000), default=list)
 
 
+class TermsIn(serializers.Serializer[Any]):
+    """Countries as "US" and regions as "US-CA"; none for anywhere and anybody."""
+
+    sent_to = serializers.ListField(
+        child=serializers.CharField(max_length=12),
+        default=list,
+        help_text="Of what is sent: where.",
+    )
+    lives_in = serializers.ListField(
+        child=serializers.CharField(max_length=12), default=list, help_text="Who may have it."
+    )
+    least_age = serializers.IntegerField(
+        min_value=1, max_value=120, required=False, allow_null=True, default=None
+    )
+
+
 class PerkIn(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=list(registry.kinds()))
     name = serializers.CharField(max_length=120)
@@ -335,6 +351,7 @@ class PerkIn(serializers.Serializer[Any]):
         required=False, help_text="The pass asks for an hour, where the venue has limits."
     )
     static_allowed = serializers.BooleanField(required=False, help_text="Paper is good enough.")
+    terms = TermsIn(required=False)
 
 
 class StockIn(serializers.Serializer[Any]):

@@ -53,6 +53,7 @@ one_brand = [
     path("lists/<int:id>", brand_known.OneList.as_view(), name="api_brand_list"),
     path("questions", brand_known.Questions.as_view(), name="api_brand_questions"),
     path("perks", brand_perks.Perks.as_view(), name="api_brand_perks"),
+    path("perks/<int:perk>/terms", brand_perks.PerkTerms.as_view(), name="api_brand_terms"),
     path("perks/<int:perk>/stock", brand_perks.Stock.as_view(), name="api_brand_stock"),
 ]
 urlpatterns = [path("brands/<slug:brand>/", include(one_brand))]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from campaigns.rules.context import Vocabulary
-from campaigns.rules.fields import FIELDS, Leaf
+from campaigns.rules.fields import FIELDS, IMPLIED, Leaf
 from campaigns.rules.possible import check_possible
 from campaigns.rules.refusals import below, invalid, quoted, unknown_word
 from campaigns.rules.tree import AllOf, AnyOf, AtLeast, Node, Not, Rule, normal
@@ -80,6 +80,7 @@ class _Parser:
             raise invalid(path, f"The rule has more than {MOST_LEAVES} conditions.",
                           "Say it with fewer.")  # fmt: skip
         name = raw["field"]
-        if not isinstance(name, str) or name not in FIELDS:
+        known = FIELDS if self.vocabulary is not None else FIELDS | IMPLIED
+        if not isinstance(name, str) or name not in known:
             raise unknown_word(below(path, "field"), "field", name, FIELDS)
-        return FIELDS[name].parse(raw, path, self.vocabulary)
+        return known[name].parse(raw, path, self.vocabulary)

@@ -10,10 +10,9 @@ from django.db.models import Count, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import claims, targeting, wants
+from campaigns import claims, implied, targeting, wants
 from campaigns.figures import reach_of
 from campaigns.models import Claim, Invitation
-from campaigns.rules.parse import parse
 from campaigns.web.finding import campaign_of, may_write
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell
@@ -33,7 +32,7 @@ class RevokeForm(forms.Form):
 def people(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """How many fit and were asked, and the claims."""
     found = campaign_of(brand, campaign)
-    rule = parse(targeting.in_force(found).tree, None)
+    rule = implied.whole(targeting.in_force(found).tree, found.perk)
     taken = Claim.objects.filter(campaign=found).select_related("unit")
     page = Paginator(taken.order_by("-claimed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     tell_wants(found.perk, page.object_list)

@@ -15,6 +15,8 @@ PLACES = {
     "city": ("Add your city", "privacy", "#profile"),
     "region": ("Add your city", "privacy", "#profile"),
     "distance": ("Add your city", "privacy", "#profile"),
+    "sent_to": ("Add where you live", "privacy", "#profile"),
+    "lives_in": ("Add where you live", "privacy", "#profile"),
     "language": ("Add your languages", "privacy", "#profile"),
     "answer": ("Answer it", "answers", ""),
     "spend": ("See what you agreed to", "privacy", "#agreed"),
@@ -39,7 +41,7 @@ PLACES = {
 # What she tells of herself: where it is known there is nothing to mend.
 TOLD = {
     "age", "country", "city", "region", "distance", "language", "spend", "tier", "last_purchase",
-    "customer_since",
+    "customer_since", "sent_to", "lives_in",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from campaigns.web import perk_lines
+from campaigns.web import perk_lines, terms_form
 from campaigns.web.door_form import DOOR, DoorForm
 from campaigns.web.stock_forms import StockForm
 from perks import catalogue, questions, shared_codes, variants
@@ -100,10 +100,11 @@ class PerkForm(StockForm, DoorForm):
         "licence? yes. Or: Where will you use it? Germany / France / (elsewhere). In brackets: "
         "what does not fit.",
     )
+    sent_to, lives_in, least_age = terms_form.fields()
     field_order = (
         "kind", "name", "description", "code", "tiers", "variants", "venue", "copies",
         "opens_at", "closes_at", "guests", "hand_over", *DOOR, "valid_days", "uses", "first_day",
-        "last_day", "units", "codes", "file", "questions",
+        "last_day", "units", "codes", "file", "sent_to", "lives_in", "least_age", "questions",
     )  # fmt: skip
 
     def __init__(self, *args: Any, of: Kind | None = None, **kwargs: Any) -> None:
@@ -111,9 +112,10 @@ class PerkForm(StockForm, DoorForm):
         self.of = of
         plain = [each for each in registry.kinds().values() if set(each.form) <= PLAIN]
         kinds = [of] if of else plain
-        asked = {"kind", "name", "description", "questions"}
+        asked = {"kind", "name", "description", "questions", "lives_in", "least_age"}
         for kind in kinds:
             asked |= {*kind.form, *(DOOR if "door" in kind.form else ())}
+            asked |= {"sent_to"} if kind.sent else set()
         for name in set(self.fields) - asked:
             del self.fields[name]
         self.fields["kind"].choices = [(each.slug, capital(each.name)) for each in kinds]
@@ -140,6 +142,7 @@ class PerkForm(StockForm, DoorForm):
         first = kind.form[0]
         if first == "code" and not cleaned.get("code"):
             self.add_error("code", "Write the code that members get.")
+        terms_form.read(self)
         for name in ("tiers", "variants", "questions"):
             if name in kind.form or name == "questions":
                 self.read_lines(name, cleaned)
@@ -170,6 +173,7 @@ class PerkForm(StockForm, DoorForm):
         if lines:
             variants.add(perk, lines)
         questions.add(perk, typed.get("questions") or [])
+        terms_form.settle(perk, typed)
         if typed.get("units") or self.has_codes():
             self.fill(perk)
         return perk

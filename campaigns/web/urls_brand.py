@@ -20,6 +20,7 @@ from campaigns.web import (
     brand_report,
     brand_stock,
     brand_team,
+    brand_terms,
     brand_ways,
 )
 
@@ -63,6 +64,7 @@ console = [
     path("stock/", brand_stock.stock, name="stock"),
     path("stock/new/", brand_stock.perk_new, name="perk_new"),
     path("stock/<int:perk>/", brand_stock.stock_add, name="stock_add"),
+    path("stock/<int:perk>/terms/", brand_terms.perk_terms, name="perk_terms"),
     path("stock/<int:perk>/desk/", brand_stock.perk_door, name="perk_door"),
     path("doors/", brand_doors.doors, name="doors"),
     path("known/", brand_known.known, name="known"),

@@ -35,7 +35,8 @@ class Kind:
     """`name` completes "Members get ..."; `hint` is for the manager who chooses a kind.
 
     `venue` says whether a desk hands it over, `stock` whether each unit is a code of its own or a
-    place, `choice` whether its units differ. With `shares_code` everybody gets the same code; with
+    place, `choice` whether its units differ. With `sent` it goes
+    by post; with `shares_code` everybody gets the same code; with
     `has_a_time` it is nothing without a beginning and an end; with `counts_guests` the member says
     how many come along. `form` names what a manager fills in. `button` and `keeping` are what a
     member reads before she claims.
@@ -48,6 +49,7 @@ class Kind:
     stock: ClassVar[str] = "places"
     choice: ClassVar[str] = ALIKE
     shares_code: ClassVar[bool] = False
+    sent: ClassVar[bool] = False
     has_a_time: ClassVar[bool] = False
     counts_guests: ClassVar[bool] = False
     form: ClassVar[tuple[str, ...]] = ("units",)

@@ -8,6 +8,7 @@ class Sample(Kind):
     name = "a sample by post"
     hint = "You send it. Each size or colour has a stock of its own."
     choice = CHOSEN
+    sent = True
     form = ("variants",)
     keeping = "You can give it back until it is on its way."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -54,6 +55,11 @@ class Perk(Scoped):
     # Whether a pass that anybody can copy (paper, a browser without keys) is good enough.
     static_allowed = models.BooleanField(default=True)
     books_slots = models.BooleanField(default=False)
+    # Where it can be sent and who may have it: codes of countries ("US") and regions ("US-CA"),
+    # none for anywhere.
+    sent_to = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    lives_in = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    least_age = models.PositiveSmallIntegerField(null=True, blank=True)
     published = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -90,6 +96,10 @@ class Perk(Scoped):
                 condition=~Q(kind__in=registry.need_a_time())
                 | Q(opens_at__isnull=False, closes_at__isnull=False),
                 name="perk_event_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(least_age__isnull=True) | Q(least_age__gte=1, least_age__lte=120),
+                name="perk_least_age_is_an_age",
             ),
             models.CheckConstraint(
                 condition=Q(offline__in=list(OFFLINE)), name="perk_offline_known"

@@ -3,6 +3,7 @@
 from campaigns.rules.fields.age import Age
 from campaigns.rules.fields.amount import Amount
 from campaigns.rules.fields.answer import Answer
+from campaigns.rules.fields.area import LivesIn, SentTo
 from campaigns.rules.fields.base import Field, Leaf
 from campaigns.rules.fields.cooldown import Cooldown, CooldownAny
 from campaigns.rules.fields.country import Country
@@ -63,4 +64,7 @@ FIELDS: dict[str, Field] = {
     )
 }
 
-__all__ = ["FIELDS", "Amount", "Field", "Leaf", "Measure", "Measured", "NumberField"]
+# What a perk asks by itself, beside the rule: nobody writes it into one (see `campaigns.implied`).
+IMPLIED: dict[str, Field] = {field.name: field for field in (SentTo(), LivesIn())}
+
+__all__ = ["FIELDS", "IMPLIED", "Amount", "Field", "Leaf", "Measure", "Measured", "NumberField"]
