@@ -90,10 +90,10 @@ class LinkAdmin(ReadOnly):
 
 @admin.register(Click)
 class ClickAdmin(ReadOnly):
-    list_display = ["link", "at", "is_bot"]
-    list_filter = ["is_bot"]
+    list_display = ["link", "at", "reason"]
+    list_filter = ["reason"]
     list_select_related = ["link"]
-    exclude = ["visitor"]
+    exclude = ["visitor", "reference"]
     date_hierarchy = "at"
 
 

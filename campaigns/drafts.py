@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from campaigns import draws, targeting, ways
+from campaigns import draws, landing, targeting, ways
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.canonical import rule_hash
 from campaigns.rules.parse import parse
@@ -42,6 +42,7 @@ def draft(brand: Brand, perk: Perk, name: str, **facts: Any) -> Campaign:
     ends_at: datetime = facts.pop("ends_at", None) or month_after(starts_at)
     check_dates(starts_at, ends_at)
     facts["tag"] = clean_tag(facts.get("tag", ""))
+    facts["landing_url"] = landing.clean(facts.get("landing_url", ""))
     ways.check(brand.pk, perk, facts)
     rule, reason = facts.pop("rule", None), facts.pop("reason", "")
     with transaction.atomic():
@@ -81,7 +82,8 @@ def clean_tag(tag: str) -> str:
 def change(campaign: Campaign, **facts: Any) -> Campaign:
     """Change facts of a campaign that has not ended; the rule is changed by `save_rule`.
 
-    Raises Refusal campaign_over, settled_at_launch, perk_not_yours, campaign_dates or tag_invalid;
+    Raises Refusal campaign_over, settled_at_launch, perk_not_yours, campaign_dates, tag_invalid or
+    landing_unusable;
     nothing is changed then.
     """
     held: Campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -101,6 +103,8 @@ def change(campaign: Campaign, **facts: Any) -> Campaign:
         raise Refusal("perk_not_yours", "This perk belongs to another brand.", 404)
     if "tag" in changed:
         changed["tag"] = clean_tag(changed["tag"])
+    if "landing_url" in changed:
+        changed["landing_url"] = landing.clean(changed["landing_url"])
     if ways.SETTLED & set(changed) or "perk" in changed:
         now = {name: getattr(held, name) for name in ways.SETTLED}
         ways.check(held.brand_id, changed.get("perk", held.perk), {**now, **changed})

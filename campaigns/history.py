@@ -37,7 +37,7 @@ def claims_of(member_id: int) -> QuerySet[Claim]:
     linked = mine.select_related(
         "brand", "campaign", "perk", "perk__venue", "receipt", "pass_issued", "unit", "link"
     )
-    clicks = Count("link__clicks", filter=Q(link__clicks__is_bot=False))
+    clicks = Count("link__clicks", filter=Q(link__clicks__reason=""))
     return linked.prefetch_related("perk__shared_codes").annotate(clicks=clicks).order_by("-pk")
 
 

@@ -80,7 +80,7 @@ def export(member_id: int) -> dict[str, Any]:
     Visitors of her links are daily hashes that tell nobody apart later: clicks are exported by day.
     """
     with scopes.act_as(scopes.system("export")):
-        clicks = Click.objects.filter(member_id=member_id, is_bot=False)
+        clicks = Click.objects.filter(member_id=member_id, reason="")
         return {
             "invitations": rows(
                 Invitation, member_id, "campaign__name", "brand__name", "receipt__number",

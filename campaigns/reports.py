@@ -43,7 +43,7 @@ def report(campaign: Campaign) -> Report:
         given_back=Count("id", filter=Q(state__in=["cancelled", "revoked"])),
         expired=Count("id", filter=Q(state="expired")),
     )
-    clicked = Click.objects.filter(link__claim__campaign=campaign, is_bot=False).aggregate(
+    clicked = Click.objects.filter(link__claim__campaign=campaign, reason="").aggregate(
         clicks=Count("id"), visitors=Count("visitor", distinct=True)
     )
     said = list(Mention.objects.filter(campaign=campaign).values_list("member_id", "reactions"))

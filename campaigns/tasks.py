@@ -12,6 +12,7 @@ from campaigns import (
     mentions,
     rewards,
     traces,
+    visitors,
     waiting,
 )
 from campaigns.models import Campaign
@@ -96,3 +97,9 @@ def match_customers(brand_id: int | None = None) -> int:
 def match_member(member_id: int) -> None:
     """Match one member with the customers of every brand."""
     customers.match_member(member_id)
+
+
+@shared_task
+def forget_visitors() -> int:
+    """Throw away what made the visitors of days that are over comparable."""
+    return visitors.forget()

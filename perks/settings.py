@@ -52,7 +52,7 @@ PERKS_ACTIVITY = Path(os.environ.get("PERKS_ACTIVITY", STATE_DIR / "activity"))
 # Who may walk in at a venue without a claim: a function as `perks.doors.Judge` describes it.
 PERKS_DOOR_JUDGE = "campaigns.doors.judge"
 # What stands before the web application and answers one kind of request by itself.
-PERKS_LANES = ["campaigns.api.lane.lane"]
+PERKS_LANES = ["campaigns.api.lane.lane", "campaigns.web.go_lane.lane"]
 # Who shares an address: a function of member ids that gives keyed hashes (campaigns.households).
 PERKS_HOUSEHOLDS = ""
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
@@ -336,6 +336,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget creators who never came": {
         "task": "campaigns.tasks.forget_creators",
         "schedule": crontab(hour="4", minute="20"),
+    },
+    "forget visitors": {
+        "task": "campaigns.tasks.forget_visitors",
+        "schedule": crontab(hour="0", minute="5"),
     },
     "match customers": {"task": "campaigns.tasks.match_customers", "schedule": 86400.0},
     "invite whoever fits": {"task": "campaigns.tasks.invite_all", "schedule": 900.0},

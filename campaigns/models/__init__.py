@@ -10,6 +10,8 @@ from campaigns.models.audiences import (
 from campaigns.models.campaigns import Campaign, RuleVersion
 from campaigns.models.choosing import Choice, Choosing, Floor, ShortlistMark, Wave
 from campaigns.models.claims import Claim, Invitation
+from campaigns.models.codes import Canary, CodeAlarm
+from campaigns.models.conversions import Conversion, Discrepancy, ShopSecret
 from campaigns.models.creators import CreatorInvitation
 from campaigns.models.known import (
     BrandList,
@@ -20,7 +22,8 @@ from campaigns.models.known import (
     Listed,
 )
 from campaigns.models.limits import Limits, Trace, Wait
-from campaigns.models.outcomes import Click, Link, Mention
+from campaigns.models.links import Click, Link, VisitSalt
+from campaigns.models.outcomes import Mention
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
 __all__ = [
@@ -30,13 +33,17 @@ __all__ = [
     "AudienceVersion",
     "BrandList",
     "Campaign",
+    "Canary",
     "Choice",
     "Choosing",
     "Claim",
     "Click",
+    "CodeAlarm",
+    "Conversion",
     "CreatorInvitation",
     "Customer",
     "CustomerMatch",
+    "Discrepancy",
     "Draw",
     "Entry",
     "EventKey",
@@ -50,9 +57,11 @@ __all__ = [
     "BuyerQuestion",
     "RuleVersion",
     "SavedAudience",
+    "ShopSecret",
     "Surprise",
     "ShortlistMark",
     "Trace",
+    "VisitSalt",
     "Wait",
     "Wave",
 ]

@@ -73,6 +73,10 @@ class Campaign(Scoped):
                 condition=Q(hold_minutes__gte=1, hold_minutes__lte=1440),
                 name="campaign_hold_within_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(landing_url="") | Q(landing_url__regex=r"^https?://[^/?#@[:space:]]"),
+                name="campaign_page_is_on_the_web",
+            ),
             models.CheckConstraint(condition=Q(way__in=list(WAYS)), name="campaign_way_known"),
             models.CheckConstraint(
                 condition=Q(worth=0) | (Q(worth__gt=0) & ~Q(currency="")),

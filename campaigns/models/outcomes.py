@@ -1,4 +1,4 @@
-"""What came of a claim: mentions, personal links and their clicks."""
+"""What came of a claim: mentions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from campaigns.models.campaigns import Campaign
 from campaigns.models.claims import Claim
 from perks.ground import clock
-from perks.ground.scoped import KEPT, Erased, Scope, Scoped
+from perks.ground.scoped import Erased, Scope, Scoped
 from perks.models import Brand
 
 
@@ -47,53 +47,3 @@ class Mention(Scoped):
 
     def __str__(self) -> str:
         return f"mention {self.pk} of campaign {self.campaign_id}"
-
-
-class Link(Scoped):
-    """The personal short link of a claim."""
-
-    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="link")
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="links")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="links"
-    )
-    slug = models.CharField(max_length=12)
-    target = models.URLField(max_length=600)
-    made_at = models.DateTimeField(default=clock.now)
-
-    scope = Scope(member="member_id", brand="brand_id")
-    # The slug stands in the member's posts: whoever follows it from there is told nothing.
-    erased = Erased(
-        blank={
-            "slug": "left(md5(random()::text), 12)",
-            "target": "regexp_replace(target, 'utm_content=[^&#]*', 'utm_content=erased')",
-        }
-    )
-
-    class Meta(Scoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["slug"], name="link_slug_unique")]
-
-    def __str__(self) -> str:
-        return self.slug
-
-
-class Click(Scoped):
-    """One visit through a link; append-only. `visitor` is a hash salted anew each day."""
-
-    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="clicks")
-    brand_id = models.BigIntegerField()
-    member_id = models.BigIntegerField()
-    visitor = models.BinaryField(max_length=16)
-    is_bot = models.BooleanField(default=False)
-    at = models.DateTimeField(default=clock.now)
-    day = models.DateField()
-
-    scope = Scope(member="member_id", brand="brand_id")
-    append_only = True
-    erased = KEPT
-
-    class Meta(Scoped.Meta):
-        indexes = [models.Index(fields=["link", "day"], name="click_by_link")]
-
-    def __str__(self) -> str:
-        return f"click on link {self.link_id}"

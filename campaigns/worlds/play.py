@@ -16,6 +16,7 @@ from django.db import transaction
 from campaigns import audiences, choosing, claims, drafts, frames, invitations, links, mentions
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
+from campaigns.visits import Visit
 from campaigns.worlds import kinds, known, objections
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
@@ -190,7 +191,7 @@ def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
             if made.pass_issued and chance.random() < 0.7:
                 redemptions.redeem(made.pass_issued.code, house.lounge.pk, staff_id=victor.pk)
             for visit in range(chance.choice([0, 0, 1, 4, 9])):
-                links.follow(made.link.slug, "Mozilla/5.0", f"192.0.2.{visit}")
+                links.follow(made.link.slug, Visit("Mozilla/5.0", f"198.18.{visit}.1"))
     with clock.at(now):
         say(f"{mentions.collect()} mentions found")
 

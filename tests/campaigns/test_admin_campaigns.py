@@ -5,6 +5,7 @@ from django.contrib import admin
 
 from campaigns import claims, commitments, invitations, links, marks
 from campaigns.models import Campaign, Choice, Choosing, Mention
+from campaigns.visits import Visit
 from perks.ground import clock
 from tests.campaigns import member_stage
 from tests.campaigns.brand_stage import crowd, signed_in
@@ -26,7 +27,7 @@ def olga(house):
         made = claims.confirm(
             claims.claim(house.alice.pk, campaign.pk, "k").claim.pk, house.alice.pk
         )
-        links.follow(made.link.slug, "Firefox", "192.0.2.1")
+        links.follow(made.link.slug, Visit("Firefox", "192.0.2.1"))
         Mention.objects.create(
             claim=made,
             campaign=campaign,
