@@ -36,7 +36,7 @@ def check_production(**_: Any) -> list[CheckMessage]:
 def has_vault_key() -> bool:
     """Whether the environment names a vault key; one derived from SECRET_KEY does not count."""
     try:
-        vault.master_key(os.environ.get("PERKS_VAULT_KEY", ""))
+        vault.master_keys(os.environ.get("PERKS_VAULT_KEY", ""))
     except ValueError:
         return False
     return True

@@ -40,6 +40,8 @@ PERKS_VAULT_KEY = (
     or (not PRODUCTION and VAULT_FILE.is_file() and VAULT_FILE.read_text())
     or development.vault_key(SECRET_KEY)
 )
+# What hashes are keyed with, once the vault key that did so is retired (docs/vault.md).
+PERKS_HASH_KEY = os.environ.get("PERKS_HASH_KEY", "")
 PERKS_DEMO = os.environ.get("PERKS_DEMO", "0") == "1"
 PERKS_DATA = os.environ.get("PERKS_DATA", "")
 PERKS_FRAMES = Path(os.environ.get("PERKS_FRAMES", STATE_DIR / "frames"))

@@ -27,7 +27,7 @@ def prepare(argv: list[str]) -> None:
     arguments = argv[2:]
     if not needs_database(command, arguments):
         return
-    if command in _OWNER:
+    if command in _OWNER or (command == "rotate_keys" and "--vault" in arguments):
         os.environ["PERKS_AS_OWNER"] = "1"
     if command == "up":
         _refuse_impossible(options.read(arguments))

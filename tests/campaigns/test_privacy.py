@@ -134,8 +134,8 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
         "scoring": [
             "absences", "accounts", "appeals", "counted_reactions", "decisions", "endorsement_links",
             "endorsements", "endorsements_given", "estimates", "flags", "hidden_topics", "places",
-            "posts", "reactions", "scores", "scores_on_trial", "share_offers", "topic_disputes",
-            "topics",
+            "posts", "reactions", "reactions_given", "scores", "scores_on_trial", "share_offers",
+            "topic_disputes", "topics",
         ],
         "campaigns": [
             "answers", "choices", "claims", "clicks", "customer_of", "draw_entries", "invitations",

@@ -30,6 +30,8 @@ def started(monkeypatch):
         ("migrate --help", [], "0"),
         ("migrate", [False], "1"),
         ("makemigrations --check", [False], "1"),
+        ("rotate_keys", [True], "0"),
+        ("rotate_keys --vault", [True], "1"),
         ("runserver", [True], "0"),
         ("demo --if-empty", [True], "0"),
         ("test tests/perks -k pass", [True], "0"),
