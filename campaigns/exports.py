@@ -35,5 +35,6 @@ def funnel_csv(report: Report) -> str:
             [campaign.name, "Visitors per day", report.visitors, ""],
             [campaign.name, "Mentions", report.mentions, ""],
             [campaign.name, "Reactions to mentions", report.reactions, ""],
+            [campaign.name, "Mentions that came early", report.early, ""],
         ]
     )

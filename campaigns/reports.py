@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from campaigns import briefs
 from campaigns.models import Campaign, Claim, Click, Invitation, Mention
 
 
@@ -21,12 +22,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Report:
+    """`early` counts mentions from before the day until which members were asked to say nothing."""
+
     campaign: Campaign
     steps: list[Step]
     clicks: int
     visitors: int
     mentions: int
     reactions: int
+    early: int = 0
 
 
 def report(campaign: Campaign) -> Report:
@@ -46,19 +50,22 @@ def report(campaign: Campaign) -> Report:
     clicked = Click.objects.filter(link__claim__campaign=campaign, reason="").aggregate(
         clicks=Count("id"), visitors=Count("visitor", distinct=True)
     )
-    said = list(Mention.objects.filter(campaign=campaign).values_list("member_id", "reactions"))
+    posts = Mention.objects.filter(campaign=campaign)
+    told = ("member_id", "reactions", "posted_at", "campaign__brief__quiet_until")
+    said = list(posts.values_list(*told))
     return Report(
         campaign=campaign,
         steps=[
             step
-            for step in steps(asked, taken, len({member for member, _ in said}))
+            for step in steps(asked, taken, len({member for member, *_ in said}))
             # Who used a code is known to the shop alone: no figure is truer than a 0.
             if step.name != "redeemed" or campaign.perk.at_desk
         ],
         clicks=clicked["clicks"],
         visitors=clicked["visitors"],
         mentions=len(said),
-        reactions=sum(reactions for _, reactions in said),
+        reactions=sum(reactions for _, reactions, *_ in said),
+        early=sum(briefs.is_early(posted_at, quiet) for *_, posted_at, quiet in said),
     )
 
 

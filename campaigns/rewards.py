@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from campaigns import claims, eligibility, letters
 from campaigns.models import Campaign, Claim, Mention
@@ -47,14 +48,19 @@ def give(campaign: Campaign) -> int:
 
 
 def due(campaign: Campaign) -> QuerySet[Mention]:
-    """Posts about the rewarded campaign, in time after its claim, by whoever has no reward yet."""
+    """Posts about the rewarded campaign, in time after its claim, by whoever has no reward yet.
+
+    Where members were asked to say nothing before a day, the time counts from that day.
+    """
     had = Claim.objects.filter(campaign=campaign, member_id=OuterRef("member_id"))
     posts = Mention.objects.filter(campaign_id=campaign.rewards_id, claim__issued_at__isnull=False)
+    posts = posts.annotate(quiet=F("campaign__brief__quiet_until"))
+    begins = Greatest("claim__issued_at", Coalesce("quiet", "claim__issued_at"))
     in_time = posts.filter(
         posted_at__gte=campaign.starts_at,
         posted_at__lt=campaign.ends_at,
-        posted_at__lte=F("claim__issued_at") + timedelta(days=campaign.post_days),
-    )
+        posted_at__lte=begins + timedelta(days=campaign.post_days),
+    ).filter(Q(quiet=None) | Q(posted_at__gte=F("quiet")))
     return in_time.exclude(Exists(had)).order_by("posted_at", "pk")
 
 

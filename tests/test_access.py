@@ -34,6 +34,7 @@ ACCESS: dict[str, set[str]] = {
     "member": {
         "home", "perks", "perk", "perk_enter", "api_my_entry",
         "handouts", "handouts_pdf", "api_my_handouts",
+        "received", "received_csv", "api_my_brief", "api_my_year",
         "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
@@ -66,6 +67,7 @@ ACCESS: dict[str, set[str]] = {
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
         "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
+        "brief", "api_campaign_brief",
         "money", "ledger_csv", "api_campaign_money", "api_campaign_ledger",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "perk_terms",
@@ -116,7 +118,7 @@ LET_IN = {
 # a purpose is no row of anybody.
 ASKS_ABOUT = {"perk_wait", "perk_wait_leave", "api_my_wait", 
     "perk", "perk_enter", "api_my_entry", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent",
-    "api_my_answer",
+    "api_my_answer", "received_csv", "api_my_year",
 }  # fmt: skip
 
 
@@ -236,7 +238,7 @@ def house(people, settings, tmp_path) -> House:
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
         examples = {
-            "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
+            "year": clock.today().year, "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
             "perk": people.lounge_day.pk, "claim": claim.pk, "claims": claim.pk,
             "passes": claim.pass_issued_id, "accounts": account.pk, "away": absence.pk,
             "absences": absence.pk, "flags": flag.pk, "appeals": flag.pk, "devices": people.desk.pk,

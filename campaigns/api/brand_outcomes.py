@@ -62,7 +62,8 @@ class Mentions(BrandView):
     )
     def get(self, request: Request, brand: str, campaign: int) -> Response:
         found = campaign_of(self.brand, campaign)
-        said = Mention.objects.filter(campaign=found).select_related("claim").order_by("-posted_at")
+        said = Mention.objects.filter(campaign=found).order_by("-posted_at")
+        said = said.select_related("claim", "campaign__brief")
         return paged(MentionOut, said, request, self)
 
 

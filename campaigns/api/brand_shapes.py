@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from campaigns import briefs
 from campaigns.api.member_shapes import RefusalOut
 from campaigns.counts import told
 from campaigns.figures import Curve
@@ -230,11 +231,18 @@ class RevokeIn(serializers.Serializer[Any]):
 
 class MentionOut(serializers.ModelSerializer[Mention]):
     given_name = serializers.CharField(source="claim.given_name")
+    early = serializers.SerializerMethodField(
+        help_text="Posted before the day until which members were asked to say nothing."
+    )
 
     class Meta:
         model = Mention
         fields = ("id", "claim", "given_name", "network", "url", "excerpt", "found_by",
-                  "posted_at", "reactions", "reacted_at")  # fmt: skip
+                  "posted_at", "early", "reactions", "reacted_at")  # fmt: skip
+
+    def get_early(self, mention: Mention) -> bool:
+        brief = getattr(mention.campaign, "brief", None)
+        return briefs.is_early(mention.posted_at, brief.quiet_until if brief else None)
 
 
 class StepOut(serializers.Serializer[Any]):
@@ -256,6 +264,9 @@ class ReportOut(serializers.Serializer[Report]):
     visitors = serializers.IntegerField()
     mentions = serializers.IntegerField()
     reactions = serializers.IntegerField()
+    early = serializers.IntegerField(
+        help_text="Mentions from before the day until which members were asked to say nothing."
+    )
 
 
 class ShelfOut(serializers.Serializer[Any]):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from campaigns.api import (
     brand_audiences,
+    brand_briefs,
     brand_campaigns,
     brand_choosing,
     brand_creators,
@@ -36,6 +37,7 @@ one_brand = [
     path(f"{ONE}/report", brand_outcomes.ReportView.as_view(), name="api_campaign_report"),
     path(f"{ONE}/mentions", brand_outcomes.Mentions.as_view(), name="api_campaign_mentions"),
     path("claims/<int:claim>/restore", brand_outcomes.Restore.as_view(), name="api_claim_restore"),
+    path(f"{ONE}/brief", brand_briefs.CampaignBrief.as_view(), name="api_campaign_brief"),
     path(f"{ONE}/limits", brand_limits.CampaignLimits.as_view(), name="api_campaign_limits"),
     path(f"{ONE}/money", brand_money.Money.as_view(), name="api_campaign_money"),
     path(f"{ONE}/ledger", brand_money.Ledger.as_view(), name="api_campaign_ledger"),

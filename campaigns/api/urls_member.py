@@ -9,6 +9,7 @@ from campaigns.api import (
     member_draws,
     member_handouts,
     member_profile,
+    member_received,
     member_waiting,
 )
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path(
         "me/claims/<int:id>/cancel", member_claims.CancelClaim.as_view(), name="api_my_claim_cancel"
     ),
+    path("me/claims/<int:id>/brief", member_received.MyBrief.as_view(), name="api_my_brief"),
+    path("me/received/<int:year>", member_received.MyYear.as_view(), name="api_my_year"),
     path(
         "me/claims/<int:id>/handouts", member_handouts.MyHandouts.as_view(), name="api_my_handouts"
     ),

@@ -7,6 +7,7 @@ from campaigns.models.audiences import (
     NamedMember,
     SavedAudience,
 )
+from campaigns.models.briefs import Asset, Brief
 from campaigns.models.campaigns import Campaign, RuleVersion
 from campaigns.models.choosing import Choice, Choosing, Floor, ShortlistMark, Wave
 from campaigns.models.claims import Claim, Invitation
@@ -27,11 +28,13 @@ from campaigns.models.outcomes import Mention
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
 __all__ = [
+    "Asset",
     "BuyerAnswer",
     "AudienceCount",
     "AudienceExport",
     "AudienceVersion",
     "BrandList",
+    "Brief",
     "Campaign",
     "Canary",
     "Choice",

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from campaigns import proof, reports
+from campaigns import briefs, proof, reports
 from campaigns.exports import funnel_csv
 from campaigns.models import Mention
 from campaigns.rules.context import NETWORK_NAMES
@@ -23,6 +23,7 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     found = campaign_of(brand, campaign)
     made = reports.report(found)
     people = {step.name: step.people for step in made.steps}
+    brief = briefs.of(found.pk)
     said = Mention.objects.filter(campaign=found).select_related("claim").order_by("-posted_at")
     page = Paginator(said, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -34,6 +35,7 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "people": people,
         "held_out": people["fitted"] - people["invited"],
         "page": page,
+        "quiet_until": brief.quiet_until if brief else None,
         "network_names": NETWORK_NAMES,
         "as_of": clock.now(),
     }

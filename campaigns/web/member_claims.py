@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from campaigns import claims, history, rewards, wants
+from campaigns import briefs, claims, history, rewards, wants
 from campaigns.models import Claim
 from campaigns.web.member_perks import to_claim
 from campaigns.web.needs_form import NeedsForm
@@ -44,9 +44,12 @@ def shown(request: HttpRequest, made: Claim, form: NeedsForm | None = None) -> H
     link = getattr(made, "link", None)
     held = made.state == "held" and made.held_until > clock.now()
     form = form or (NeedsForm(made) if held else None)
+    brief = briefs.of_claim(made)
     context = {
         "claim": made,
         "form": form,
+        "brief": brief,
+        "assets": briefs.assets_of(brief) if brief else [],
         "told": wants.told(made.perk, made.wants),
         "tier": made.receipt.values.get("tier"),
         "word": word,

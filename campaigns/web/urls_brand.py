@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from campaigns.web import (
     brand_audiences,
+    brand_brief,
     brand_campaigns,
     brand_choosing,
     brand_creators,
@@ -41,6 +42,7 @@ one_campaign = [
     path("money/", brand_money.spending, name="money"),
     path("money.csv", brand_money.ledger_csv, name="ledger_csv"),
     path("people/<int:claim>/restore/", brand_people.claim_restore, name="claim_restore"),
+    path("brief/", brand_brief.brief, name="brief"),
     path("limits/", brand_limits.limits, name="limits"),
     path("report/", brand_report.report, name="report"),
     path("report.csv", brand_report.report_csv, name="report_csv"),

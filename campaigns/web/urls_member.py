@@ -13,6 +13,7 @@ from campaigns.web import (
     member_perks,
     member_privacy,
     member_receipts,
+    member_received,
     member_waiting,
     public,
 )
@@ -32,6 +33,8 @@ urlpatterns = [
     path("perks/<int:campaign>/wait/", member_waiting.join, name="perk_wait"),
     path("perks/<int:campaign>/wait/leave/", member_waiting.leave, name="perk_wait_leave"),
     path("claims/", member_claims.claim_list, name="claims"),
+    path("claims/received/", member_received.year, name="received"),
+    path("claims/received/<int:year>.csv", member_received.year_csv, name="received_csv"),
     path("claims/<int:id>/", member_claims.claim, name="claim"),
     path("claims/<int:id>/confirm/", member_claims.confirm, name="claim_confirm"),
     path("claims/<int:id>/give-back/", member_claims.give_back, name="claim_give_back"),
