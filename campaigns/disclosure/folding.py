@@ -20,9 +20,12 @@ BLOCK = re.compile(
 HIDDEN = {
     opens: re.compile(closes, re.IGNORECASE)
     for opens, closes in (
-        ("<script", r"</script\s*>?"), ("<style", r"</style\s*>?"), ("<template", r"</template\s*>?"), ("<!--", "-->"),
+        ("<script", r"</script\s*>?"),
+        ("<style", r"</style\s*>?"),
+        ("<template", r"</template\s*>?"),
+        ("<!--", "-->"),
     )
-}  # fmt: skip
+}
 # Letters of other scripts that look like Latin ones (after Unicode's confusables, UTS 39).
 LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁһӏкмтвнг" + "αοιντρυκεηωϲ" + "ɡɑıȷ",
