@@ -11,7 +11,7 @@ from campaigns import claims, eligibility
 from campaigns.models import Campaign, Claim
 from campaigns.models.claims import LIVE
 from campaigns.needs import registry as needs
-from perks import stock
+from perks import shop_desk, stock
 from perks.doors import Admission
 from perks.events import redeemed, redemption_undone
 from perks.ground import clock, scopes
@@ -19,7 +19,7 @@ from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
 from perks.ground.turns import wait_for
 from perks.kinds import registry
-from perks.models import Redemption
+from perks.models import Perk, Redemption, Venue
 
 
 @receiver(redeemed, dispatch_uid="claim_redeemed")
@@ -70,7 +70,8 @@ def open_at(venue_id: int, member_id: int) -> list[Campaign]:
     had = Claim.objects.filter(member_id=member_id, state__in=LIVE).values("campaign_id")
     rows = Campaign.objects.filter(
         state="live", way="claim", is_open=True, starts_at__lte=now, ends_at__gt=now,
-        perk__venue_id=venue_id, perk__kind__in=registry.at_desks(),
+        perk__in=Perk.objects.filter(shop_desk.here(Venue(pk=venue_id))),
+        perk__kind__in=registry.at_desks(),
     )  # fmt: skip
     found = rows.exclude(pk__in=had).select_related("brand", "perk", "perk__venue")
     best = found.order_by("-perk__guests", "ends_at", "pk")

@@ -105,6 +105,27 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "shop_uses",
+        "a shop of many counts other uses than stand, or its ledger is owed something else",
+        """
+        SELECT shop.id, shop.used, used.uses, used.worth, owed.amount FROM perks_shop shop
+        LEFT JOIN LATERAL (
+          SELECT count(*) AS uses, coalesce(sum(claim.worth), 0) AS worth
+          FROM perks_redemption r JOIN perks_pass p ON p.id = r.pass_used_id
+          LEFT JOIN campaigns_claim claim ON claim.id = p.claim_id
+          WHERE r.venue_id = shop.venue_id AND p.perk_id = shop.perk_id AND r.undone_at IS NULL
+        ) AS used ON true
+        LEFT JOIN LATERAL (
+          SELECT coalesce(sum(CASE e.kind WHEN 'redeemed' THEN e.amount ELSE -e.amount END), 0)
+            AS amount
+          FROM perks_ledgerentry e JOIN perks_redemption r ON r.id = e.redemption_id
+          JOIN perks_pass p ON p.id = r.pass_used_id
+          WHERE e.venue_id = shop.venue_id AND p.perk_id = shop.perk_id
+        ) AS owed ON true
+        WHERE shop.used <> used.uses OR used.worth <> owed.amount
+        """,
+    ),
+    Invariant(
         "outbox_exists",
         "somebody was invited, or had her turn, and no letter was written",
         """
@@ -154,6 +175,10 @@ INVARIANTS = (
         SELECT 'invitation', asked.id FROM campaigns_invitation asked
         JOIN campaigns_campaign campaign ON campaign.id = asked.campaign_id
         WHERE campaign.brand_id <> asked.brand_id
+        UNION ALL
+        SELECT 'shop', shop.id FROM perks_shop shop JOIN perks_perk perk ON perk.id = shop.perk_id
+        JOIN perks_shopterms terms ON terms.id = shop.terms_id
+        WHERE shop.brand_id <> perk.brand_id OR terms.perk_id <> shop.perk_id
         UNION ALL
         SELECT 'redemption', used.id FROM perks_redemption used
         JOIN perks_pass pass ON pass.id = used.pass_used_id

@@ -69,6 +69,13 @@ def no(refusal: Refusal, facts: dict[str, Any]) -> Answer:
     return Answer("no", refusal.code, say, remedy, facts)
 
 
+def where(use: Redemption, venue: Venue) -> str:
+    """The desk of a use, for this venue; which of many other shops it was, is not its business."""
+    if use.venue_id != venue.pk:
+        return "another shop"
+    return str(use.device.name) if use.device else venue.name
+
+
 def twice(last: Redemption, facts: dict[str, Any], venue: Venue, now: datetime) -> Answer:
     """Used up: when it was used last, and at which desk."""
     facts = {
@@ -76,6 +83,6 @@ def twice(last: Redemption, facts: dict[str, Any], venue: Venue, now: datetime) 
         "redemption": last.pk,
         "last_redeemed_at": last.redeemed_at.isoformat(),
         "last_redeemed_when": say_when(last.redeemed_at, venue, now),
-        "last_redeemed_where": last.device.name if last.device else venue.name,
+        "last_redeemed_where": where(last, venue),
     }
     return Answer("twice", "pass_used", *desk_words.used(facts), facts)

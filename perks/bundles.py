@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from perks import house, keys, passes
+from perks import house, keys, passes, shop_desk
 from perks.ground import clock, scopes
 from perks.kinds import registry
 from perks.models import Brand, BundleVersion, Perk, Venue
@@ -40,7 +40,7 @@ class Signed:
 def of_venue(venue: Venue) -> list[Signed]:
     """One bundle for each brand that has something to hand over here, signed now."""
     with scopes.act_as(scopes.system("bundles")):
-        here = Perk.objects.filter(venue=venue, kind__in=registry.at_desks())
+        here = Perk.objects.filter(shop_desk.here(venue), kind__in=registry.at_desks())
         brands = Brand.objects.filter(pk__in=here.values("brand_id")).order_by("pk")
         return [of_brand(brand, venue) for brand in brands]
 
@@ -60,7 +60,7 @@ def of_house() -> Signed:
 
 def content(brand: Brand, venue: Venue) -> dict[str, Any]:
     """All of a bundle that is worth a new version when it changes."""
-    here = Perk.objects.filter(brand=brand, venue=venue, kind__in=registry.at_desks())
+    here = Perk.objects.filter(shop_desk.here(venue), brand=brand, kind__in=registry.at_desks())
     return {
         "venue": {
             "id": venue.pk, "slug": venue.slug, "name": venue.name, "time_zone": venue.time_zone,
@@ -87,6 +87,9 @@ def facts_of(perk: Perk) -> dict[str, Any]:
     tiers = {str(each.position): each.name for each in perk.variants.all()}
     if tiers:
         facts["tiers"] = tiers
+    # A pass of such a perk names no venue of its own; the network knows hours, caps and other shops.
+    if perk.at_shops:
+        facts["joined"] = True
     return {"id": perk.pk, **facts, "initials": perk.initials, "policy": perk.offline}
 
 

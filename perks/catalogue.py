@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from perks import shops
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.kinds import registry
+from perks.kinds.base import NEVER, PASS, Kind
 from perks.models import Brand, Perk, Unit
 from perks.stock import takeable
 
@@ -34,13 +36,48 @@ class Shelf:
 def add_perk(brand: Brand, kind: str, name: str, **facts: Any) -> Perk:
     """A new perk of a brand.
 
-    Raises Refusal kind_unknown (400), and those of its kind's `facts` and of `check_door`.
+    With `at_shops` it is handed over at every shop that joins, and `venue` is not asked for.
+
+    Raises Refusal kind_unknown (400), those of its kind's `facts`, of `check_door`, `check_window`
+    and `for_shops`.
     """
-    facts = registry.kind(kind).facts(facts)
+    facts = registry.kind(kind).facts(for_shops(registry.kind(kind), facts))
     check_door(facts.get("offline", ""), facts.get("open_cap", 0))
     check_window(facts.get("opens_at"), facts.get("closes_at"))
     perk: Perk = Perk.objects.create(brand=brand, kind=kind, name=name, **facts)
     return perk
+
+
+def may_be_at_shops(kind: Kind) -> bool:
+    """Whether shops can hand it over: one pass for each member, at a time of her choice."""
+    at_a_desk = kind.gives(Perk(venue_id=0)) == PASS
+    return kind.venue != NEVER and not kind.has_a_time and at_a_desk
+
+
+def for_shops(kind: Kind, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a perk of many shops: used once, and only with the network.
+
+    Raises Refusal shops_need_a_pass or shops_use_once (both 400).
+    """
+    if not facts.get("at_shops"):
+        return facts
+    if not may_be_at_shops(kind):
+        raise Refusal(
+            "shops_need_a_pass", "Shops hand over what a pass gives. Choose another kind of perk.",
+            400, path="at_shops",
+        )  # fmt: skip
+    if facts.get("uses", 1) > 1:
+        raise Refusal(
+            "shops_use_once", "What many shops hand over is used once: one of them is paid for it.",
+            400, path="uses",
+        )  # fmt: skip
+    return {
+        **facts,
+        "venue": shops.anywhere(),
+        "offline": "deny",
+        "open_cap": 0,
+        "books_slots": False,
+    }
 
 
 def check_door(offline: str, open_cap: int) -> None:
@@ -74,6 +111,8 @@ def change_door(perk: Perk, **rules: Any) -> Perk:
     """
     if not perk.gives_pass:
         raise Refusal("perk_has_no_door", "This perk is not handed over at a desk.", 400)
+    if perk.at_shops:
+        rules |= {"offline": "deny", "open_cap": 0, "books_slots": False}
     check_door(rules.get("offline", perk.offline), rules.get("open_cap", perk.open_cap))
     for name, value in rules.items():
         setattr(perk, name, value)

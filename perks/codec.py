@@ -54,6 +54,7 @@ def decode(
     now: int,
     venue: int,
     brands: Collection[int],
+    joined: Collection[int] = (),
     digits: int | None = None,
     cards: bool = False,
 ) -> PassBody:
@@ -61,7 +62,8 @@ def decode(
 
     `keys` maps (brand, key id) to a 32-byte public key: a key speaks for its own brand only, and
     those of brand 0, the house, for members' cards. `venue` is where the desk stands and `brands`
-    whose perks it serves. `digits` are the two that the desk shows to a strict pass. `cards` says
+    whose perks it serves; `joined` are perks of many shops, of which this is one, that name another
+    place. `digits` are the two that the desk shows to a strict pass. `cards` says
     that the caller can ask the network what a card opens.
 
     Raises Refusal: pass_unreadable, pass_unknown_version, pass_unknown_key, pass_forged,
@@ -74,7 +76,7 @@ def decode(
     _check_signatures(frame, keys)
     if body.card and not cards:
         raise _no("card_needs_network", "Only the network knows what a member's card opens.")
-    check_promise(body, now=now, venue=venue, brands=brands)
+    check_promise(body, now=now, venue=venue, brands=brands, joined=joined)
     if not body.dynamic:
         return body
     if body.strict:
@@ -83,13 +85,20 @@ def decode(
     return replace(body, phone_key=frame.phone_key, step=frame.step)
 
 
-def check_promise(body: PassBody, *, now: int, venue: int, brands: Collection[int]) -> None:
+def check_promise(
+    body: PassBody,
+    *,
+    now: int,
+    venue: int,
+    brands: Collection[int],
+    joined: Collection[int] = (),
+) -> None:
     """Whether what was promised is for this desk and for now, however it was shown.
 
     Raises Refusal: pass_wrong_brand, pass_wrong_venue, pass_not_yet, pass_expired.
     """
     if not body.card:
-        _check_desk(body, venue, brands)
+        _check_desk(body, venue, brands, joined)
     _check_time(body, now)
 
 
@@ -122,14 +131,16 @@ def _shown_by_its_phone(frame: Frame, digits: int | None) -> bool:
     return _holds(frame.phone_key, frame.phone_signature, frame.stepped(digits))
 
 
-def _check_desk(body: PassBody, venue: int, brands: Collection[int]) -> None:
+def _check_desk(
+    body: PassBody, venue: int, brands: Collection[int], joined: Collection[int]
+) -> None:
     if body.brand not in brands:
         raise _no(
             "pass_wrong_brand",
             "This desk does not serve the brand of this pass. Nothing was used up.",
             brand=body.brand,
         )
-    if body.venue != venue:
+    if body.venue != venue and body.perk not in joined:
         raise _no(
             "pass_wrong_venue",
             "This pass is for another place. The guest can see which one on the pass.",

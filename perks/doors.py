@@ -13,14 +13,15 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from perks import answers, cards
+from perks import answers, cards, shop_desk
 from perks.answers import Answer
 from perks.examination import Finding, find, live_uses
 from perks.ground import clock
 from perks.ground.errors import Refusal
-from perks.models import Pass
+from perks.models import Pass, Venue
 from perks.scans import Desk
 
 Book = Callable[[Finding], Answer]
@@ -64,7 +65,7 @@ def walk_in(text: str, desk: Desk, book: Book) -> tuple[Answer, Pass | None]:
         member_id = cards.member_of(text)
     except Refusal as refusal:
         return answers.no(refusal, {}), None
-    mine = standing(member_id, desk.venue.pk)
+    mine = standing(member_id, desk.venue)
     if mine:
         return book(finding_of(mine, desk)), mine
     with transaction.atomic():
@@ -88,12 +89,12 @@ def nothing(receipt: str) -> Refusal:
     )
 
 
-def standing(member_id: int, venue_id: int) -> Pass | None:
-    """The member's own pass for this venue that is good now; the one that ends first."""
+def standing(member_id: int, venue: Venue) -> Pass | None:
+    """The member's own pass that is good here and now; the one that ends first."""
     now = clock.now()
     rows = Pass.objects.filter(
-        member_id=member_id, venue_id=venue_id, copy=0, revoked_at=None,
-        valid_from__lte=now, valid_until__gt=now,
+        Q(venue=venue) | Q(perk__in=shop_desk.joined(venue)),
+        member_id=member_id, copy=0, revoked_at=None, valid_from__lte=now, valid_until__gt=now,
     )  # fmt: skip
     for each in rows.order_by("valid_until", "pk"):
         seen = find(bytes(each.serial), lock=True)

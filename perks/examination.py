@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from perks import answers, base45, cards, codec, pass_body, passes, samples, shortcode
+from perks import answers, base45, cards, codec, pass_body, passes, samples, shop_desk, shortcode
 from perks.answers import Answer
 from perks.ground import clock
 from perks.ground.errors import Refusal
@@ -69,6 +69,10 @@ def examine(text: str, venue: Venue, lock: bool = False, digits: int | None = No
     used = live_uses(pass_)
     facts = answers.facts_of(pass_, len(used), venue, now)
     if len(used) < pass_.uses:
+        try:
+            shop_desk.check(pass_.perk, venue)
+        except Refusal as refusal:
+            return refuse(refusal, pass_, venue)
         numbers = tuple(use.use_number for use in used)
         return Finding(answers.yes(facts), pass_, numbers)
     return Finding(answers.twice(used[-1], facts, venue, now), pass_)
@@ -83,8 +87,9 @@ def refuse(refusal: Refusal, pass_: Pass | None, venue: Venue) -> Finding:
 
 def desk_at(venue: Venue) -> dict[str, Any]:
     """What the codec asks of a desk: its time, its place and whose perks it serves."""
-    brands = set(Perk.objects.filter(venue=venue).values_list("brand_id", flat=True))
-    return {"now": int(clock.now().timestamp()), "venue": venue.pk, "brands": brands}
+    brands = set(Perk.objects.filter(shop_desk.here(venue)).values_list("brand_id", flat=True))
+    now = int(clock.now().timestamp())
+    return {"now": now, "venue": venue.pk, "brands": brands, "joined": shop_desk.joined(venue)}
 
 
 def is_over(moment: datetime | None) -> bool:

@@ -113,7 +113,7 @@ class Scanner:
         try:
             body = codec.decode(
                 code, self.keys(), now=milliseconds() // 1000, venue=self.venue["id"],
-                brands=set(self.bundles), digits=digits,
+                brands=set(self.bundles), joined=self.joined(), digits=digits,
             )  # fmt: skip
         except Refusal as refusal:
             return {**said, "reason": refusal.code}
@@ -132,6 +132,11 @@ class Scanner:
         }
         house = {(0, int(number)): base64.b64decode(key) for number, key in self.house.items()}
         return {**house, **brands}
+
+    def joined(self) -> set[int]:
+        """The perks of many shops, of which this venue is one."""
+        perks = [perk for bundle in self.bundles.values() for perk in bundle["perks"]]
+        return {perk["id"] for perk in perks if perk.get("joined")}
 
     def judge(self, body: PassBody, bundle: Facts, perk: Facts | None) -> tuple[str, str]:
         revoked = base64.b64decode(bundle["revoked"])

@@ -16,6 +16,7 @@ from perks import catalogue, questions, shared_codes, stock, variants
 from perks.api.access import BrandView
 from perks.ground.errors import Refusal
 from perks.models import Brand, Perk, Venue
+from perks.models.shops import PLACE
 
 
 class Perks(BrandView):
@@ -30,7 +31,7 @@ class Perks(BrandView):
         facts = dict(body.validated_data)
         slug = facts.pop("venue", None)
         if slug is not None:
-            facts["venue"] = Venue.objects.filter(slug=slug).first()
+            facts["venue"] = Venue.objects.filter(slug=slug).exclude(slug=PLACE).first()
             if facts["venue"] is None:
                 raise Refusal("venue_unknown", "There is no such venue. Nothing was made.", 404)
         lines = [variants.Line(**line) for line in facts.pop("variants", [])]

@@ -277,6 +277,7 @@ class ShelfOut(serializers.Serializer[Any]):
     name = serializers.CharField(source="perk.name")
     description = serializers.CharField(source="perk.description")
     venue = serializers.SlugField(source="perk.venue.slug", allow_null=True, default=None)
+    at_shops = serializers.BooleanField(source="perk.at_shops")
     published = serializers.BooleanField(source="perk.published")
     offline = serializers.CharField(source="perk.offline")
     opens_at = serializers.DateTimeField(source="perk.opens_at")
@@ -333,6 +334,9 @@ class PerkIn(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     description = serializers.CharField(required=False, allow_blank=True)
     venue = serializers.SlugField(required=False, help_text="For access to a venue.")
+    at_shops = serializers.BooleanField(
+        required=False, help_text="Instead of a venue: at every shop that joins by a link."
+    )
     guests = serializers.IntegerField(min_value=0, max_value=20, required=False)
     uses = serializers.IntegerField(min_value=1, max_value=255, required=False)
     copies = serializers.IntegerField(

@@ -16,6 +16,7 @@ from perks.ground.errors import Refusal
 from perks.kinds import registry
 from perks.kinds.base import ALWAYS, DESK, Kind
 from perks.models import Brand, Perk, Venue
+from perks.models.shops import PLACE
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -25,7 +26,8 @@ PLAIN = {"codes", "file", "code", "units", "uses", "first_day", "last_day", *DES
 ABOUT = {
     "venue_missing": "venue", "time_missing": "opens_at", "line_unclear": "", "open_cap_missing":
     "open_cap", "question_unclear": "questions", "questions_too_many": "questions",
-    "perk_window": "last_day", "copies_range": "copies",
+    "perk_window": "last_day", "copies_range": "copies", "shops_use_once": "uses",
+    "shops_need_a_pass": "at_shops",
 }  # fmt: skip
 
 
@@ -49,11 +51,17 @@ class PerkForm(StockForm, DoorForm):
         label="Description", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     venue = forms.ModelChoiceField(
-        Venue.objects.order_by("name"),
+        Venue.objects.exclude(slug=PLACE).order_by("name"),
         label="Venue",
         required=False,
         empty_label="None",
         help_text="For what a desk hands over.",
+    )
+    at_shops = forms.BooleanField(
+        label="At many shops instead, which join by a link",
+        required=False,
+        help_text="Each member uses it once, at a shop of her choice, and you settle with the "
+        "shops. Scanners need the network for it. The link stands with the campaign, under Shops.",
     )
     guests = forms.IntegerField(
         label="Guests", required=False, min_value=0, max_value=20, help_text="For access only."
@@ -102,7 +110,7 @@ class PerkForm(StockForm, DoorForm):
     )
     sent_to, lives_in, least_age = terms_form.fields()
     field_order = (
-        "kind", "name", "description", "code", "tiers", "variants", "venue", "copies",
+        "kind", "name", "description", "code", "tiers", "variants", "venue", "at_shops", "copies",
         "opens_at", "closes_at", "guests", "hand_over", *DOOR, "valid_days", "uses", "first_day",
         "last_day", "units", "codes", "file", "sent_to", "lives_in", "least_age", "questions",
     )  # fmt: skip
@@ -116,6 +124,7 @@ class PerkForm(StockForm, DoorForm):
         for kind in kinds:
             asked |= {*kind.form, *(DOOR if "door" in kind.form else ())}
             asked |= {"sent_to"} if kind.sent else set()
+            asked |= {"at_shops"} if catalogue.may_be_at_shops(kind) else set()
         for name in set(self.fields) - asked:
             del self.fields[name]
         self.fields["kind"].choices = [(each.slug, capital(each.name)) for each in kinds]
@@ -123,7 +132,8 @@ class PerkForm(StockForm, DoorForm):
             self.fields["kind"].widget = forms.HiddenInput()
             self.fields["kind"].initial = of.slug
             if "venue" in self.fields:
-                self.fields["venue"].required = of.venue == ALWAYS
+                alone = of.venue == ALWAYS and "at_shops" not in self.fields
+                self.fields["venue"].required = alone
             if of.venue == ALWAYS:
                 for name in {"venue", "guests", "hand_over"} & set(self.fields):
                     self.fields[name].help_text = ""
@@ -133,8 +143,11 @@ class PerkForm(StockForm, DoorForm):
         kind = registry.kinds().get(cleaned.get("kind", ""))
         if kind is None:
             return cleaned
-        if kind.venue == ALWAYS and "venue" not in self.errors and not cleaned.get("venue"):
+        place = cleaned.get("venue") or cleaned.get("at_shops")
+        if kind.venue == ALWAYS and "venue" not in self.errors and not place:
             self.add_error("venue", "Say which venue lets people in.")
+        if cleaned.get("venue") and cleaned.get("at_shops"):
+            self.add_error("at_shops", "One venue or many shops: choose one of the two.")
         if kind.stock == "codes" and cleaned.get("units"):
             self.add_error("units", "Each code is one. Leave this empty and add the codes.")
         if kind.stock == "places" and self.has_codes():
@@ -181,28 +194,32 @@ class PerkForm(StockForm, DoorForm):
     def at_the_desk(self) -> dict[str, Any]:
         """The facts of a perk that a desk hands over; none for one that none does."""
         typed = self.cleaned_data
-        venue = typed.get("venue")
-        if venue is None:
+        venue, at_shops = typed.get("venue"), bool(typed.get("at_shops"))
+        if venue is None and not at_shops:
             return {}
+        # At shops its days begin and end wherever they do first and last.
+        first = ZoneInfo(venue.time_zone if venue else "Etc/GMT-14")
+        last = ZoneInfo(venue.time_zone if venue else "Etc/GMT+12")
         return {
             "venue": venue,
+            "at_shops": at_shops,
             "guests": typed.get("guests") or 0,
             "uses": typed.get("uses") or 1,
             **({"copies": typed["copies"]} if typed.get("copies") else {}),
             "hand_over": typed.get("hand_over") or "",
             "valid_days": typed.get("valid_days") or 30,
-            **self.window(ZoneInfo(venue.time_zone)),
+            **self.window(first, last),
             **self.door(),
         }
 
-    def window(self, zone: ZoneInfo) -> dict[str, datetime | None]:
+    def window(self, begins: ZoneInfo, ends: ZoneInfo) -> dict[str, datetime | None]:
         """When it is good, on the venue's clocks. Days count from their first to their last hour."""
         typed = self.cleaned_data
         first, last = typed.get("first_day"), typed.get("last_day")
         opens, closes = typed.get("opens_at"), typed.get("closes_at")
         return {
-            "opens_at": midnight(first, zone) if first else local(opens, zone),
-            "closes_at": midnight(last + timedelta(days=1), zone) if last else local(closes, zone),
+            "opens_at": midnight(first, begins) if first else local(opens, begins),
+            "closes_at": midnight(last + timedelta(days=1), ends) if last else local(closes, ends),
         }
 
     def refuse(self, refusal: Refusal) -> None:

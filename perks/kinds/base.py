@@ -19,7 +19,7 @@ ALIKE, CHOSEN, LADDER = "alike", "chosen", "ladder"
 # What says nothing about a perk that no desk hands over.
 AT_THE_DOOR = (
     "venue", "offline", "open_cap", "confirm", "strict", "initials", "books_slots",
-    "static_allowed", "opens_at", "closes_at",
+    "static_allowed", "opens_at", "closes_at", "at_shops",
 )  # fmt: skip
 # The fields of a form about a perk that a desk hands over.
 DESK = ("venue", "guests", "hand_over", "door", "valid_days")

@@ -19,6 +19,7 @@ from perks.models.floor import Capacity, ClosedDay, Hour, OpeningHours, Stay
 from perks.models.ledger import LedgerEntry
 from perks.models.passes import Pass, PassBinding, Redemption, Scan, SigningKey
 from perks.models.perks import Perk, Unit
+from perks.models.shops import Shop, ShopTerms
 from perks.models.supervision import PinTries, SupervisorAct
 from perks.models.tokens import ApiToken
 from perks.models.users import User
@@ -60,6 +61,8 @@ __all__ = [
     "Redemption",
     "Scan",
     "SharedCode",
+    "Shop",
+    "ShopTerms",
     "SigningKey",
     "Stay",
     "StrangerLetter",

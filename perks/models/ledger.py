@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from perks.ground.scoped import KEPT, Scope, Scoped
 from perks.models.brands import Brand
 from perks.models.passes import Redemption
+from perks.models.venues import Venue
 
 ACCOUNTS = ("budget", "committed", "consumed", "redeemed")
 KINDS = ("committed", "consumed", "redeemed", "reversed", "released")
@@ -28,6 +29,8 @@ class LedgerEntry(Scoped):
     redemption = models.ForeignKey(
         Redemption, null=True, on_delete=models.PROTECT, related_name="ledger"
     )
+    # The shop of many where it was used, which is owed the amount; no venue of the brand's own.
+    venue = models.ForeignKey(Venue, null=True, on_delete=models.PROTECT, related_name="ledger")
     kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS])
     debit = models.CharField(max_length=10, choices=[(a, a) for a in ACCOUNTS])
     credit = models.CharField(max_length=10, choices=[(a, a) for a in ACCOUNTS])
@@ -35,7 +38,7 @@ class LedgerEntry(Scoped):
     currency = models.CharField(max_length=3)
     at = models.DateTimeField()
 
-    scope = Scope(brand="brand_id")
+    scope = Scope(brand="brand_id", venue="venue_id")
     append_only = True
     erased = KEPT
 
@@ -61,6 +64,9 @@ class LedgerEntry(Scoped):
         indexes = [
             models.Index(fields=["campaign_id", "id"], name="ledger_by_campaign"),
             models.Index(fields=["claim_id"], name="ledger_by_claim"),
+            models.Index(
+                fields=["venue", "at"], condition=Q(venue__isnull=False), name="ledger_by_shop"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,6 +60,8 @@ class Perk(Scoped):
     sent_to = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     lives_in = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     least_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Handed over at every shop that joined, instead of at one venue.
+    at_shops = models.BooleanField(default=False)
     published = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -107,6 +109,12 @@ class Perk(Scoped):
             models.CheckConstraint(
                 condition=~Q(offline="open") | Q(open_cap__gte=1), name="perk_open_has_a_cap"
             ),
+            # Whom to pay for a second use nobody could say, and shops do not hear each other.
+            models.CheckConstraint(
+                condition=Q(at_shops=False)
+                | Q(venue__isnull=False, uses=1, copies=1, offline="deny", books_slots=False),
+                name="perk_at_shops_is_used_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +128,7 @@ class Perk(Scoped):
     @property
     def title(self) -> str:
         """The kind in words: "Access to Lounge SFO"."""
-        return self.what.title(self)
+        return "At the shops that joined" if self.at_shops else self.what.title(self)
 
     @property
     def gives_code(self) -> bool:

@@ -50,6 +50,14 @@ DAMAGE = {
         " FROM perks_redemption",
         1,
     ),
+    "shop_uses": (
+        "INSERT INTO perks_shopterms (id, brand_id, perk_id, token, opens)"
+        " SELECT 1, brand_id, id, 'x', '00:00' FROM perks_perk WHERE kind = 'venue_access';"
+        "INSERT INTO perks_shop (terms_id, brand_id, perk_id, venue_id, used, joined_at)"
+        " SELECT 1, brand_id, id, (SELECT min(id) FROM perks_venue WHERE id <> venue_id), 1, now()"
+        " FROM perks_perk WHERE kind = 'venue_access'",
+        1,
+    ),
     "outbox_exists": ("DELETE FROM perks_letter WHERE key LIKE 'invitation:%'", 1),
     "outbox_moves": (
         "UPDATE perks_letter SET tries = 0, written_at = written_at - interval '2 hours'"

@@ -34,7 +34,7 @@ export async function have() {
 
 /**
  * All bundles as a desk reads them: `keys` ("brand:key" to 32 bytes, the house's own as brand 0),
- * `brands`, and `of(brand)` with its facts, its `revoked` pass ids as hex and `perk(id)`.
+ * `brands`, `joined` (perks of many shops, of which this is one), and `of(brand)` with its facts, its `revoked` pass ids as hex and `perk(id)`.
  */
 export async function open() {
   const device = await store.get("facts", "device");
@@ -53,6 +53,7 @@ export async function open() {
   return {
     keys,
     brands: new Set(byBrand.keys()),
+    joined: new Set(all.flatMap(({ perks }) => perks.filter((one) => one.joined).map((one) => one.id))),
     of: (brand) => byBrand.get(brand),
     all,
     oldest_ms: all.length ? Math.min(...all.map((bundle) => bundle.made_ms)) : null,

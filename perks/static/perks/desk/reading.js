@@ -23,7 +23,7 @@ export async function read(text, digits) {
   performance.mark("perks:verify");
   const found = await decode(text, {
     keys: all.keys, now: Math.floor(at_ms / 1000), venue: device.venue.id, brands: all.brands,
-    digits, cards: true,
+    joined: all.joined, digits, cards: true,
   }); // prettier-ignore
   performance.measure("perks:verified", "perks:verify");
   const { body } = found;

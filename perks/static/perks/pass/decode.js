@@ -12,10 +12,13 @@ const NEWEST_STEP = 1;
  * Once the signatures hold, a refusal has the `body` too: what it says is true.
  *
  * keys: Map of "brand:key" to 32 bytes (brand 0 is the house). now: unix seconds. venue: number.
- * brands: Set of numbers. digits: the two that the desk shows, 0 to 99, or null. cards: whether the
+ * brands: Set of numbers. joined: Set of the perks of many shops, of which this is one. digits: the two that the desk shows, 0 to 99, or null. cards: whether the
  * caller will ask the network what a member's card opens.
  */
-export async function decode(text, { keys, now, venue, brands, digits = null, cards = false }) {
+export async function decode(
+  text,
+  { keys, now, venue, brands, joined = new Set(), digits = null, cards = false },
+) {
   const { frame, refused } = read(text);
   if (refused) return { refused, facts: {} };
   const found = await checkSignatures(frame, keys);
@@ -24,7 +27,7 @@ export async function decode(text, { keys, now, venue, brands, digits = null, ca
     ? { ...frame.body, phoneKey: frame.phoneKey, step: frame.step }
     : frame.body;
   const no =
-    checkDesk(body, venue, brands, cards) ??
+    checkDesk(body, { venue, brands, joined, cards }) ??
     checkTime(body, now) ??
     (body.strict ? await checkDigits(frame, digits) : null) ??
     (body.dynamic ? checkStep(body.step, stepAt(now)) : null);
@@ -46,10 +49,11 @@ function shownByItsPhone(frame, digits) {
   return verify(frame.phoneKey, frame.phoneSignature, message);
 }
 
-function checkDesk(body, venue, brands, cards) {
+function checkDesk(body, { venue, brands, joined, cards }) {
   if (body.card) return cards ? null : { refused: "card_needs_network", facts: {} };
   if (!brands.has(body.brand)) return { refused: "pass_wrong_brand", facts: { brand: body.brand } };
-  if (body.venue !== venue) return { refused: "pass_wrong_venue", facts: { venue: body.venue } };
+  if (body.venue !== venue && !joined.has(body.perk))
+    return { refused: "pass_wrong_venue", facts: { venue: body.venue } };
   return null;
 }
 
