@@ -21,6 +21,7 @@ from campaigns.models import (
     Listed,
     Mention,
     NamedMember,
+    ReportOrder,
     Wait,
 )
 from campaigns.models.choosing import NOT_CHOSEN
@@ -114,6 +115,11 @@ def export(member_id: int) -> dict[str, Any]:
             "answers": rows(BuyerAnswer, member_id, "question__text", "choice", "at"),
             "lists": rows(Listed, member_id, "list__brand__name", "list__kind", "at"),
             "customer_of": rows(CustomerMatch, member_id, "customer__brand__name", "matched_at"),
+            "report_orders": list(
+                ReportOrder.objects.filter(user_id=member_id)
+                .order_by("pk")
+                .values("campaign__name", "rhythm", "asked_at", "stopped_at", "sent_at")
+            ),
             "links": rows(Link, member_id, "claim_id", "slug", "target", "made_at"),
             "clicks": list(
                 clicks.values("link__slug", "day").annotate(visits=Count("pk")).order_by("day")

@@ -12,6 +12,7 @@ from campaigns import (
     mentions,
     rewards,
     traces,
+    validities,
     visitors,
     waiting,
 )
@@ -79,6 +80,12 @@ def collect_mentions(member_id: int | None = None) -> int:
 def draw_lots() -> int:
     """Draw what is due, and pass on what winners let lapse; gives how many perks were held."""
     return sum(draws.draw(campaign_id) for campaign_id in draws.due())
+
+
+@shared_task
+def read_validity() -> int:
+    """Write down what the score told of campaigns that are settled; gives what is new."""
+    return validities.read_all()
 
 
 @shared_task

@@ -27,6 +27,7 @@ ACCESS: dict[str, set[str]] = {
     "public": {
         "creator_join", "no_more",
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
+        "validity", "api_validity",
         "lottery", "api_lottery", "api_lottery_draw",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
         "desk_manifest", "api_desk_enrol", "handout", "draw", "draw_json", "api_events",
@@ -68,6 +69,7 @@ ACCESS: dict[str, set[str]] = {
         "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
         "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
         "brief", "api_campaign_brief",
+        "brand_validity", "api_brand_validity",
         "money", "ledger_csv", "api_campaign_money", "api_campaign_ledger",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "perk_terms",

@@ -16,6 +16,7 @@ from campaigns.api import (
     brand_outcomes,
     brand_perks,
     brand_rules,
+    validity,
 )
 
 ONE = "campaigns/<int:campaign>"
@@ -47,6 +48,7 @@ one_brand = [
     path(KEPT, brand_audiences.OneAudience.as_view(), name="api_audience"),
     path(f"{KEPT}/refresh", brand_audiences.Refresh.as_view(), name="api_audience_refresh"),
     path(f"{KEPT}/exports", brand_audiences.Exports.as_view(), name="api_audience_exports"),
+    path("validity", validity.BrandValidity.as_view(), name="api_brand_validity"),
     path("creators", brand_creators.Creators.as_view(), name="api_creators"),
     path("creators/list", brand_creators.CreatorsToList.as_view(), name="api_creators_to_list"),
     path("events", brand_events.Events.as_view(), name="api_events"),

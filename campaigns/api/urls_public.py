@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from campaigns.api import lotteries
+from campaigns.api import lotteries, validity
 
 urlpatterns = [
+    path("validity", validity.Validity.as_view(), name="api_validity"),
     path("lotteries/<int:campaign>", lotteries.LotteryView.as_view(), name="api_lottery"),
     path(
         "lotteries/<int:campaign>/waves/<int:number>",

@@ -25,11 +25,13 @@ from campaigns.models.known import (
 from campaigns.models.limits import Limits, Trace, Wait
 from campaigns.models.links import Click, Link, VisitSalt
 from campaigns.models.outcomes import Mention
+from campaigns.models.proving import AttributionPolicy, ReportOrder, ValidityReading
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
 __all__ = [
     "Asset",
     "BuyerAnswer",
+    "AttributionPolicy",
     "AudienceCount",
     "AudienceExport",
     "AudienceVersion",
@@ -58,6 +60,7 @@ __all__ = [
     "Mention",
     "NamedMember",
     "BuyerQuestion",
+    "ReportOrder",
     "RuleVersion",
     "SavedAudience",
     "ShopSecret",
@@ -65,6 +68,7 @@ __all__ = [
     "ShortlistMark",
     "Trace",
     "VisitSalt",
+    "ValidityReading",
     "Wait",
     "Wave",
 ]

@@ -23,6 +23,7 @@ from campaigns.web import (
     brand_team,
     brand_terms,
     brand_ways,
+    validity,
 )
 
 one_campaign = [
@@ -62,6 +63,7 @@ console = [
     path("audiences/new/", brand_audiences.audience_new, name="audience_new"),
     path("audiences/compare/", brand_audiences.compare, name="audiences_compare"),
     path("audiences/<int:audience>/", include(one_audience)),
+    path("validity/", validity.brand_validity, name="brand_validity"),
     path("creators/", brand_creators.creator_list, name="creators"),
     path("stock/", brand_stock.stock, name="stock"),
     path("stock/new/", brand_stock.perk_new, name="perk_new"),

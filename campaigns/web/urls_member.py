@@ -16,11 +16,13 @@ from campaigns.web import (
     member_received,
     member_waiting,
     public,
+    validity,
 )
 
 urlpatterns = [
     path("", member.front_door, name="front_door"),
     path("go/<slug:slug>", public.go, name="go"),
+    path("validity/", validity.validity, name="validity"),
     path("lotteries/<int:campaign>/", public.lottery, name="lottery"),
     path("join/<str:token>/", creator_pages.creator_join, name="creator_join"),
     path("no-more/<str:signed>/", creator_pages.no_more, name="no_more"),

@@ -16,6 +16,7 @@ register.simple_tag(plots.bar)
 register.simple_tag(plots.diverging)
 register.simple_tag(plots.curve)
 register.simple_tag(plots.interval)
+register.simple_tag(plots.spans)
 
 
 @register.inclusion_tag("perks/partials/funnel.html")

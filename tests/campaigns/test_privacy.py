@@ -139,7 +139,7 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
         ],
         "campaigns": [
             "answers", "choices", "claims", "clicks", "customer_of", "draw_entries", "invitations",
-            "joined", "links", "lists", "mentions", "named", "waiting",
+            "joined", "links", "lists", "mentions", "named", "report_orders", "waiting",
         ],
     }  # fmt: skip
     assert kept["perks"]["profile"]["email"] == "alice@example.test"

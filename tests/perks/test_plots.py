@@ -71,6 +71,8 @@ def test_a_score_past_the_end_stays_on_the_dial():
         lambda: plots.curve([(5, 1), (5, 2)], 5),
         lambda: plots.curve([(1, 9), (2, float("inf"))], 1),
         lambda: plots.interval(1, 3, 2, "bookings"),
+        lambda: plots.spans([]),
+        lambda: plots.spans([plots.Span("a", 1, 3, 2)]),
     ],
 )
 def test_what_cannot_be_measured_is_not_drawn(draw):
@@ -213,3 +215,15 @@ def test_no_plot_carries_a_style_or_lets_markup_through():
     assert "<script>" not in hostile
     assert "<b>" not in hostile
     assert not re.search(r"\bstyle=|\bon\w+=", hostile)
+
+
+def test_spans_share_one_scale_and_say_what_is_missing():
+    rows = [plots.Span("20 to 39", 30, 20, 45, expected=25), plots.Span("40 to 59", instead="few")]
+    svg = drawn(plots.spans(rows))
+    assert svg.get("aria-label") == (
+        "With 95% intervals. 20 to 39: 30%, 20% to 45%, promised 25%; 40 to 59: few."
+    )
+    assert len(by_class(svg, "p-band")) == len(by_class(svg, "p-limit")) == 1
+    assert words(svg)[:4] == ["0%", "20%", "40%", "60%"]
+    band = by_class(svg, "p-band")[0]
+    assert (float(band.get("x")), float(band.get("width"))) == pytest.approx((163.3, 99.2), abs=0.1)

@@ -8,7 +8,10 @@ from perks.ground.plots.bars import bar, diverging, shares
 from perks.ground.plots.curve import curve
 from perks.ground.plots.dial import dial
 from perks.ground.plots.interval import interval
+from perks.ground.plots.spans import Span, spans
 from perks.ground.plots.sparkline import sparkline
 from perks.ground.plots.strip import band
 
-__all__ = ["band", "bar", "curve", "dial", "diverging", "interval", "shares", "sparkline"]
+__all__ = [
+    "Span", "band", "bar", "curve", "dial", "diverging", "interval", "shares", "spans", "sparkline",
+]  # fmt: skip
