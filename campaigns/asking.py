@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaigns import wants
+from campaigns.earlier import Live
 from campaigns.models import Campaign, Claim
 from campaigns.traces import NOWHERE, Mark, Origin
 from perks.ground.errors import Refusal
@@ -54,6 +55,7 @@ class Case:
     digest: str = ""
     answer: Answer | None = None
     campaign: Campaign | None = None
+    live: Live | None = None
     receipt: Receipt | None = None
     wanted: wants.Wanted = wants.NOTHING
     # Until when it is held, where that is not the campaign's own minutes.

@@ -13,6 +13,7 @@ from campaigns.rules.verdict import Verdict
 from perks.ground import receipts, scopes
 from perks.ground.receipts import Receipt
 
+INVITED = "SELECT * FROM campaigns_invitation WHERE campaign_id = %s AND member_id = ANY(%s)"
 HELD_OUT = {
     "verdict": "no",
     "sentence": "Not among those held back by lot",
@@ -47,7 +48,7 @@ def consider_many(
 
     At the door the lot binds whoever was not drawn yet too: else a walk-in would be a way around it.
     """
-    with scopes.act_as(scopes.system("eligibility")):
+    with scopes.act_within(scopes.system("eligibility")):
         version = targeting.in_force(campaign)
         verdicts = targeting.judge_members(campaign, list(member_ids), version)
         invitations = invitations_of(campaign, member_ids) if asked is None else asked
@@ -70,7 +71,7 @@ def consider_many(
 
 
 def invitations_of(campaign: Campaign, member_ids: Sequence[int]) -> dict[int, Invitation]:
-    found = Invitation.objects.filter(campaign=campaign, member_id__in=list(member_ids))
+    found = Invitation.objects.raw(INVITED, [campaign.pk, list(member_ids)])
     return {invitation.member_id: invitation for invitation in found}
 
 

@@ -1,31 +1,27 @@
-"""What rules ask about members: gathered for the whole audience, or fresh for one.
+"""What rules ask about members, gathered for the whole audience; see `fresh` for a few.
 
 The audience is whoever signed up, is active and agreed to be scored and invited.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 from psycopg import sql
 
 from campaigns import measures
 from campaigns.core.assemble import Pairs, People, assemble
 from campaigns.core.columns import Frame
-from campaigns.core.person import one_person
 from campaigns.rules.countries import countries
 from perks.ground import clock
 from scoring import columns, signals
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
 from scoring.numbering import places
-from scoring.vetoes import HIDDEN_OF, SHOWN
 
 AUDIENCE = """
   SELECT u.id FROM perks_user u
@@ -118,72 +114,3 @@ def profiles(codes: list[str], members: Sequence[int] | None = None) -> dict[str
     """Member id, birth year and place of the country among `codes`, -1 when not told, int64[n]."""
     asked = sql.SQL(PEOPLE).format(countries=sql.Literal(codes), **signals.among(members))
     return columns.read(asked, member_id="bigint", birth_year="bigint", country="bigint")
-
-
-def fresh(member_ids: Sequence[int], kinds: Collection[str] = ()) -> dict[int, Frame]:
-    """A frame of one row for each member of the audience among `member_ids`, from fresh rows.
-
-    Of the measures that come from sources it has those of `kinds`.
-    """
-    wanted = list(member_ids)
-    numbers = measures.told_of(wanted, kinds) if kinds else {}
-    found: dict[int, dict[str, Any]] = {}
-    for id, standing, low, provisional, birth_year, country, networks in rows(
-        FRESH_PEOPLE, [wanted]
-    ):
-        found[id] = {
-            "member_id": id,
-            "standing": standing,
-            "score_low": low,
-            "birth_year": birth_year,
-            "country": country or None,
-            "networks": networks,
-            "measures": measures.measures_of(low, provisional) | numbers.get(id, {}),
-        }
-    topics: dict[int, dict[str, float]] = defaultdict(dict)
-    for id, slug, value in rows(FRESH_STRENGTHS, [wanted, wanted]):
-        topics[id][slug] = value
-    had: dict[int, dict[int, Any]] = defaultdict(dict)
-    for id, brand, day in rows(FRESH_PERKS, [wanted]):
-        had[id][brand] = day
-    return {
-        id: one_person(
-            **person,
-            topics=topics[id],
-            last_perks=had[id],
-            built_at=clock.now(),
-        )
-        for id, person in found.items()
-    }
-
-
-NEWEST_RUN = """
-  SELECT DISTINCT ON (member_id) member_id, run_id FROM scoring_score
-  WHERE member_id = ANY(%s) ORDER BY member_id, date DESC, id DESC
-"""
-FRESH_PEOPLE = f"""
-  SELECT u.id, s.standing, s.low, s.provisional, u.birth_year, u.country, ARRAY(
-    SELECT DISTINCT a.network::text FROM scoring_account a
-    WHERE a.member_id = u.id AND a.unlinked_at IS NULL AND a.proven_at IS NOT NULL)
-  FROM perks_user u LEFT JOIN LATERAL (
-    SELECT standing, low, provisional FROM scoring_score WHERE member_id = u.id
-    ORDER BY date DESC, id DESC LIMIT 1) s ON true
-  WHERE u.id = ANY(%s) AND u.id IN ({AUDIENCE})
-"""  # noqa: S608
-FRESH_STRENGTHS = f"""
-  SELECT t.member_id, p.slug, t.strength FROM scoring_topicstrength t
-  JOIN ({NEWEST_RUN}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
-  JOIN scoring_topic p ON p.id = t.topic_id
-  LEFT JOIN {HIDDEN_OF} v ON true
-  WHERE t.member_id = ANY(%s) AND {SHOWN}
-"""  # noqa: S608
-FRESH_PERKS = """
-  SELECT member_id, brand_id, (max(issued_at) AT TIME ZONE 'UTC')::date FROM campaigns_claim
-  WHERE member_id = ANY(%s) AND state IN ('issued', 'redeemed') GROUP BY member_id, brand_id
-"""
-
-
-def rows(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return cursor.fetchall()

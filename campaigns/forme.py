@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from campaigns import eligibility, facts, implied, running, tiers
+from campaigns import eligibility, fresh, implied, running, tiers
 from campaigns.because import because
 from campaigns.core.columns import Frame
 from campaigns.models import Campaign, Claim, Invitation, RuleVersion
@@ -57,7 +57,7 @@ def for_member(member_id: int) -> ForMe:
     """
     with scopes.act_as(scopes.system("perks for me")):
         live = running.current(clock.today())
-        frame = facts.fresh([member_id], live.index.kinds).get(member_id)
+        frame = fresh.each_alone([member_id], live.index.kinds).get(member_id)
         if frame is None:
             return ForMe(judged=False)
         judging = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from campaigns import implied
 from campaigns.core.columns import Frame
-from campaigns.facts import rows
+from campaigns.fresh import rows
 from campaigns.rules.index import RuleIndex
 from campaigns.rules.parse import parse
 

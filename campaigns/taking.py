@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from campaigns import (
     asking,
     budgets,
+    earlier,
     eligibility,
     limits,
     openings,
@@ -21,8 +22,7 @@ from campaigns import (
 )
 from campaigns.asking import Answer, Ask, Case, Decision
 from campaigns.holding import expire, find
-from campaigns.models import Campaign, Claim
-from campaigns.models.claims import LIVE
+from campaigns.models import Campaign
 from perks import stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
@@ -83,18 +83,18 @@ def take_turns(cases: list[Case]) -> None:
     wait_for([f"claim:{case.ask.member_id}:{case.ask.key}" for case in cases])
 
 
-def answer_repeated(cases: list[Case]) -> None:
+def look_back(cases: list[Case]) -> None:
     """The same key with the same body gives the same claim."""
-    rows = Claim.objects.filter(
-        member_id__in={case.ask.member_id for case in cases},
-        idempotency_key__in={case.ask.key for case in cases},
+    asks = [case.ask for case in cases]
+    found = earlier.look(
+        [ask.member_id for ask in asks],
+        [ask.key for ask in asks],
+        [ask.campaign_id for ask in asks],
     )
-    known = {
-        (made.member_id, made.idempotency_key): made for made in rows.select_related("receipt")
-    }
-    for case in cases:
-        if case.key in known:
-            case.answer = asking.same_again(known[case.key], case.digest)
+    for place, case in enumerate(cases):
+        case.live = found.live.get(place)
+        if place in found.repeated:
+            case.answer = asking.same_again(found.repeated[place], case.digest)
 
 
 def find_campaigns(cases: list[Case]) -> None:
@@ -107,20 +107,13 @@ def find_campaigns(cases: list[Case]) -> None:
 def refuse_second(cases: list[Case]) -> None:
     """A member has each campaign once; her own hold that ran out does not stand in her way."""
     now = clock.now()
-    rows = Claim.objects.filter(
-        campaign_id__in={case.ask.campaign_id for case in cases},
-        member_id__in={case.ask.member_id for case in cases},
-        state__in=LIVE,
-    )
-    live = {(made.campaign_id, made.member_id): made for made in rows.order_by("pk")}
     for case in cases:
-        standing = live.get(case.pair)
-        if standing is None:
+        if case.live is None:
             continue
-        if standing.state == "held" and standing.held_until <= now:
-            expire(find(standing.pk, standing.member_id))
+        if case.live.lapsed(now):
+            expire(find(case.live.id, case.ask.member_id))
         else:
-            case.answer = asking.already_claimed(standing.pk)
+            case.answer = asking.already_claimed(case.live.id)
 
 
 def refuse_sold_out(cases: list[Case]) -> None:
@@ -128,17 +121,22 @@ def refuse_sold_out(cases: list[Case]) -> None:
 
     What comes back is for those who wait, as long as there are as many of them.
     """
-    queues = queueing.lengths({case.ask.campaign_id for case in cases})
+    left = []
     for campaign, its in by_campaign(cases):
-        waiting = queues.get(campaign.pk, 0)
-        if not stock.any_left(campaign.perk_id):
-            refused = its
-        elif waiting and stock.left(campaign.perk_id) <= waiting:
-            refused = [case for case in its if not case.ask.waited]
+        if stock.any_left(campaign.perk_id):
+            left.append((campaign, its))
         else:
-            refused = []
-        for case in refused:
-            case.answer = asking.sold_out()
+            refuse(its)
+    queues = queueing.lengths({campaign.pk for campaign, _ in left}) if left else {}
+    for campaign, its in left:
+        waiting = queues.get(campaign.pk, 0)
+        if waiting and stock.left(campaign.perk_id) <= waiting:
+            refuse([case for case in its if not case.ask.waited])
+
+
+def refuse(cases: list[Case]) -> None:
+    for case in cases:
+        case.answer = asking.sold_out()
 
 
 def judge(cases: list[Case]) -> None:
@@ -174,7 +172,7 @@ def write(cases: list[Case]) -> None:
     """Claims, units and receipts; whoever lost a race is answered as if she had been seen at once."""
     lost = writing.hold(cases)
     if lost:
-        answer_repeated(lost)
+        look_back(lost)
     for step in (refuse_second, _refuse_unseen):
         lost = [case for case in lost if case.answer is None]
         if lost:
@@ -211,7 +209,7 @@ class refusing:
 STEPS: tuple[Callable[[list[Case]], None], ...] = (
     check_keys,
     take_turns,
-    answer_repeated,
+    look_back,
     find_campaigns,
     refuse_second,
     refuse_sold_out,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Min
 
-from campaigns import facts, frames, implied
+from campaigns import frames, fresh, implied
 from campaigns.brand_words import (
     Later,
     choices_of,
@@ -16,8 +16,6 @@ from campaigns.brand_words import (
     tiers_of,
     venue_places,
 )
-from campaigns.core.columns import Columns
-from campaigns.core.row import Row
 from campaigns.counts import FEW
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.context import Context, Names, Vocabulary
@@ -25,14 +23,11 @@ from campaigns.rules.countries import countries
 from campaigns.rules.plan import Plan
 from campaigns.rules.reached import reached_members
 from campaigns.rules.tree import Rule, kinds_of, leaves_of
-from campaigns.rules.verdict import Verdict, judge
+from campaigns.rules.verdict import Verdict, judge_each
 from perks.ground import clock, scopes
 from perks.models import Brand
 from scoring.connectors.registry import connectors
 from scoring.models import Topic
-
-# From here on one frame of all is cheaper than a frame for each.
-MANY = 8
 
 
 class TopicSlugs(Collection[str]):
@@ -123,21 +118,10 @@ def judge_all(rule: Rule, brand: Brand, member_ids: list[int]) -> dict[int, Verd
     """The same for any rule of a brand."""
     context = Context(clock.today(), brand.pk)
     words = names(rule, brand.name)
-    with scopes.act_as(scopes.system("targeting")):
-        people = fresh(member_ids, kinds_of(rule))
-    return {id: judge(rule, frame, context, words) for id, frame in people.items()}
-
-
-def fresh(member_ids: list[int], kinds: Collection[str] = ()) -> dict[int, Columns]:
-    """Each member of the audience among `member_ids` as an audience of one, from fresh rows.
-
-    Many are read as one frame, of which each is a row: the same values, for a hundredth of the
-    time each.
-    """
-    if len(member_ids) < MANY:
-        return dict(facts.fresh(member_ids, kinds))
-    frame = facts.gather(member_ids, kinds)
-    return {int(id): Row(frame, row) for row, id in enumerate(frame.member_id)}
+    with scopes.act_within(scopes.system("targeting")):
+        people = fresh.people(member_ids, kinds_of(rule))
+    verdicts = judge_each(rule, people, context, words)
+    return dict(zip(people.member_id.tolist(), verdicts, strict=True))
 
 
 def receipt_values(verdict: Verdict, version: RuleVersion) -> dict[str, Any]:

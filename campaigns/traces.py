@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from django.db.models import Count
+from django.db import connection
 
+from campaigns.fresh import rows
 from campaigns.models import Claim, Trace
-from perks.ground import clock, rows, vault
-from scoring.models import Account
+from perks.ground import clock, scopes, vault
 
 # Claims a day of one member, and of one linked account whoever holds it, over all campaigns.
 PER_MEMBER, PER_ACCOUNT = 10, 10
@@ -20,6 +20,18 @@ EVERYWHERE = ("member", "account")
 KEPT_FOR = timedelta(days=2)
 V4_BLOCK, V6_BLOCK = 24, 48
 Mark = tuple[str, bytes]
+ACCOUNTS = """
+  SELECT member_id, network || ':' || native_id FROM scoring_account
+  WHERE member_id = ANY(%s) AND unlinked_at IS NULL AND proven_at IS NOT NULL
+"""
+COUNTS = """
+  SELECT kind, mark, campaign_id, count(*) FROM campaigns_trace
+  WHERE mark = ANY(%s) AND day = %s GROUP BY kind, mark, campaign_id
+"""
+WRITE = """
+  INSERT INTO campaigns_trace (claim_id, campaign_id, kind, mark, day)
+  SELECT *, %s FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bytea[])
+"""
 
 
 @dataclass(frozen=True)
@@ -59,34 +71,29 @@ def marks_of(origin: Origin, member_id: int, accounts: Iterable[str]) -> list[Ma
 def accounts_of(member_ids: Iterable[int]) -> dict[int, list[str]]:
     """The linked accounts of each member, by network and name there."""
     found: dict[int, list[str]] = {}
-    linked = Account.objects.filter(
-        member_id__in=list(member_ids), unlinked_at=None, proven_at__isnull=False
-    )
-    for member, network, name in linked.values_list("member_id", "network", "native_id"):
-        found.setdefault(member, []).append(f"{network}:{name}")
+    for member, account in rows(ACCOUNTS, [list(member_ids)]):
+        found.setdefault(member, []).append(account)
     return found
 
 
 def counts(marks: Iterable[Mark]) -> Counter[tuple[str, bytes, int]]:
     """How many claims each mark has today, by (kind, mark, campaign); campaign 0 is all of them."""
-    seen = Trace.objects.filter(mark__in={mark for _, mark in marks}, day=clock.today())
-    grouped = seen.values_list("kind", "mark", "campaign_id").annotate(n=Count("pk"))
     found: Counter[tuple[str, bytes, int]] = Counter()
-    for kind, mark, campaign, number in grouped:
+    wanted = list({mark for _, mark in marks})
+    for kind, mark, campaign, number in rows(COUNTS, [wanted, clock.today()]):
         found[kind, bytes(mark), 0 if kind in EVERYWHERE else campaign] += number
     return found
 
 
 def write(claims: Sequence[tuple[Claim, list[Mark]]]) -> None:
     """Keep the marks of claims that were made."""
-    drafted = [
-        Trace(claim=claim, campaign_id=claim.campaign_id, kind=kind, mark=mark, day=clock.today())
-        for claim, marks in claims
-        for kind, mark in marks
+    marks = [
+        (claim.pk, claim.campaign_id, kind, mark) for claim, its in claims for kind, mark in its
     ]
-    for trace, id in zip(drafted, rows.numbers(Trace, len(drafted)), strict=True):
-        trace.pk = id
-    rows.insert(drafted)
+    if marks:
+        scopes.current_actor()
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, [clock.today(), *map(list, zip(*marks, strict=True))])
 
 
 def forget() -> int:

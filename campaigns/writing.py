@@ -8,15 +8,17 @@ from datetime import timedelta
 
 from django.db import connection
 
-from campaigns import asking, traces
+from campaigns import asking, fresh, traces
 from campaigns.asking import Case, Decision
 from campaigns.models import Campaign, Claim
 from perks import stock
 from perks.ground import clock, rows
 from perks.ground.receipts import Receipt
-from perks.models import Unit, User
+from perks.models import Unit
+from perks.models.users import given_name
 
 LONGEST_NAME = 80
+NAMES = "SELECT id, name FROM perks_user WHERE id = ANY(%s)"
 ATTACH = """
   UPDATE campaigns_claim AS claim SET unit_id = given.unit_id
   FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, unit_id) WHERE claim.id = given.id
@@ -70,7 +72,7 @@ def hold(cases: list[Case]) -> list[Case]:
 
 def drafts(cases: list[Case]) -> list[Claim]:
     """One unsaved claim a case; its receipt has its key already, and is written once a unit is had."""
-    members = User.objects.only("name").in_bulk({case.ask.member_id for case in cases})
+    names = dict(fresh.rows(NAMES, [[case.ask.member_id for case in cases]]))
     claims, receipts = rows.numbers(Claim, len(cases)), rows.numbers(Receipt, len(cases))
     made = []
     for case, id, receipt in zip(cases, claims, receipts, strict=True):
@@ -84,7 +86,7 @@ def drafts(cases: list[Case]) -> list[Claim]:
                 member_id=case.ask.member_id,
                 worth=campaign.worth,
                 currency=campaign.currency,
-                given_name=members[case.ask.member_id].given_name[:LONGEST_NAME],
+                given_name=given_name(names[case.ask.member_id])[:LONGEST_NAME],
                 receipt=case.yes,
                 idempotency_key=case.ask.key,
                 body_hash=case.digest,

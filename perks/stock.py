@@ -104,7 +104,7 @@ def take_many(
         "variant": variant,
         "now": clock.now(),
     }
-    with scopes.act_as(scopes.system("stock")):
+    with scopes.act_within(scopes.system("stock")):
         found = list(Unit.objects.raw(query, asked))
     return {unit.claim_id: (unit, unit.lapsed) for unit in found}
 
@@ -166,14 +166,14 @@ def takeable() -> Q:
 
 def left(perk_id: int, variant: str | None = None) -> int:
     """How many may be taken now, lapsed holds included; of one variant, or of all."""
-    with scopes.act_as(scopes.system("stock")):
+    with scopes.act_within(scopes.system("stock")):
         units = Unit.objects.filter(takeable(), perk_id=perk_id)
         return int((units if variant is None else units.filter(variant=variant)).count())
 
 
 def any_left(perk_id: int) -> bool:
     """Whether one may be taken now; two looks into indexes, whatever the stock."""
-    with scopes.act_as(scopes.system("stock")), connection.cursor() as cursor:
+    with scopes.act_within(scopes.system("stock")), connection.cursor() as cursor:
         now = clock.now()
         cursor.execute(ANY_LEFT, [perk_id, now, perk_id, now])
         return bool(cursor.fetchone()[0])

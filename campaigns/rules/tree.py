@@ -62,7 +62,7 @@ class Rule:
 
     def clauses(self) -> tuple[Node, ...]:
         """The top-level conditions, all of which must hold, in normal form."""
-        return tuple(_opened(normal(self.root)))
+        return tuple(opened(normal(self.root)))
 
 
 def normal(node: Node, negated: bool = False) -> Node:
@@ -80,13 +80,13 @@ def normal(node: Node, negated: bool = False) -> Node:
             return node.complemented() if negated else node
 
 
-def _opened(node: Node) -> Iterator[Node]:
+def opened(node: Node) -> Iterator[Node]:
     """The parts of an "all", also of one within it."""
     if not isinstance(node, AllOf):
         yield node
         return
     for child in node.children:
-        yield from _opened(child)
+        yield from opened(child)
 
 
 def leaves_of(node: Node) -> Iterator[Leaf]:

@@ -6,17 +6,16 @@ The verdict carries all it was made from, so that `replay.replay` gives the same
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any
 
 from campaigns.core.columns import Columns
 from campaigns.core.kleene import WORDS, YES
+from campaigns.core.row import Row
+from campaigns.rules.asked import Asked, Clause, Line
 from campaigns.rules.context import Context, Names
-from campaigns.rules.evaluate import combined
 from campaigns.rules.fields import Leaf
 from campaigns.rules.nearest import nearest_way
-from campaigns.rules.sentence import clause_line
-from campaigns.rules.tree import AnyOf, AtLeast, Node, Rule, leaves_of, normal
+from campaigns.rules.tree import Rule
 from campaigns.rules.words import capital, counted
 
 EVALUATOR = "rules/1"
@@ -44,70 +43,67 @@ def judge(rule: Rule, frame: Columns, context: Context, names: Names) -> Verdict
     """The verdict on the one person in `frame`. Raises ValueError for a frame of another size."""
     if len(frame) != 1:
         raise ValueError(f"a verdict is about one person, not {len(frame)}")
-    return _Judgement(rule, frame, context, names).verdict()
+    [verdict] = judge_each(rule, frame, context, names)
+    return verdict
+
+
+def judge_each(rule: Rule, frame: Columns, context: Context, names: Names) -> list[Verdict]:
+    """The verdict on each person in `frame`, by row."""
+    asked = Asked(rule, frame, context, names)
+    constant = {
+        "evaluator": EVALUATOR,
+        "rule": rule.as_json(),
+        "as_of": context.as_of.isoformat(),
+        "brand_id": context.brand_id,
+        "names": asked.names_used,
+    }
+    return [_Judgement(asked, row).verdict(constant) for row in range(len(frame))]
 
 
 class _Judgement:
-    """One person, one rule; the answer of each leaf is found once."""
+    """One person of those who were asked about."""
 
-    def __init__(self, rule: Rule, frame: Columns, context: Context, names: Names) -> None:
-        self.rule, self.context, self.names = rule, context, names
-        self.root = normal(rule.root)
-        self.leaves = list(leaves_of(self.root))
-        self.answers = {leaf: leaf.field.mask(leaf, frame, context) for leaf in self.leaves}
+    def __init__(self, asked: Asked, row: int) -> None:
+        self.asked, self.row = asked, row
+        self.context, self.names = asked.context, asked.names
+        person = asked.frame if len(asked.frame) == 1 else Row(asked.frame, row)
         self.facts: dict[str, Any] = {}
-        for leaf in self.leaves:
-            _merge(self.facts, leaf.field.facts(leaf, frame, context))
+        for leaf in asked.leaves:
+            _merge(self.facts, leaf.field.facts(leaf, person, self.context))
 
-    def verdict(self) -> Verdict:
-        missing = nearest_way(self.root, self.effort)
+    def verdict(self, constant: dict[str, Any]) -> Verdict:
+        missing = nearest_way(self.asked.root, self.effort)
         return Verdict(
-            answer=self.word(self.root),
-            sentences=[self.line(clause) for clause in self.rule.clauses()],
+            answer=self.asked.words[self.row],
+            sentences=[self.line(clause) for clause in self.asked.clauses],
             nearest=self.nearest(missing),
             missing=[{"path": leaf.path, "field": leaf.field.name} for leaf in missing],
-            values={
-                "evaluator": EVALUATOR,
-                "rule": self.rule.as_json(),
-                "as_of": self.context.as_of.isoformat(),
-                "brand_id": self.context.brand_id,
-                "facts": self.facts,
-                "names": self.names_used(),
-            },
+            values={**constant, "facts": self.facts},
         )
 
-    def word(self, node: Node) -> str:
-        return WORDS[int(combined(node, self.answers.__getitem__)[0])]
-
     def effort(self, leaf: Leaf) -> float:
-        if self.answers[leaf][0] == YES:
+        if self.asked.lines[leaf].words[self.row] == WORDS[YES]:
             return 0.0
         return leaf.field.effort(leaf, self.facts, self.context)
 
-    def line(self, clause: Node) -> dict[str, Any]:
-        leaves = list(leaves_of(clause))
-        each = [self.leaf_line(leaf) for leaf in leaves]
-        if isinstance(clause, Leaf):
+    def line(self, clause: Clause) -> dict[str, Any]:
+        each = [self.leaf_line(leaf, line) for leaf, line in clause.leaves]
+        if clause.is_leaf:
             return {**each[0], "leaves": each}
         seen = list(dict.fromkeys(line["value"] for line in each))
-        if isinstance(clause, AnyOf | AtLeast):
-            needed = clause.k if isinstance(clause, AtLeast) else 1
-            of = counted(len(clause.children))
-            verb = "is" if needed == 1 else "are"
-            seen.append(f"{capital(counted(needed))} of the {of} {verb} enough.")
         return {
-            "path": _group_path(leaves),
-            "verdict": self.word(clause),
-            "sentence": clause_line(clause, self.names),
-            "value": ". ".join(seen),
+            "path": clause.path,
+            "verdict": clause.words[self.row],
+            "sentence": clause.sentence,
+            "value": ". ".join([*seen, clause.enough] if clause.enough else seen),
             "leaves": each,
         }
 
-    def leaf_line(self, leaf: Leaf) -> dict[str, Any]:
+    def leaf_line(self, leaf: Leaf, line: Line) -> dict[str, Any]:
         return {
-            "path": leaf.path,
-            "verdict": self.word(leaf),
-            "sentence": leaf.field.condition(leaf, self.names),
+            "path": line.path,
+            "verdict": line.words[self.row],
+            "sentence": line.sentence,
             "value": leaf.field.seen(leaf, self.facts, self.context, self.names),
         }
 
@@ -118,26 +114,6 @@ class _Judgement:
         mends = list(dict.fromkeys(mends))
         lead = [f"{capital(counted(len(mends)))} things are missing."] if len(mends) > 1 else []
         return " ".join([*lead, *mends])
-
-    def names_used(self) -> dict[str, Any]:
-        topics = {leaf.topic for leaf in self.leaves if leaf.topic}
-        networks = {slug for x in self.leaves if x.field.name == "network" for slug in x.value}
-        things = {thing for leaf in self.leaves for thing in leaf.field.things(leaf)}
-        parts = {slug: name for slug, name in self.names.parts.items() if slug in topics}
-        return {
-            "topics": {slug: self.names.topic(slug) for slug in sorted(topics)},
-            "networks": {slug: self.names.network(slug) for slug in sorted(networks)},
-            "brand": self.names.brand,
-            **({"parts": parts} if parts else {}),
-            **({"things": {x: self.names.thing(x) for x in sorted(things)}} if things else {}),
-        }
-
-
-def _group_path(leaves: list[Leaf]) -> str:
-    """Paths of leaves below one group share their first steps; those are the group's path."""
-    steps = zip(*(leaf.path.split(".") for leaf in leaves), strict=False)
-    shared = takewhile(lambda step: len(set(step)) == 1, steps)
-    return ".".join(step[0] for step in shared)
 
 
 def _merge(facts: dict[str, Any], more: dict[str, Any]) -> None:

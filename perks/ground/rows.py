@@ -61,14 +61,23 @@ def cast(field: Any) -> str:
     return f"::{field.db_type(connection)}" if as_text(field) else ""
 
 
-def values(field: Any, rows: Sequence[models.Model]) -> list[Any]:
+def values(field: Any, rows: Sequence[models.Model]) -> Any:
+    """The values of a column as one parameter. Text is quoted here: psycopg's own way is slow."""
     found = [getattr(row, field.attname) for row in rows]
     if isinstance(field, ArrayField):
-        return [value if value is None else literal(value) for value in found]
-    return [json.dumps(value) for value in found] if as_text(field) else found
+        found = [value if value is None else literal(value) for value in found]
+    elif isinstance(field, models.JSONField):
+        found = [json.dumps(value) for value in found]
+    return literal(found) if all(isinstance(value, str | None) for value in found) else found
 
 
 def literal(array: Sequence[Any]) -> str:
     """An array of plain values as PostgreSQL writes one."""
-    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in array)
-    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
+    return "{" + ",".join(map(quoted, array)) + "}"
+
+
+def quoted(value: Any) -> str:
+    """One value of an array."""
+    if value is None:
+        return "NULL"
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

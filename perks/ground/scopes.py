@@ -112,6 +112,8 @@ def act_as(actor: Actor) -> Iterator[Actor]:
     if actor.kind not in KINDS:
         raise ValueError(f"no such kind of actor: {actor.kind}")
     before = _current.get()
+    # What the database was told ends with the transaction that was told.
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
         token = _current.set(actor)
         try:
@@ -122,8 +124,21 @@ def act_as(actor: Actor) -> Iterator[Actor]:
             after = current_actor()
         finally:
             _current.reset(token)
-        if before is None or not before.reads_as(after):
+        if not outermost and (before is None or not before.reads_as(after)):
             _tell_database(before)
+
+
+@contextmanager
+def act_within(actor: Actor) -> Iterator[Actor]:
+    """As `act_as`, but with no savepoint for who reads the same and is in a transaction already.
+
+    What fails inside takes the whole transaction with it.
+    """
+    if connection.in_atomic_block and has_actor() and current_actor().reads_as(actor):
+        yield actor
+    else:
+        with act_as(actor):
+            yield actor
 
 
 def become(actor: Actor) -> None:

@@ -12,6 +12,11 @@ from perks.ground import clock
 from perks.ground.scoped import Erased, Scope, Scoped, ScopedManager
 
 
+def given_name(name: str) -> str:
+    """The first word of a name: all that a brand or a venue ever sees of it."""
+    return name.split(" ")[0]
+
+
 class UserManager(ScopedManager, BaseUserManager["User"]):
     """Creates people by e-mail address; reads are scoped like every other table."""
 
@@ -95,8 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
 
     @property
     def given_name(self) -> str:
-        """The first word of the name: all that a brand or a venue ever sees of it."""
-        return self.name.split(" ")[0] if self.name else ""
+        return given_name(self.name)
 
     def get_short_name(self) -> str:
         return self.given_name

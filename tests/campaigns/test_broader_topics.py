@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from campaigns import facts, targeting
+from campaigns import facts, fresh, targeting
 from campaigns.rules.context import Context
 from campaigns.rules.parse import parse
 from campaigns.rules.replay import replay
@@ -89,7 +89,7 @@ def test_a_broad_strength_is_that_of_posts_that_say_so_themselves(people):
 def test_everybody_at_once_and_one_alone_answer_alike(people):
     whole = facts.gather()
     rows, tenths = whole.topic("sports-and-recreation")
-    alone = facts.fresh([people.alice.pk, people.mallory.pk])
+    alone = fresh.each_alone([people.alice.pk, people.mallory.pk])
     for row, member in enumerate(whole.member_id.tolist()):
         _, one = alone[member].topic("sports-and-recreation")
         assert one.tolist() == tenths[rows == row].tolist()
@@ -122,7 +122,7 @@ def test_the_sentence_names_a_part_only_where_there_is_one(people):
 
 def test_an_old_decision_says_the_same_words_again(people):
     asked = parse(SPORTS, None)
-    frame = facts.fresh([people.alice.pk])[people.alice.pk]
+    frame = fresh.each_alone([people.alice.pk])[people.alice.pk]
     verdict = judge(
         asked, frame, Context(clock.today(), people.northwind.pk), targeting.names(asked)
     )
@@ -138,7 +138,7 @@ def test_circles_in_a_taxonomy_end():
 @pytest.mark.parametrize("hidden", ["tennis", "sports-and-recreation"])
 def test_a_hidden_topic_is_in_no_rule_from_that_moment(people, hidden):
     vetoes.hide(people.alice.pk, hidden)
-    for frame in (facts.gather(), facts.fresh([people.alice.pk])[people.alice.pk]):
+    for frame in (facts.gather(), fresh.each_alone([people.alice.pk])[people.alice.pk]):
         left = {s for s in strengths(people.alice) if len(frame.topic(s)[0])}
         assert left == set(strengths(people.alice)) - {hidden}
     vetoes.show_again(people.alice.pk, hidden)
@@ -150,7 +150,8 @@ def test_a_broad_topic_that_stands_on_hidden_ones_alone_is_hidden_with_them(peop
     vetoes.hide(people.alice.pk, "running")
     assert len(facts.gather().topic("sports-and-recreation")[0]) == 0
     assert (
-        facts.fresh([people.alice.pk])[people.alice.pk].topic("sports-and-recreation")[0].size == 0
+        fresh.each_alone([people.alice.pk])[people.alice.pk].topic("sports-and-recreation")[0].size
+        == 0
     )
 
 

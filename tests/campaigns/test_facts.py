@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import perks.privacy
-from campaigns import facts
+from campaigns import facts, fresh
 from campaigns.core.columns import KINDS, Frame
 from campaigns.measures import MEASURES
 from campaigns.models import Campaign, Claim
@@ -154,7 +154,7 @@ def said_of(frame: Frame, row: int, brand_id: int) -> dict[str, object]:
 def test_the_two_ways_of_asking_agree(audience):
     people, nils = audience
     whole = facts.gather()
-    alone = facts.fresh([people.alice.pk, nils.pk, people.mallory.pk], MEASURES)
+    alone = fresh.each_alone([people.alice.pk, nils.pk, people.mallory.pk], MEASURES)
     assert whole.member_id.tolist() == [people.alice.pk, nils.pk]
     assert sorted(alone) == sorted([people.alice.pk, nils.pk])
     for row, member in enumerate((people.alice, nils)):

@@ -6,7 +6,7 @@ import hmac
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from campaigns import claims, customers, drafts, facts, frames, lists, questions, targeting
+from campaigns import claims, customers, drafts, facts, frames, fresh, lists, questions, targeting
 from campaigns.models import BuyerAnswer, Customer, CustomerMatch, Listed
 from campaigns.rules.evaluate import evaluate
 from campaigns.rules.parse import parse
@@ -52,7 +52,7 @@ def answers(house, raw, *members):
         names = targeting.names(rule, house.northwind.name)
         whole = facts.gather()
         found = evaluate(rule, whole, context)
-        alone = facts.fresh([member.pk for member in members], kinds_of(rule))
+        alone = fresh.each_alone([member.pk for member in members], kinds_of(rule))
     by_all = {
         int(id): ("no", "unknown", "yes")[code]
         for id, code in zip(whole.member_id, found, strict=True)

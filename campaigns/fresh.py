@@ -1,0 +1,111 @@
+"""What rules ask about a few members, from fresh rows: what a claim is judged on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from campaigns import measures
+from campaigns.core.assemble import Pairs
+from campaigns.core.columns import Frame, day_number
+from campaigns.facts import AUDIENCE, Told, framed
+from campaigns.rules.countries import countries
+from scoring.connectors.registry import connectors
+from scoring.signals import Standings
+from scoring.vetoes import HIDDEN_OF, SHOWN
+
+NEWEST_RUN = """
+  SELECT DISTINCT ON (member_id) member_id, run_id FROM scoring_score
+  WHERE member_id = ANY(%s) ORDER BY member_id, date DESC, id DESC
+"""
+PEOPLE = f"""
+  SELECT u.id, u.country, coalesce(u.birth_year, -1), s.standing, s.low, s.provisional, ARRAY(
+    SELECT DISTINCT a.network::text FROM scoring_account a
+    WHERE a.member_id = u.id AND a.unlinked_at IS NULL AND a.proven_at IS NOT NULL)
+  FROM perks_user u LEFT JOIN LATERAL (
+    SELECT standing, low, provisional FROM scoring_score WHERE member_id = u.id
+    ORDER BY date DESC, id DESC LIMIT 1) s ON true
+  WHERE u.id = ANY(%s) AND u.id IN ({AUDIENCE})
+"""  # noqa: S608
+STRENGTHS = f"""
+  SELECT t.member_id, t.topic_id, t.strength, p.slug FROM scoring_topicstrength t
+  JOIN ({NEWEST_RUN}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
+  JOIN scoring_topic p ON p.id = t.topic_id
+  LEFT JOIN {HIDDEN_OF} v ON true
+  WHERE t.member_id = ANY(%s) AND {SHOWN}
+"""  # noqa: S608
+PERKS_HAD = """
+  SELECT member_id, brand_id, (max(issued_at) AT TIME ZONE 'UTC')::date FROM campaigns_claim
+  WHERE member_id = ANY(%s) AND state IN ('issued', 'redeemed') GROUP BY member_id, brand_id
+"""
+
+
+def people(member_ids: Sequence[int], kinds: Collection[str] = ()) -> Frame:
+    """A frame of those among `member_ids` who are in the audience; needs an actor that sees all.
+
+    Of the measures that come from sources it has those of `kinds`.
+    """
+    wanted = list(member_ids)
+    found = rows(PEOPLE, [wanted])
+    strong = rows(STRENGTHS, [wanted, wanted])
+    had = rows(PERKS_HAD, [wanted])
+    place_of = {country: place for place, country in enumerate(countries())}
+    network_of = {network: place for place, network in enumerate(connectors())}
+    told = Told(
+        profiles={
+            "member_id": numbers(row[0] for row in found),
+            "country": numbers(place_of.get(row[1], -1) for row in found),
+            "birth_year": numbers(row[2] for row in found),
+        },
+        accounts=pairs((id, network_of[each], 1) for id, *_, linked in found for each in linked),
+        perks_had=pairs((id, brand, day_number(day)) for id, brand, day in had),
+        numbers=measures.told(wanted, kinds),
+        topics=sorted({(topic, slug) for _, topic, _, slug in strong}),
+    )
+    return framed(told, standings(found), strengths(strong))
+
+
+def each_alone(member_ids: Sequence[int], kinds: Collection[str] = ()) -> dict[int, Frame]:
+    """For each of them in the audience a frame of one row."""
+    frames = {id: people([id], kinds) for id in member_ids}
+    return {id: frame for id, frame in frames.items() if len(frame)}
+
+
+def standings(found: list[tuple[Any, ...]]) -> Standings:
+    """The newest standing of whoever has one, by rising member id."""
+    scored = sorted((id, *score) for id, _, _, *score, _ in found if score[0] is not None)
+    return Standings(
+        numbers(id for id, *_ in scored),
+        numbers(standing for _, standing, *_ in scored),
+        np.array([low for _, _, low, _ in scored], dtype=np.float64),
+        np.array([provisional for *_, provisional in scored], dtype=np.bool_),
+    )
+
+
+def strengths(found: list[tuple[Any, ...]]) -> tuple[Any, Any, Any]:
+    """Member, topic and strength, three arrays of one length."""
+    return (
+        numbers(member for member, *_ in found),
+        numbers(topic for _, topic, *_ in found),
+        np.array([strength for _, _, strength, _ in found], dtype=np.float64),
+    )
+
+
+def pairs(facts: Iterable[tuple[int, int, int]]) -> Pairs:
+    """Member, key and value of each fact."""
+    found = list(facts)
+    return Pairs(*zip(*found, strict=True)) if found else Pairs()
+
+
+def numbers(values: Iterable[int]) -> Any:
+    """int64[n]"""
+    return np.array(list(values), dtype=np.int64)
+
+
+def rows(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
