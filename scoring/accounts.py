@@ -9,6 +9,7 @@ from perks.ground.errors import Refusal
 from perks.ground.nudge import nudge
 from scoring import moving, sharing
 from scoring.actors import actor_key
+from scoring.connectors.base import Profile
 from scoring.connectors.registry import connector
 from scoring.models import Account
 
@@ -24,8 +25,11 @@ def begin_link(member_id: int, network: str, address: str, kind: str = "person")
     raises when it asks the network who that is.
     """
     consent.require(member_id, "score")
-    where = connector(network)
-    who = where.identify(address)
+    return note(member_id, network, connector(network).identify(address), kind)
+
+
+def note(member_id: int, network: str, who: Profile, kind: str = "person") -> Account:
+    """The member's row of an account, made where there is none; it is not proven by that."""
     account, _ = Account.objects.get_or_create(
         member_id=member_id,
         network=network,
@@ -67,6 +71,11 @@ def prove(account_id: int) -> Account:
             "We looked, and the mark is not there yet. The account stays as it is. Put "
             f'{account.proof_token} on it as described, then press "Look for it".',
         )
+    return shown(account)
+
+
+def shown(account: Account) -> Account:
+    """The member has shown that it is theirs: it counts, unless somebody else holds it."""
     if account.proven_at is not None:
         return moving.stand(account)
     try:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 
 from perks.ground import clock, outbox, scopes
-from scoring import sharing, words
+from scoring import grants, sharing, words
 from scoring.models import Account, Given, Post, Reaction, Tally
 
 ACTOR = scopes.system("moving")
@@ -28,6 +28,7 @@ def release(account: Account) -> None:
         sharing.leave(account)
         for kind in (Tally, Reaction, Given, Post):
             kind.objects.filter(account=account).delete()
+        grants.end(account)
         account.unlinked_at, account.followers, account.open_until = clock.now(), None, None
         account.cursor, account.handle, account.state_sentence = {}, "", ""
         account.about, account.about_topics = "", []

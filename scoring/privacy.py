@@ -15,6 +15,7 @@ from scoring.models import (
     Estimates,
     Flag,
     Given,
+    Grant,
     KindRank,
     Post,
     Reaction,
@@ -47,6 +48,7 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "reactions": rows(Reaction, member_id, "post_id", "kind", "at"),
             "counted_reactions": rows(Tally, member_id, "post_id", "kind", "day", "count"),
+            "permissions": rows(Grant, member_id, "account_id", "scopes", "granted_at"),
             "reactions_given": rows(Given, member_id, "account_id", "kind", "at"),
             "scores": rows(
                 Score, member_id, "date", "model_version", "standing", "exact", "low", "high",

@@ -49,7 +49,8 @@ ACCESS: dict[str, set[str]] = {
         "flags", "flag", "api_my_flags", "api_my_flag", "api_my_flag_appeal",
         "account_share", "api_my_sharing",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
-        "api_my_score_place", "account_linked", "account_prove", "account_read", "account_unlink",
+        "api_my_score_place", "account_connect", "account_connected",
+        "account_linked", "account_prove", "account_read", "account_unlink",
         "api_my_wait", "perk_wait", "perk_wait_leave",
         "venue_choice", "api_passes", "api_pass", "api_pass_phone", "api_tokens", "api_token",
         "api_my_score",
@@ -96,6 +97,7 @@ ACCESS: dict[str, set[str]] = {
     },
     "operator": {
         "appeals", "appeal",
+        "networks", "network", "network_test",
         "runs", "run_now", "score_models", "score_model", "topic_disputes", "topic_dispute",
         "watch", "mail", "letter",
     },
@@ -118,7 +120,7 @@ LET_IN = {
 }
 # Any member may look at a live campaign's perk and ask about it, and open a link that was shared;
 # a purpose is no row of anybody.
-ASKS_ABOUT = {"perk_wait", "perk_wait_leave", "api_my_wait", 
+ASKS_ABOUT = {"account_connect", "account_connected", "perk_wait", "perk_wait_leave", "api_my_wait", 
     "perk", "perk_enter", "api_my_entry", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent",
     "api_my_answer", "received_csv", "api_my_year",
 }  # fmt: skip
@@ -250,7 +252,7 @@ def house(people, settings, tmp_path) -> House:
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1, "conflicts": 1, "signed": "x",
             "events": event_key.pk,
             "staff": VenueMembership.objects.get(user=people.victor).pk,
-            "name": "x", "handle": "x", "place": 0, "version": "v2",
+            "name": "x", "handle": "x", "place": 0, "version": "v2", "network": "web",
             "lists": kept.pk, "question": question.pk,
             "purpose": "score", "topic": topic.slug, "token": shared.token, "disputes": dispute.pk,
         }  # fmt: skip

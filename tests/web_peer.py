@@ -13,6 +13,7 @@ class Asked:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class WebPeer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                asked = Asked(self.command, self.path, headers)
+                body = self.rfile.read(int(headers.get("content-length", 0)))
+                asked = Asked(self.command, self.path, headers, body)
                 peer.asked.append(asked)
                 page = peer.pages.get(self.path, Answer(404, b"nothing here"))
                 answer = page(asked) if callable(page) else page

@@ -10,6 +10,7 @@ from perks import caught_mail
 MEMBER = [("Home", "home"), ("Perks", "perks"), ("Pass", "passes"), ("Privacy", "privacy")]
 OPERATOR = [
     ("Runs", "runs"),
+    ("Networks", "networks"),
     ("Models", "score_models"),
     ("Disputes", "topic_disputes"),
     ("Appeals", "appeals"),

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from scoring.connectors.failures import BrokenData, Gone, PermissionLost, TryLater
 from scoring.connectors.records import (
@@ -20,6 +20,9 @@ from scoring.connectors.records import (
     Profile,
     Reaction,
 )
+
+if TYPE_CHECKING:
+    from scoring.connectors.sign_in import SignIn
 
 __all__ = [
     "COMPLETE",
@@ -71,10 +74,13 @@ class Capabilities:
 
 
 class LinkedAccount(Protocol):
-    """What a connector needs to know of an account."""
+    """What a connector needs to know of an account; `access` is a token of its owner, or empty."""
 
     native_id: str
     url: str
+
+    @property
+    def access(self) -> str: ...
 
 
 class Connector(ABC):
@@ -86,6 +92,10 @@ class Connector(ABC):
     # How a member writes an account of this network; where a mark of ownership goes, "{token}" it.
     example: ClassVar[str]
     marks: ClassVar[tuple[str, ...]] = ()
+    # What it uses of the house's app at the network: "client" (id and secret), "key".
+    app: ClassVar[tuple[str, ...]] = ()
+    # Where members say yes to being read; None where there is nothing to sign in to.
+    sign_in: ClassVar[SignIn | None] = None
 
     @abstractmethod
     def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
@@ -111,6 +121,18 @@ class Connector(ABC):
         web = text if text.lower().startswith(("http://", "https://")) else f"https://{text}"
         url = web if self.capabilities.live else ""
         return Profile(native_id=self.native_id(address), name="", url=url)
+
+    def who_am_i(self, access: str) -> Profile:
+        """Whose permission a token is, where the network has a `sign_in`. Raises like `refresh`."""
+        raise NotImplementedError(f"nobody signs in at {self.label}")
+
+    def greet(self) -> str:
+        """Ask for something small with the house's app; what came, for the operator's test.
+
+        Raises like `refresh`.
+        """
+        who = self.identify(self.example)
+        return f"{self.label} answered: {who.name or who.native_id} is there."
 
     def good_for(self, cursor: Mapping[str, Any]) -> timedelta:
         """For how long the network said that the answer behind this cursor stays good."""

@@ -6,6 +6,7 @@ from scoring.models.activity import Given, Post, Reaction, Tally
 from scoring.models.changes import ActivityChange
 from scoring.models.endorsements import Endorsement, EndorsementLink
 from scoring.models.flags import Appeal, Decision, Flag
+from scoring.models.networks import Grant, NetworkApp, NetworkUse
 from scoring.models.objections import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.models.ranks import KindRank
 from scoring.models.reactors import Reactor
@@ -26,8 +27,11 @@ __all__ = [
     "Endorsement",
     "EndorsementLink",
     "Given",
+    "Grant",
     "KindRank",
     "ModelVersion",
+    "NetworkApp",
+    "NetworkUse",
     "Post",
     "Reaction",
     "Reactor",

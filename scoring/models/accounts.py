@@ -92,3 +92,10 @@ class Account(Scoped):
 
     def __str__(self) -> str:
         return f"{self.network} account {self.pk}"
+
+    @property
+    def access(self) -> str:
+        """A token to read it with; see `grants.access`."""
+        from scoring import grants
+
+        return grants.access(self)

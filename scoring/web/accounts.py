@@ -13,7 +13,7 @@ from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.ground.nudge import nudge
-from scoring import accounts, kinds, left_out, moving, sharing, words
+from scoring import accounts, connecting, kinds, left_out, moving, sharing, words
 from scoring.connectors.registry import connector
 from scoring.models import Account
 from scoring.models.accounts import KINDS
@@ -44,6 +44,7 @@ def linked(request: HttpRequest) -> HttpResponse:
             return redirect("account_linked", account.pk)
     mine = Account.objects.filter(member_id=request.user.pk, unlinked_at=None).order_by("pk")
     context = {"form": form, "accounts": [shown(account) for account in mine]}
+    context["sign_ins"] = connecting.open_networks()
     return render(request, "scoring/accounts.html", context)
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from scoring.web import accounts, appeals, away, disputes, endorse, flags, member, operator, topics
+from scoring.web import (
+    accounts,
+    appeals,
+    away,
+    connect,
+    disputes,
+    endorse,
+    flags,
+    member,
+    networks,
+    operator,
+    topics,
+)
 
 urlpatterns = [
     path("score/", member.score, name="score"),
@@ -20,6 +32,8 @@ urlpatterns = [
     path("disputes/", disputes.waiting, name="topic_disputes"),
     path("disputes/<int:id>/", disputes.dispute, name="topic_dispute"),
     path("accounts/", accounts.linked, name="accounts"),
+    path("accounts/connect/<str:network>/", connect.begin, name="account_connect"),
+    path("accounts/connected/<str:network>/", connect.finish, name="account_connected"),
     path("accounts/<int:id>/", accounts.account, name="account_linked"),
     path("accounts/<int:id>/kind/", accounts.kind, name="account_kind"),
     path("accounts/<int:id>/share/", accounts.share, name="account_share"),
@@ -30,6 +44,9 @@ urlpatterns = [
     path("flags/<int:id>/", flags.one, name="flag"),
     path("appeals/", appeals.queue, name="appeals"),
     path("appeals/<int:id>/", appeals.one, name="appeal"),
+    path("networks/", networks.networks, name="networks"),
+    path("networks/<str:network>/", networks.network, name="network"),
+    path("networks/<str:network>/test/", networks.test, name="network_test"),
     path("runs/", operator.running, name="runs"),
     path("runs/now/", operator.run_now, name="run_now"),
     path("models/", operator.models, name="score_models"),

@@ -133,8 +133,8 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
         ],
         "scoring": [
             "absences", "accounts", "appeals", "counted_reactions", "decisions", "endorsement_links",
-            "endorsements", "endorsements_given", "estimates", "flags", "hidden_topics", "places",
-            "posts", "reactions", "reactions_given", "scores", "scores_on_trial", "share_offers",
+            "endorsements", "endorsements_given", "estimates", "flags", "hidden_topics", "permissions",
+            "places", "posts", "reactions", "reactions_given", "scores", "scores_on_trial", "share_offers",
             "topic_disputes", "topics",
         ],
         "campaigns": [

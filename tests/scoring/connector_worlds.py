@@ -89,6 +89,7 @@ class Linked:
 
     native_id: str
     url: str = ""
+    access: str = ""
 
 
 @dataclass
