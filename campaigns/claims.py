@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from campaigns import asking, limits, links, wants
+from campaigns import asking, limits, links, parcels, wants
 from campaigns.asking import Ask, Case, Decision
 from campaigns.holding import expire, find, lock, stop
 from campaigns.models import Campaign, Claim
@@ -93,6 +93,8 @@ def confirm(claim_id: int, member_id: int) -> Claim:
             made.pass_issued = issue_pass(made)
         elif made.perk.gives_bundle:
             passes.issue_bundle(made.perk, made.member, made.pk)
+        elif made.perk.gives_parcel:
+            parcels.make(made)
         made.save(update_fields=["state", "issued_at", "pass_issued"])
         links.make(made)
         return made
@@ -120,15 +122,16 @@ def fill_in(claim_id: int, member_id: int, said: dict[str, Any]) -> Claim:
     """Say, while it is held, what the perk asks for; another variant swaps the unit.
 
     Raises Refusal claim_not_found (404), hold_lapsed (410), claim_state, variant_gone (410), and
-    those of `wants.settle`; what was held before is held still.
+    those of `wants.settle` and `wants.keep`; what was held before is held still.
     """
     with scopes.act_as(scopes.system("claims")):
         made = find(claim_id, member_id)
         check_held(made)
-        wanted = wants.settle(made.perk, said, made.receipt)
+        wanted = wants.settle(made.perk, said, made.receipt, held=True)
         if wanted.variant is not None and wanted.variant != made.unit.variant:
             swap(made, wanted.variant)
         made.wants = wanted.kept
+        wants.keep(made, said)
         made.save(update_fields=["wants", "unit"])
         return made
 
@@ -212,6 +215,8 @@ def give_again(made: Claim) -> None:
     made.ended_at, made.ended_because = None, ""
     if made.pass_issued:
         passes.reinstate(made.pass_issued)
+    if made.perk.gives_parcel:
+        parcels.make(made)
     made.save()
     key = f"restored:{made.pk}:{made.restored_at:%Y%m%d%H%M%S}"
     context = {

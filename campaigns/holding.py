@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaigns import parcels
 from campaigns.models import Claim, Wait
 from perks import passes, stock
 from perks.ground import clock
@@ -53,6 +54,8 @@ def stop(made: Claim, state: str, because: str) -> None:
         passes.revoke_all(made.pk, because)
     if Wait.objects.filter(campaign_id=made.campaign_id, state="waiting").exists():
         nudge("campaigns.tasks.offer_waiting", made.campaign_id)
+    if made.perk.gives_parcel:
+        parcels.end(made)
     unit = Unit.objects.filter(claim_id=made.pk).first()
     if unit:
         stock.void(unit) if shown else stock.release(unit)

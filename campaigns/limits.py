@@ -83,10 +83,24 @@ def check_caps(cases: list[Case], limits: Limits) -> None:
                 "member_cap", "You have had as much from this brand as it allows now."
             )
         elif at_home and not at_home.let_in(case, limits.per_household or 0):
-            case.answer = cap("household_cap", "Your household has had as many as it can.")
+            case.answer = household_full("Nothing was claimed.")
         else:
             total, recent = total + 1, recent + 1
             had[member] += 1
+
+
+def settle_home(claim: Claim, household: bytes) -> None:
+    """Count a held claim to the household of its address. Raises Refusal household_cap (410)."""
+    bound = lock([claim.campaign_id]).first()
+    place = None
+    if bound is not None and bound.per_household:
+        there = standing().filter(campaign_id=claim.campaign_id, household=household)
+        taken = set(there.exclude(pk=claim.pk).values_list("household_place", flat=True))
+        place = next((n for n in range(1, bound.per_household + 1) if n not in taken), None)
+        if place is None:
+            raise household_full("It is held for you still: another address can have it.")
+    claim.household, claim.household_place = (household, place) if place else (None, None)
+    claim.save(update_fields=["household", "household_place"])
 
 
 def standing() -> QuerySet[Claim]:
@@ -130,6 +144,10 @@ class Households:
         self.taken[household].add(place)
         case.household, case.household_place = household, place
         return True
+
+
+def household_full(rest: str) -> Refusal:
+    return Refusal("household_cap", f"Your household has had as many as it can. {rest}", 410)
 
 
 def cap(code: str, sentence: str) -> Refusal:

@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db.models import Count
 
+from campaigns import addresses
 from campaigns.chosen_words import why_not
 from campaigns.models import (
+    Address,
+    AddressRead,
     BuyerAnswer,
     Choice,
     Claim,
@@ -21,6 +24,8 @@ from campaigns.models import (
     Listed,
     Mention,
     NamedMember,
+    Parcel,
+    Problem,
     ReportOrder,
     Wait,
 )
@@ -120,11 +125,30 @@ def export(member_id: int) -> dict[str, Any]:
                 .order_by("pk")
                 .values("campaign__name", "rhythm", "asked_at", "stopped_at", "sent_at")
             ),
+            "addresses": addresses_of(member_id),
+            "address_reads": rows(AddressRead, member_id, "claim_id", "brand__name", "way", "at"),
+            "parcels": rows(
+                Parcel, member_id, "claim_id", "brand__name", "number", "state", "carrier",
+                "tracking", "sent_at", "settled_at",
+            ),
+            "problems": rows(
+                Problem, member_id, "parcel__claim_id", "what", "note", "state", "answer", "said_at",
+            ),
             "links": rows(Link, member_id, "claim_id", "slug", "target", "made_at"),
             "clicks": list(
                 clicks.values("link__slug", "day").annotate(visits=Count("pk")).order_by("day")
             ),
         }  # fmt: skip
+
+
+def addresses_of(member_id: int) -> list[dict[str, Any]]:
+    """The addresses that are still kept of her, opened."""
+    kept = Address.objects.filter(member_id=member_id).select_related("claim").order_by("pk")
+    return [
+        {"claim_id": row.claim_id, "given_at": row.given_at}
+        | addresses.opened(row, row.claim).as_json()
+        for row in kept
+    ]
 
 
 def rows(model: Any, member_id: int, *columns: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from campaigns import (
+    addresses,
     claims,
     creators,
     customers,
@@ -74,6 +75,12 @@ def collect_mentions(member_id: int | None = None) -> int:
     found = mentions.collect(member_id)
     rewards.give_all()
     return found
+
+
+@shared_task
+def purge_addresses() -> int:
+    """Delete the addresses whose parcels came long enough ago; gives how many."""
+    return addresses.purge()
 
 
 @shared_task

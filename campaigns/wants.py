@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns.models import Claim
 from campaigns.needs import registry
 from campaigns.needs.base import Need
 from perks.ground.errors import Refusal
@@ -30,11 +31,11 @@ class Wanted:
 NOTHING = Wanted()
 
 
-def settle(perk: Perk, said: dict[str, Any], receipt: Receipt) -> Wanted:
+def settle(perk: Perk, said: dict[str, Any], receipt: Receipt, held: bool = False) -> Wanted:
     """What a claim keeps of what the member said, and which variant that is.
 
-    A tier is the one that her receipt settled. Raises Refusal wants_unknown, wants_too_long or
-    wants_unreadable (all 400), and those of the needs.
+    A tier is the one that her receipt settled. Raises Refusal wants_unknown, wants_early,
+    wants_too_long or wants_unreadable (all 400), and those of the needs.
     """
     check_readable(said)
     asked = {need.slug: need for need in registry.of(perk)}
@@ -46,6 +47,11 @@ def settle(perk: Perk, said: dict[str, Any], receipt: Receipt) -> Wanted:
             "Nothing was changed.",
             400,
             wants=strange[:5],
+        )
+    early = sorted(slug for slug in said if asked[slug].while_held and not held)
+    if early:
+        raise Refusal(
+            "wants_early", f"Say the {early[0]} once it is held for you. Nothing was changed.", 400
         )
     kept = {slug: asked[slug].settle(perk, value) for slug, value in said.items()}
     tier = receipt.values.get("tier")
@@ -63,6 +69,12 @@ def check_readable(said: dict[str, Any]) -> None:
     if "\\u0000" in text or "\\ud8" in text:
         # Neither a NUL nor half of a sign can be kept.
         raise Refusal("wants_unreadable", "Some signs cannot be read. Nothing was changed.", 400)
+
+
+def keep(claim: Claim, said: dict[str, Any]) -> None:
+    """What is kept elsewhere of what was said with a held claim. Raises what `Need.keep` does."""
+    for need in registry.of(claim.perk):
+        need.keep(claim, said.get(need.slug))
 
 
 def missing(perk: Perk, kept: dict[str, Any]) -> list[Need]:

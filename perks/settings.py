@@ -56,7 +56,9 @@ PERKS_DOOR_JUDGE = "campaigns.doors.judge"
 # What stands before the web application and answers one kind of request by itself.
 PERKS_LANES = ["campaigns.api.lane.lane", "campaigns.web.go_lane.lane"]
 # Who shares an address: a function of member ids that gives keyed hashes (campaigns.households).
-PERKS_HOUSEHOLDS = ""
+PERKS_HOUSEHOLDS = "campaigns.addresses.households"
+# So many days after its parcel came an address is deleted.
+PERKS_ADDRESS_DAYS = int(os.environ.get("PERKS_ADDRESS_DAYS", "30"))
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")
@@ -333,6 +335,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy lapsed holds": {"task": "campaigns.tasks.expire_holds", "schedule": 60.0},
     "offer what came back": {"task": "campaigns.tasks.offer_all_waiting", "schedule": 60.0},
     "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
+    "purge addresses": {"task": "campaigns.tasks.purge_addresses", "schedule": 3600.0},
     "draw lots": {"task": "campaigns.tasks.draw_lots", "schedule": 60.0},
     "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},
     "forget creators who never came": {

@@ -24,6 +24,7 @@ __all__ = [
     "counts",
     "issue",
     "left",
+    "put_back",
     "release",
     "spend",
     "take",
@@ -32,6 +33,7 @@ __all__ = [
     "unit_of",
     "unspend",
     "void",
+    "write_off",
 ]
 
 # A lapsed hold is as good as free. Free units go first, by release; then lapsed holds by their end.
@@ -127,6 +129,16 @@ def void(unit: Unit) -> None:
 def spend(unit: Unit) -> None:
     """issued -> spent: it was handed over. Raises Refusal unit_gone."""
     _move(unit, ["issued"], "spent")
+
+
+def write_off(unit: Unit) -> None:
+    """spent -> void: it was lost or broken on its way, and another goes out. Raises unit_gone."""
+    _move(unit, ["spent"], "void", **FREED)
+
+
+def put_back(unit: Unit) -> None:
+    """spent -> free: it came back as good as new. Raises Refusal unit_gone."""
+    _move(unit, ["spent"], "free", **FREED)
 
 
 def unspend(unit: Unit) -> None:

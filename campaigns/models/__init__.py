@@ -25,11 +25,14 @@ from campaigns.models.known import (
 from campaigns.models.limits import Limits, Trace, Wait
 from campaigns.models.links import Click, Link, VisitSalt
 from campaigns.models.outcomes import Mention
+from campaigns.models.parcels import Address, AddressRead, Parcel, Problem
 from campaigns.models.proving import AttributionPolicy, ReportOrder, ValidityReading
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
 __all__ = [
     "Asset",
+    "Address",
+    "AddressRead",
     "BuyerAnswer",
     "AttributionPolicy",
     "AudienceCount",
@@ -61,6 +64,8 @@ __all__ = [
     "NamedMember",
     "BuyerQuestion",
     "ReportOrder",
+    "Parcel",
+    "Problem",
     "RuleVersion",
     "SavedAudience",
     "ShopSecret",

@@ -1,4 +1,4 @@
-"""What every need says of itself. A new one (an address, say) is one new file in this folder."""
+"""What every need says of itself. A new one is one new file in this folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from campaigns.models import Claim
 from perks.ground.errors import Refusal
 from perks.models import Perk
 
@@ -14,12 +15,14 @@ from perks.models import Perk
 class Need(ABC):
     """`slug` names the need's part in what a member says with a claim (`wants`).
 
-    `at_once` asks for it already on the perk's page. What is missing may be said while the claim
+    `at_once` asks for it already on the perk's page; `while_held` takes it only once a unit is
+    held, because what is said is kept elsewhere, by `keep`. What is missing may be said while the claim
     is held, and is asked for again before it is confirmed.
     """
 
     slug: ClassVar[str]
     at_once: ClassVar[bool] = False
+    while_held: ClassVar[bool] = False
 
     @abstractmethod
     def wanted(self, perk: Perk) -> bool:
@@ -28,6 +31,10 @@ class Need(ABC):
     @abstractmethod
     def settle(self, perk: Perk, said: Any) -> Any:
         """What is kept of what the member said, JSON-able. Raises Refusal (400)."""
+
+    def keep(self, claim: Claim, said: Any) -> None:
+        """Keep elsewhere what was said of a held claim (None: nothing). Raises Refusal."""
+        return
 
     @abstractmethod
     def missing(self, perk: Perk, kept: Any) -> Refusal | None:

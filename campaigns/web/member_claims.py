@@ -81,6 +81,10 @@ def confirm(request: HttpRequest, id: int) -> HttpResponse:
                 claims.fill_in(id, member.pk, form.said())
             return to_claim(claims.confirm(id, member.pk))
     except Refusal as refusal:
+        if refusal.status == 400:
+            # What was typed wrongly is mended where it was typed.
+            form.refuse(refusal)
+            return shown(request, made, form)
         return refused(request, id, refusal)
 
 

@@ -8,6 +8,7 @@ from django import forms
 
 from campaigns.models import Claim
 from campaigns.needs import registry
+from perks.ground.errors import Refusal
 
 
 class NeedsForm(forms.Form):
@@ -18,6 +19,11 @@ class NeedsForm(forms.Form):
         self.needs = registry.of(claim.perk)
         for need in self.needs:
             self.fields.update(need.fields(claim.perk, claim.wants.get(need.slug)))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at the line of an address that it is about, else above all."""
+        field = f"address-{refusal.facts.get('line', '')}"
+        self.add_error(field if field in self.fields else None, refusal.sentence)
 
     def said(self) -> dict[str, Any]:
         """What the member says, as `claims.fill_in` takes it."""

@@ -13,6 +13,12 @@ from tests.campaigns.member_stage import launched
 
 SIZES = [Line("S, green", 1), Line("M, green", 2)]
 LADDER = [Line("40% off", 1, 50, "SAVE40"), Line("20% off", 3, 40, "SAVE20")]
+# Where samples are sent in tests; the form's fields have the same names behind "address-".
+ADDRESS = {
+    "name": "Alice Moreno", "street": "12 Cedar Street", "extra": "Flat 3", "postcode": "94607",
+    "city": "Oakland", "region": "California", "country": "US",
+}  # fmt: skip
+TYPED = {f"address-{name}": value for name, value in ADDRESS.items()}
 LICENCE = "Do you hold a driving licence? yes"
 
 

@@ -104,13 +104,15 @@ def test_alice_chooses_answers_and_takes(sample):
     page = alice.get(reverse("claim", args=[made.pk])).content.decode()
     assert "Do you hold a driving licence?" in page
     confirm = reverse("claim_confirm", args=[made.pk])
-    left_out = alice.post(confirm, {"variant": "s-green"})
+    left_out = alice.post(confirm, {"variant": "s-green", **kind_stage.TYPED})
     assert (left_out.status_code, "This field is required." in left_out.content.decode()) == (
         422, True,
     )  # fmt: skip
-    unfit = alice.post(confirm, {"variant": "s-green", "answer-1": "no"}, follow=True)
+    said = {"variant": "s-green", "answer-1": "no", **kind_stage.TYPED}
+    unfit = alice.post(confirm, said)
+    assert (unfit.status_code, 'value="12 Cedar Street"' in unfit.content.decode()) == (422, True)
     assert "The brand gives this to people who answer" in unfit.content.decode()
-    alice.post(confirm, {"variant": "m-green", "answer-1": "yes"})
+    alice.post(confirm, {**said, "variant": "m-green", "answer-1": "yes"})
     with system():
         made = Claim.objects.select_related("unit").get()
     assert (made.state, made.unit.variant) == ("issued", "m-green")
@@ -124,12 +126,12 @@ def test_the_api_fills_in_what_is_missing(sample):
     given = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
     made = alice.post("/api/v1/me/claims", body, **given).json()
     assert (made["missing"], made["wants"], made["tier"]) == (
-        ["answers"], {"variant": "s-green"}, "",
+        ["address", "answers"], {"variant": "s-green"}, "",
     )  # fmt: skip
     address = f"/api/v1/me/claims/{made['id']}"
     early = alice.post(f"{address}/confirm")
-    assert (early.status_code, early.json()["code"]) == (409, "answers_missing")
-    said = {"wants": {"variant": "s-green", "answers": {"1": "yes"}}}
+    assert (early.status_code, early.json()["code"]) == (409, "address_missing")
+    said = {"wants": {"variant": "s-green", "answers": {"1": "yes"}, "address": kind_stage.ADDRESS}}
     filled = alice.put(f"{address}/wants", said, **given).json()
     assert filled["missing"] == []
     assert alice.post(f"{address}/confirm").json()["state"] == "issued"

@@ -35,6 +35,8 @@ def taken(stage, perk, **said):
     """Alice's confirmed claim of a perk."""
     campaign = kind_stage.campaign(stage.northwind, perk)
     made = kind_stage.claimed(stage.alice, campaign, **said)
+    if perk.gives_parcel:
+        claims.fill_in(made.pk, stage.alice.pk, {**said, "address": kind_stage.ADDRESS})
     return claims.confirm(made.pk, stage.alice.pk)
 
 

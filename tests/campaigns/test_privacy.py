@@ -138,8 +138,9 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "topic_disputes", "topics",
         ],
         "campaigns": [
-            "answers", "choices", "claims", "clicks", "customer_of", "draw_entries", "invitations",
-            "joined", "links", "lists", "mentions", "named", "report_orders", "waiting",
+            "address_reads", "addresses", "answers", "choices", "claims", "clicks", "customer_of",
+            "draw_entries", "invitations", "joined", "links", "lists", "mentions", "named", "parcels",
+            "problems", "report_orders", "waiting",
         ],
     }  # fmt: skip
     assert kept["perks"]["profile"]["email"] == "alice@example.test"

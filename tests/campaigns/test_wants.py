@@ -72,9 +72,9 @@ def test_a_claim_is_filled_in_while_it_is_held(stage):
     made = claim(stage)
     assert refused(claims.confirm, made.pk, stage.alice.pk) == "variant_missing"
     for key in ("s-green", "m-green"):
-        said = {"variant": key, "answers": {"1": "yes"}}
+        said = {"variant": key, "answers": {"1": "yes"}, "address": kind_stage.ADDRESS}
         filled = claims.fill_in(made.pk, stage.alice.pk, said)
-        assert (filled.unit.variant, filled.wants) == (key, said)
+        assert (filled.unit.variant, filled.wants) == (key, {**said, "address": True})
         assert list(Unit.objects.exclude(state="free").values_list("claim_id", "variant")) == [
             (made.pk, key)
         ]
