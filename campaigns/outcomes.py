@@ -9,8 +9,9 @@ import numpy as np
 from django.db.models import Exists, OuterRef, Subquery
 from numpy.typing import NDArray
 
+from campaigns import crediting
 from campaigns.mentions import WINDOW
-from campaigns.models import Campaign, Claim, Mention, RuleVersion
+from campaigns.models import Campaign, Claim, Conversion, Mention, RuleVersion
 from campaigns.rules.parse import parse
 from campaigns.rules.tree import leaves_of
 from perks.ground import clock
@@ -20,7 +21,8 @@ from scoring.models import Score
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One claim. What could not be seen is None: a post without consent, a visit without a desk."""
+    """One claim. What could not be seen is None: a post without consent, a visit without a desk,
+    an order of a brand that tells no orders."""
 
     brand_id: int
     campaign_id: int
@@ -28,7 +30,7 @@ class Outcome:
     standing: int
     mentioned: bool | None
     redeemed: bool | None
-    bought: bool | None = None
+    bought: bool | None
 
 
 def settled() -> list[Campaign]:
@@ -44,6 +46,7 @@ def settled() -> list[Campaign]:
 def read(campaigns: Iterable[Campaign]) -> list[Outcome]:
     """One row for each kept claim of a member who had a score by then, oldest first."""
     of = {campaign.pk: campaign for campaign in campaigns}
+    sold = buyers(campaign.brand_id for campaign in of.values())
     known = Score.objects.filter(
         member_id=OuterRef("member_id"), written_at__lte=OuterRef("claimed_at")
     ).order_by("-date", "-pk")
@@ -65,11 +68,21 @@ def read(campaigns: Iterable[Campaign]) -> list[Outcome]:
             brand, campaign, member, standing,
             said if looked and (of[campaign].tag or of[campaign].landing_url) else None,
             state == "redeemed" if of[campaign].perk.at_desk else None,
+            claim in sold[brand] if brand in sold else None,
         )
-        for brand, campaign, member, standing, state, looked, said in rows.values_list(
-            "brand_id", "campaign_id", "member_id", "standing", "state", "looked", "said"
+        for claim, brand, campaign, member, standing, state, looked, said in rows.values_list(
+            "pk", "brand_id", "campaign_id", "member_id", "standing", "state", "looked", "said"
         ).iterator()
     ]  # fmt: skip
+
+
+def buyers(brands: Iterable[int]) -> dict[int, set[int]]:
+    """The claims that an order is credited to, of each brand that tells orders at all."""
+    tells = Conversion.objects.filter(brand_id__in=set(brands)).order_by().distinct()
+    return {
+        brand: crediting.credited_claims(brand)
+        for brand in tells.values_list("brand_id", flat=True)
+    }
 
 
 def topics_of(campaigns: Iterable[Campaign]) -> dict[int, set[str]]:

@@ -70,7 +70,7 @@ ACCESS: dict[str, set[str]] = {
         "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
         "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
         "brief", "api_campaign_brief",
-        "brand_validity", "api_brand_validity",
+        "brand_validity", "api_brand_validity", "attribution", "api_campaign_attribution",
         "money", "ledger_csv", "api_campaign_money", "api_campaign_ledger",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "perk_terms",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from campaigns.api import (
+    brand_attribution,
     brand_audiences,
     brand_briefs,
     brand_campaigns,
@@ -35,6 +36,11 @@ one_brand = [
     path(f"{ONE}/shortlist", brand_choosing.ShortlistView.as_view(), name="api_campaign_shortlist"),
     path(f"{ONE}/shortlist/marks", brand_choosing.Marks.as_view(), name="api_campaign_marks"),
     path(f"{ONE}/claims", brand_outcomes.Claims.as_view(), name="api_campaign_claims"),
+    path(
+        f"{ONE}/attribution",
+        brand_attribution.AttributionView.as_view(),
+        name="api_campaign_attribution",
+    ),
     path(f"{ONE}/report", brand_outcomes.ReportView.as_view(), name="api_campaign_report"),
     path(f"{ONE}/mentions", brand_outcomes.Mentions.as_view(), name="api_campaign_mentions"),
     path("claims/<int:claim>/restore", brand_outcomes.Restore.as_view(), name="api_claim_restore"),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from campaigns.web import (
+    brand_attribution,
     brand_audiences,
     brand_brief,
     brand_campaigns,
@@ -45,6 +46,7 @@ one_campaign = [
     path("people/<int:claim>/restore/", brand_people.claim_restore, name="claim_restore"),
     path("brief/", brand_brief.brief, name="brief"),
     path("limits/", brand_limits.limits, name="limits"),
+    path("attribution/", brand_attribution.attribution, name="attribution"),
     path("report/", brand_report.report, name="report"),
     path("report.csv", brand_report.report_csv, name="report_csv"),
 ]

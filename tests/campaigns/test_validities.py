@@ -139,7 +139,7 @@ def test_one_more_person_makes_no_new_reading(house):
 
 def test_a_topic_of_three_brands_is_told_to_anybody(house):
     def row(brand, number):
-        return outcomes.Outcome(brand, brand, number, 50, True, None)
+        return outcomes.Outcome(brand, brand, number, 50, True, None, None)
 
     rows = [row(1 + number % 3, number) for number in range(9)]
     of = {1: {"travel"}, 2: {"travel", "food"}, 3: {"travel", "food"}}
