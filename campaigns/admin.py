@@ -75,10 +75,11 @@ class ClaimAdmin(ReadOnly):
 
 @admin.register(Mention)
 class MentionAdmin(ReadOnly):
-    list_display = ["campaign", "member", "network", "found_by", "posted_at", "reactions"]
-    list_filter = ["network", "found_by"]
+    list_display = ["campaign", "member", "network", "found_by", "state", "stance", "posted_at"]
+    list_filter = ["network", "found_by", "state", "stance"]
     list_select_related = ["campaign", "member"]
     search_fields = ["campaign__name", "member__email", "url"]
+    exclude = ["wording", "shingles"]
 
 
 @admin.register(Link)

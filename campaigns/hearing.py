@@ -1,4 +1,5 @@
-"""What others tell: an account was read, so look for mentions; a member leaves, so end her claims."""
+"""What others tell: an account was read, so look for mentions; a post was deleted, so its mention
+goes; a member leaves, so end her claims."""
 
 from __future__ import annotations
 
@@ -7,13 +8,13 @@ from typing import Any
 from allauth.account.signals import email_changed, email_confirmed
 from django.dispatch import receiver
 
-from campaigns import claims
+from campaigns import claims, following
 from campaigns.models import Claim
 from perks.ground import scopes
 from perks.ground.consent import given_now
 from perks.ground.erasing import leaving
 from perks.ground.nudge import nudge
-from scoring.events import refreshed
+from scoring.events import posts_deleted, refreshed
 
 
 @receiver(refreshed, dispatch_uid="look_for_mentions")
@@ -22,6 +23,12 @@ def look_for_mentions(member_id: int, **_: Any) -> None:
     with scopes.act_as(scopes.system("mentions")):
         if Claim.objects.filter(member_id=member_id, state__in=["issued", "redeemed"]).exists():
             nudge("campaigns.tasks.collect_mentions", member_id)
+
+
+@receiver(posts_deleted, dispatch_uid="take_back_mentions")
+def take_back_mentions(account_id: int, post_ids: list[int], **_: Any) -> None:
+    """What its author deleted is a mention no more."""
+    following.deleted(account_id, post_ids)
 
 
 @receiver(leaving, dispatch_uid="give_back_claims")

@@ -67,5 +67,5 @@ def code_of(claim: Claim) -> str:
 
 def mentions_of(member_id: int, claim_id: int) -> list[Mention]:
     """What was found of the member's posts about this claim, newest first."""
-    found = Mention.objects.filter(member_id=member_id, claim_id=claim_id)
+    found = Mention.objects.filter(member_id=member_id, claim_id=claim_id, state="stands")
     return list(found.order_by("-posted_at"))

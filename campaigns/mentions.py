@@ -1,61 +1,121 @@
-"""Mentions: posts of the members' own linked accounts that carry the campaign's tag or link."""
+"""Mentions: posts of the members' own linked accounts that carry what a campaign watches for."""
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
+from campaigns import following, grouping, watching
+from campaigns.bodies import Body, body_of, read, words_of
+from campaigns.core.watchwords import STRENGTH, Sighting, Watched, fold, sight
 from campaigns.models import Claim, Mention
+from campaigns.noting import WINDOW, first_seen
 from perks.ground import clock, scopes
 from perks.ground.consent import Consent
 from scoring.models import Post
 
-WINDOW = timedelta(days=30)
-EXCERPT = 400
+AT_ONCE = 500  # members whose posts are read together
+HAD = ("issued", "redeemed")
 
 
 def collect(member_id: int | None = None) -> int:
     """Look at what the members who took a perk posted since; gives the number of new mentions.
 
     Only members who agree to it, only their linked accounts, only until 30 days after the
-    campaign's end. May run twice: a post is a mention of a campaign once.
+    campaign's end. What was found before is brought up to date. May run twice: a post is a mention
+    of a brand once.
     """
     with scopes.act_as(scopes.system("mentions")):
-        claims = Claim.objects.filter(
-            state__in=["issued", "redeemed"],
-            campaign__ends_at__gt=clock.now() - WINDOW,
-            member_id__in=Consent.objects.filter(purpose="mentions", withdrawn_at=None).values(
-                "member_id"
-            ),
-        ).select_related("campaign", "link")
-        if member_id is not None:
-            claims = claims.filter(member_id=member_id)
-        return sum(collect_for(claim) for claim in claims)
+        claims = looked_for(member_id)
+        words = watching.of_campaigns({claim.campaign for claim in claims})
+        theirs: dict[int, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            theirs[claim.member_id].append(claim)
+        found, everybody = [], sorted(theirs)
+        for at in range(0, len(everybody), AT_ONCE):
+            members = everybody[at : at + AT_ONCE]
+            following.reread(members)
+            found += find({member: theirs[member] for member in members}, words)
+        grouping.group({mention.campaign_id for mention in found})
+        return len(found)
 
 
-def collect_for(claim: Claim) -> int:
-    """Find and update the mentions of one claim."""
-    link = getattr(claim, "link", None)
-    found = 0
-    for post in candidates(claim, link.slug if link else ""):
-        by = found_by(post, claim.campaign.tag, link.slug if link else "")
-        if by:
-            found += record(claim, post, by)
+def looked_for(member_id: int | None = None) -> list[Claim]:
+    """The standing claims about which posts are looked for now."""
+    agreed = Consent.objects.filter(purpose="mentions", withdrawn_at=None).values("member_id")
+    claims = Claim.objects.filter(
+        state__in=HAD, campaign__ends_at__gt=clock.now() - WINDOW, member_id__in=agreed
+    )
+    if member_id is not None:
+        claims = claims.filter(member_id=member_id)
+    return list(claims.select_related("campaign", "link").order_by("pk"))
+
+
+def find(theirs: dict[int, list[Claim]], words: dict[int, list[Watched]]) -> list[Mention]:
+    """The new mentions among what these members posted."""
+    known = set(
+        Mention.objects.filter(member_id__in=list(theirs)).values_list(
+            "brand_id", "network", "native_id"
+        )
+    )
+    found = []
+    for post in posts_of(theirs):
+        for mention in note(body_of(post), theirs[post.member_id], words, known):
+            found.append(mention)
     return found
 
 
-def candidates(claim: Claim, slug: str) -> QuerySet[Post]:
-    """Posts since the claim that might carry the tag or the link, with their reactions counted."""
-    wanted = tag_in(claim.campaign.tag)
-    if slug:
-        wanted |= Q(text__contains=f"/go/{slug}") | Q(links__icontains=f"/go/{slug}")
+def posts_of(theirs: dict[int, list[Claim]]) -> Iterable[Post]:
+    """What they posted on linked accounts since their first claim, oldest first."""
+    claims = [claim for each in theirs.values() for claim in each]
     posts = Post.objects.filter(
-        wanted, member_id=claim.member_id, at__gte=claim.issued_at, account__unlinked_at=None
+        member_id__in=list(theirs),
+        at__gte=min(since(claim) for claim in claims),
+        at__lte=max(claim.campaign.ends_at for claim in claims) + WINDOW,
+        account__unlinked_at=None,
     )
-    posts = posts.filter(at__lte=claim.campaign.ends_at + WINDOW).select_related("account")
-    return posts.order_by("at")
+    rows: QuerySet[Post] = posts.select_related("account").order_by("at", "pk")
+    return rows.iterator(chunk_size=2_000)
+
+
+def since(claim: Claim) -> datetime:
+    """From when on a post can be about what a claim gave."""
+    begun: datetime = claim.issued_at or claim.claimed_at
+    return begun
+
+
+def note(
+    body: Body,
+    claims: Sequence[Claim],
+    words: dict[int, list[Watched]],
+    known: set[tuple[int, str, str]],
+) -> list[Mention]:
+    """The mentions that one post is: of each brand at most one, of the claim it points to best."""
+    reading = read(body)
+    best: dict[int, tuple[Claim, Sighting]] = {}
+    for claim in claims:
+        if not since(claim) <= body.at <= claim.campaign.ends_at + WINDOW:
+            continue
+        if (claim.brand_id, body.network, body.native_id) in known:
+            continue
+        sighting = sight(reading, words_of(claim, words[claim.campaign_id]))
+        if sighting and is_better(claim, sighting, best.get(claim.brand_id)):
+            best[claim.brand_id] = claim, sighting
+    made = [first_seen(body, claim, sighting) for claim, sighting in best.values()]
+    return [mention for mention in made if mention is not None]
+
+
+def is_better(claim: Claim, sighting: Sighting, than: tuple[Claim, Sighting] | None) -> bool:
+    """Whether a post points to this claim more surely than to another: by what it was found, then
+    by how many words, then the later one."""
+    if than is None:
+        return True
+    other, seen = than
+    mine = -STRENGTH.index(sighting.kind), len(sighting.words), since(claim)
+    return mine > (-STRENGTH.index(seen.kind), len(seen.words), since(other))
 
 
 def tag_in(tag: str) -> Q:
@@ -65,11 +125,8 @@ def tag_in(tag: str) -> Q:
     """
     if not tag:
         return Q(pk__in=[])
-    return Q(text__icontains=tag) | Q(title__icontains=tag) | Q(tags__icontains=bare(tag))
-
-
-def bare(tag: str) -> str:
-    return tag.lstrip("#").lower()
+    word = tag.lstrip("#").lower()
+    return Q(text__icontains=tag) | Q(title__icontains=tag) | Q(tags__icontains=word)
 
 
 def found_by(post: Post, tag: str, slug: str) -> str:
@@ -77,40 +134,8 @@ def found_by(post: Post, tag: str, slug: str) -> str:
 
     A tag is a whole word: "#north" is not found in "#northwind", nor in an address's fragment.
     """
-    text = f"{post.title}\n{post.text}"
-    link = re.compile(rf"/go/{re.escape(slug)}(?![a-z0-9])")
-    if slug and any(link.search(place) for place in (text, *post.links)):
-        return "link"
-    word = re.compile(rf"(?<![\w/#&])#{re.escape(bare(tag))}(?![\w-])", re.IGNORECASE)
-    if tag and (word.search(text) or bare(tag) in {bare(t) for t in post.tags}):
-        return "tag"
-    return ""
-
-
-def reactions_to(post: Post) -> int:
-    """Reactions with and without known actors."""
-    named = post.reactions.aggregate(n=Count("id"))["n"]
-    counted = post.tallies.aggregate(n=Sum("count"))["n"]
-    return int(named or 0) + int(counted or 0)
-
-
-def record(claim: Claim, post: Post, by: str) -> int:
-    """Write or update one mention; 1 when it is new."""
-    _, is_new = Mention.objects.update_or_create(
-        campaign_id=claim.campaign_id,
-        network=post.account.network,
-        native_id=post.native_id,
-        defaults={"reactions": reactions_to(post), "reacted_at": clock.now()},
-        create_defaults={
-            "claim": claim,
-            "brand_id": claim.brand_id,
-            "member_id": claim.member_id,
-            "url": post.url,
-            "excerpt": (post.text or post.title)[:EXCERPT],
-            "found_by": by,
-            "posted_at": post.at,
-            "reactions": reactions_to(post),
-            "reacted_at": clock.now(),
-        },
-    )
-    return int(is_new)
+    watched = [Watched("link", f"/go/{slug}")] if slug else []
+    if tag:
+        watched.append(Watched("tag", fold(tag).lstrip("#")))
+    sighting = sight(read(body_of(post)), watched)
+    return sighting.kind if sighting else ""

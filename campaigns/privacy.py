@@ -19,17 +19,22 @@ from campaigns.models import (
     CreatorInvitation,
     CustomerMatch,
     Entry,
+    Evidence,
     Invitation,
     Link,
     Listed,
     Mention,
+    MentionChange,
+    Missed,
     NamedMember,
     Parcel,
     Problem,
     ReportOrder,
+    ReusePermission,
     Wait,
 )
 from campaigns.models.choosing import NOT_CHOSEN
+from campaigns.models.mentions import COUNTED
 from perks.ground import scopes
 
 
@@ -55,7 +60,7 @@ def seen_by_brands(member_id: int) -> list[Seen]:
         named = by_brand(NamedMember, member_id=member_id)
         joined = by_brand(CreatorInvitation, joined_id=member_id)
         mentions = dict(
-            Mention.objects.filter(member_id=member_id)
+            Mention.objects.filter(member_id=member_id, state__in=COUNTED)
             .values_list("brand_id")
             .annotate(n=Count("pk"))
         )
@@ -106,7 +111,16 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "mentions": rows(
                 Mention, member_id, "claim_id", "network", "native_id", "url", "excerpt",
-                "found_by", "posted_at", "found_at", "reactions",
+                "found_by", "found_words", "posted_at", "found_at", "edited_at", "state",
+                "gone_because", "gone_at", "stance", "stance_because", "reactions",
+            ),
+            "mention_changes": rows(MentionChange, member_id, "mention_id", "what", "at"),
+            "missed": rows(Missed, member_id, "claim_id", "network", "native_id", "because", "at"),
+            "evidence": rows(
+                Evidence, member_id, "claim_id", "url", "posted_on", "sent_at", "state", "because",
+            ),
+            "reuse_permissions": rows(
+                ReusePermission, member_id, "mention_id", "says_yes", "wording", "source", "at",
             ),
             "joined": list(
                 CreatorInvitation.objects.filter(joined_id=member_id).values(

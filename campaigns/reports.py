@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from campaigns import briefs
 from campaigns.models import Campaign, Claim, Click, Invitation, Mention
+from campaigns.models.mentions import COUNTED
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ def report(campaign: Campaign) -> Report:
     clicked = Click.objects.filter(link__claim__campaign=campaign, reason="").aggregate(
         clicks=Count("id"), visitors=Count("visitor", distinct=True)
     )
-    posts = Mention.objects.filter(campaign=campaign)
-    told = ("member_id", "reactions", "posted_at", "campaign__brief__quiet_until")
+    posts = Mention.objects.filter(campaign=campaign, state__in=COUNTED)
+    told = ("member_id", "reactions", "copy_of_id", "posted_at", "campaign__brief__quiet_until")
     said = list(posts.values_list(*told))
     return Report(
         campaign=campaign,
@@ -63,9 +64,14 @@ def report(campaign: Campaign) -> Report:
         ],
         clicks=clicked["clicks"],
         visitors=clicked["visitors"],
-        mentions=len(said),
+        # What was posted on two networks was said once, and reacted to on both.
+        mentions=sum(copied is None for _, _, copied, *_ in said),
         reactions=sum(reactions for _, reactions, *_ in said),
-        early=sum(briefs.is_early(posted_at, quiet) for *_, posted_at, quiet in said),
+        early=sum(
+            briefs.is_early(posted_at, quiet)
+            for *_, copied, posted_at, quiet in said
+            if copied is None
+        ),
     )
 
 

@@ -8,10 +8,12 @@ from campaigns import (
     creators,
     customers,
     draws,
+    following,
     frames,
     invitations,
     mentions,
     rewards,
+    searching,
     traces,
     validities,
     visitors,
@@ -81,6 +83,27 @@ def collect_mentions(member_id: int | None = None) -> int:
 def purge_addresses() -> int:
     """Delete the addresses whose parcels came long enough ago; gives how many."""
     return addresses.purge()
+
+
+@shared_task
+def follow_mentions() -> int:
+    """The sweep: what became of the posts that were found; gives the number of accounts to look at."""
+    return following.follow_due()
+
+
+@shared_task
+def follow_account(account_id: int) -> int:
+    """Ask a network how the mentions on one account stand; gives how many changed."""
+    return following.follow_account(account_id)
+
+
+@shared_task
+def search_mentions() -> int:
+    """Search the networks that can be for posts of members; gives the number of new mentions."""
+    found = searching.search_all()
+    if found:
+        rewards.give_all()
+    return found
 
 
 @shared_task

@@ -336,6 +336,8 @@ CELERY_BEAT_SCHEDULE = {
     "offer what came back": {"task": "campaigns.tasks.offer_all_waiting", "schedule": 60.0},
     "collect mentions": {"task": "campaigns.tasks.collect_mentions", "schedule": 300.0},
     "purge addresses": {"task": "campaigns.tasks.purge_addresses", "schedule": 3600.0},
+    "follow mentions": {"task": "campaigns.tasks.follow_mentions", "schedule": 600.0},
+    "search for mentions": {"task": "campaigns.tasks.search_mentions", "schedule": 3600.0},
     "draw lots": {"task": "campaigns.tasks.draw_lots", "schedule": 60.0},
     "build the audience frame": {"task": "campaigns.tasks.build_frame", "schedule": 600.0},
     "forget creators who never came": {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -18,7 +19,17 @@ POSITIVE, NEUTRAL, NEGATIVE = "positive", "neutral", "negative"
 UNKNOWN = "unknown"
 LANGUAGES = ("en",)  # VADER's lexicon is English; of other languages nothing is said
 FOR, AGAINST = 0.3, -0.1
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A stance with what it was read from: the sentences, and those of their words that weigh."""
+
+    stance: str
+    sentences: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 def stance(text: str, words: str | Collection[str] = "") -> str:
@@ -27,11 +38,29 @@ def stance(text: str, words: str | Collection[str] = "") -> str:
     So a post that praises one thing and damns another says each of each. Where no sentence holds
     the words, the whole text speaks.
     """
+    return _said(" ".join(_about(text, words)) or text)
+
+
+def weighed(text: str, words: str | Collection[str] = "") -> Weighed:
+    """The same with its evidence; UNKNOWN, without any, in a language that has no lexicon."""
+    if language(text) not in LANGUAGES:
+        return Weighed(UNKNOWN, (), ())
+    about = tuple(_about(text, words)) or (text,)
+    lexicon = _analyser().lexicon
+    spoken = WORD.findall(" ".join(about).casefold())
+    heavy = dict.fromkeys(word for word in spoken if word in lexicon)
+    return Weighed(_said(" ".join(about)), about, tuple(heavy))
+
+
+def _about(text: str, words: str | Collection[str]) -> list[str]:
+    """The sentences that hold any of the words."""
     asked = [words] if isinstance(words, str) else list(words)
     folded = [word.casefold() for word in asked if word]
-    sentences = SENTENCE.split(text)
-    about = [part for part in sentences if any(word in part.casefold() for word in folded)]
-    value = _analyser().polarity_scores(" ".join(about) or text)["compound"]
+    return [part for part in SENTENCE.split(text) if any(w in part.casefold() for w in folded)]
+
+
+def _said(text: str) -> str:
+    value = _analyser().polarity_scores(text)["compound"]
     if value >= FOR:
         return POSITIVE
     return NEGATIVE if value <= AGAINST else NEUTRAL

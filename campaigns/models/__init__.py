@@ -14,6 +14,7 @@ from campaigns.models.claims import Claim, Invitation
 from campaigns.models.codes import Canary, CodeAlarm
 from campaigns.models.conversions import Conversion, Discrepancy, ShopSecret
 from campaigns.models.creators import CreatorInvitation
+from campaigns.models.evidence import Evidence
 from campaigns.models.known import (
     BrandList,
     BuyerAnswer,
@@ -24,7 +25,13 @@ from campaigns.models.known import (
 )
 from campaigns.models.limits import Limits, Trace, Wait
 from campaigns.models.links import Click, Link, VisitSalt
-from campaigns.models.outcomes import Mention
+from campaigns.models.mentions import (
+    Mention,
+    MentionChange,
+    Missed,
+    ReusePermission,
+    WatchWord,
+)
 from campaigns.models.parcels import Address, AddressRead, Parcel, Problem
 from campaigns.models.proving import AttributionPolicy, ReportOrder, ValidityReading
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
@@ -54,6 +61,7 @@ __all__ = [
     "Discrepancy",
     "Draw",
     "Entry",
+    "Evidence",
     "EventKey",
     "Floor",
     "Invitation",
@@ -61,11 +69,14 @@ __all__ = [
     "Link",
     "Listed",
     "Mention",
+    "MentionChange",
+    "Missed",
     "NamedMember",
     "BuyerQuestion",
     "ReportOrder",
     "Parcel",
     "Problem",
+    "ReusePermission",
     "RuleVersion",
     "SavedAudience",
     "ShopSecret",
@@ -75,5 +86,6 @@ __all__ = [
     "VisitSalt",
     "ValidityReading",
     "Wait",
+    "WatchWord",
     "Wave",
 ]

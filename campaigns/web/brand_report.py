@@ -24,8 +24,8 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     made = reports.report(found)
     people = {step.name: step.people for step in made.steps}
     brief = briefs.of(found.pk)
-    said = Mention.objects.filter(campaign=found).select_related("claim").order_by("-posted_at")
-    page = Paginator(said, PAGE).get_page(request.GET.get("page"))
+    said = Mention.objects.filter(campaign=found, state="stands").select_related("claim")
+    page = Paginator(said.order_by("-posted_at"), PAGE).get_page(request.GET.get("page"))
     context = {
         "brand": brand,
         "campaign": found,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from scoring.connectors.failures import BrokenData, Gone, PermissionLost, TryLater
 from scoring.connectors.records import (
     FACTS,
     KINDS,
+    WITHHELD,
     Actor,
     Count,
+    Found,
     Given,
     Page,
     Post,
     Profile,
     Reaction,
+    Standing,
+    Unread,
 )
 
 if TYPE_CHECKING:
@@ -30,20 +34,25 @@ __all__ = [
     "KINDS",
     "SAMPLED",
     "SELF_REPORTED",
+    "WITHHELD",
     "Actor",
     "BrokenData",
     "Capabilities",
     "Connector",
     "Count",
+    "Found",
     "Given",
     "Gone",
+    "KnownPost",
     "LinkedAccount",
     "Page",
     "PermissionLost",
     "Post",
     "Profile",
     "Reaction",
+    "Standing",
     "TryLater",
+    "Unread",
 ]
 
 # How good a source is: all that the network has, a part of it, or what the owner says of herself.
@@ -59,7 +68,8 @@ class Capabilities:
     `facts`: which FACTS it tells of those who react; `live`: it can be asked again at any time
     (else it changes only by an import); `proves_ownership`: `proof()` can tell whose account it is;
     `deletions`: it is told, or looked for, which posts are no longer there; `quality`: COMPLETE,
-    SAMPLED or SELF_REPORTED; `fresh`: how old its answers may be at most.
+    SAMPLED or SELF_REPORTED; `fresh`: how old its answers may be at most; `search`: `search()` finds
+    posts by their words; `looks_up`: `look_up()` tells how single posts stand.
     """
 
     with_actors: frozenset[str]
@@ -71,6 +81,8 @@ class Capabilities:
     deletions: bool = False
     quality: str = COMPLETE
     fresh: timedelta = timedelta(days=1)
+    search: bool = False
+    looks_up: bool = False
 
 
 class LinkedAccount(Protocol):
@@ -81,6 +93,13 @@ class LinkedAccount(Protocol):
 
     @property
     def access(self) -> str: ...
+
+
+class KnownPost(Protocol):
+    """What a connector needs to know of a post to look for it again."""
+
+    native_id: str
+    url: str
 
 
 class Connector(ABC):
@@ -144,3 +163,18 @@ class Connector(ABC):
         Raises like `refresh`.
         """
         return False
+
+    def search(self, words: Sequence[str], since: datetime) -> Found:
+        """Public posts since then that hold any of `words`; nothing where no search is offered.
+
+        A word is a tag ("#winterlounge"), a handle ("@northwind"), an address without scheme or a
+        name. It may find more than that: every post is looked at again. Raises like `refresh`.
+        """
+        return Found()
+
+    def look_up(self, account: LinkedAccount, posts: Sequence[KnownPost]) -> tuple[Standing, ...]:
+        """How these posts of one account stand now; nothing is said of those left out.
+
+        Raises like `refresh`.
+        """
+        return ()

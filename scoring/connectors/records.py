@@ -10,6 +10,8 @@ from typing import Any
 
 FACTS = frozenset({"since", "followers", "following", "verified", "domain"})
 KINDS = frozenset({"share", "quote", "list", "reply", "mention", "like"})
+# Why a post that is known of cannot be read; a story expires after its day.
+WITHHELD = frozenset({"deleted", "private", "expired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +115,35 @@ class Page:
     deleted: tuple[str, ...] = ()
     more: bool = False
     ignored: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a post that we know stands now.
+
+    `withheld` is one of WITHHELD where it cannot be read any more, "" where it stands. `post` is how
+    it reads now, None where the network shows no more than that it is there; `reactions` are all
+    that it has, None where that is not told.
+    """
+
+    native_id: str
+    withheld: str = ""
+    post: Post | None = None
+    reactions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A post that a search names and does not show; `withheld` is one of WITHHELD."""
+
+    native_id: str
+    author_native_id: str
+    withheld: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave, by whomever: the house keeps only what its own members wrote."""
+
+    posts: tuple[Post, ...] = ()
+    unread: tuple[Unread, ...] = ()

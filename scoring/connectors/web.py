@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -14,12 +14,16 @@ from scoring.connectors.base import (
     Capabilities,
     Connector,
     Count,
+    Gone,
+    KnownPost,
     LinkedAccount,
     Page,
+    PermissionLost,
     Post,
     Profile,
+    Standing,
 )
-from scoring.connectors.failures import failure_of
+from scoring.connectors.failures import ConnectorError, failure_of
 from scoring.connectors.feed import Feed, read_feed
 from scoring.connectors.markup import absolute, read_markup
 from scoring.connectors.sift import Sift
@@ -50,6 +54,7 @@ class Web(Connector):
         as_counts=frozenset({"reply"}),
         live=True,
         proves_ownership=True,
+        looks_up=True,
     )
 
     def __init__(self, fetch: Callable[..., Reply] = fetch) -> None:
@@ -109,6 +114,27 @@ class Web(Connector):
     def good_for(self, cursor: Mapping[str, Any]) -> timedelta:
         """What the feed (ttl) or its server (Cache-Control) said last, the longer of the two."""
         return timedelta(seconds=cursor.get("good_for", 0))
+
+    def look_up(self, account: LinkedAccount, posts: Sequence[KnownPost]) -> tuple[Standing, ...]:
+        """Whether the pages of these posts are still there; how they read, their feed says.
+
+        A page that cannot be reached just now says nothing.
+        """
+        found = []
+        for post in posts:
+            if not post.url:
+                continue
+            try:
+                self._get(post.url, {"Accept": "text/html"})
+            except Gone:
+                found.append(Standing(post.native_id, "deleted"))
+            except PermissionLost:
+                found.append(Standing(post.native_id, "private"))
+            except ConnectorError:
+                continue
+            else:
+                found.append(Standing(post.native_id))
+        return tuple(found)
 
     def _get(self, url: str, headers: Mapping[str, str]) -> Reply:
         try:

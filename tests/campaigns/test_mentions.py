@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns import claims, mentions, tasks
+from campaigns import bodies, claims, following, mentions, tasks
 from campaigns.models import Claim, Link, Mention
 from perks.ground import clock, consent
 from scoring.models import Post, Reaction, Tally
@@ -92,7 +92,7 @@ def test_a_mention_says_what_the_page_shows(stage):
         stage.alice.pk,
     )
     assert (mention.network, mention.url, mention.posted_at) == ("web", post.url, post.at)
-    assert mention.excerpt == post.text[: mentions.EXCERPT]
+    assert mention.excerpt == post.text[: bodies.EXCERPT]
 
 
 def test_looking_twice_finds_it_once(stage):
@@ -112,7 +112,7 @@ def test_reactions_are_kept_up(stage):
         )
     Tally.objects.create(**facts, kind="like", day=clock.today(), count=5)
     with clock.at(clock.now() + timedelta(hours=1)):
-        assert mentions.collect() == 0
+        assert following.count_due() == 1
         assert Mention.objects.get().reacted_at == clock.now()
     assert Mention.objects.get().reactions == 7
 

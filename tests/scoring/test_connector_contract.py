@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from perks.ground.errors import Refusal
-from scoring.connectors.base import COMPLETE, FACTS, KINDS, SAMPLED, SELF_REPORTED, BrokenData
+from scoring.connectors.base import (
+    COMPLETE,
+    FACTS,
+    KINDS,
+    SAMPLED,
+    SELF_REPORTED,
+    BrokenData,
+    Connector,
+)
 from scoring.connectors.registry import connector, connectors
 from tests.scoring.connector_worlds import WORLDS
 from tests.web_peer import WebPeer
@@ -41,6 +49,12 @@ def test_what_a_network_gives_is_stated(world):
     marks = [mark.format(token="a-token") for mark in world.connector.marks]
     assert all("a-token" in mark for mark in marks)
     assert not marks or can.proves_ownership
+
+
+def test_a_search_and_a_look_are_there_when_they_are_promised(world):
+    can, kind = world.connector.capabilities, type(world.connector)
+    assert can.search == (kind.search is not Connector.search)
+    assert can.looks_up == (kind.look_up is not Connector.look_up)
 
 
 def test_a_first_page_holds_only_what_was_promised(world):

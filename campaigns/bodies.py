@@ -1,0 +1,89 @@
+"""A post as mentions are made of it, whether a reading or a search brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaigns.core import watchwords
+from campaigns.core.watchwords import Reading, Watched
+from campaigns.models import Claim
+from perks.ground import vault
+from scoring.connectors import base
+from scoring.connectors.sift import LINK, TEXT, TITLE, storable
+from scoring.models import Account, Post
+
+EXCERPT = 400
+
+
+@dataclass(frozen=True)
+class Body:
+    """One post of a linked account; `post_id` is its row in scoring where a reading brought it."""
+
+    account_id: int
+    network: str
+    native_id: str
+    at: datetime
+    title: str
+    text: str
+    url: str
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    post_id: int | None = None
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of it, as the gallery shows it."""
+        return (self.text or self.title)[:EXCERPT]
+
+    @property
+    def words(self) -> str:
+        return f"{self.title}\n{self.text}".strip()
+
+    @property
+    def wording(self) -> bytes:
+        """Tells whether a post was reworded, to whoever holds the key."""
+        return vault.keyed_hash("mention wording", self.title, self.text)
+
+
+def body_of(post: Post) -> Body:
+    """A post that a reading stored; its account comes with it."""
+    return Body(
+        account_id=post.account_id,
+        network=post.account.network,
+        native_id=post.native_id,
+        at=post.at,
+        title=post.title,
+        text=post.text,
+        url=post.url,
+        tags=tuple(post.tags),
+        links=tuple(post.links),
+        post_id=post.pk,
+    )
+
+
+def body_from(account: Account, post: base.Post) -> Body:
+    """A post as a connector hands it over, cut to what the database takes."""
+    return Body(
+        account_id=account.pk,
+        network=account.network,
+        native_id=post.native_id,
+        at=post.at,
+        title=storable(post.title, TITLE),
+        text=storable(post.text, TEXT),
+        url=post.url if len(post.url) <= LINK else "",
+        tags=post.tags,
+        links=post.links,
+    )
+
+
+def read(body: Body) -> Reading:
+    """The post made ready to be searched."""
+    return watchwords.read(body.title, body.text, body.tags, body.links)
+
+
+def words_of(claim: Claim, words: Sequence[Watched]) -> list[Watched]:
+    """What ties a post to one claim: the campaign's words, and the claim's own link."""
+    link = getattr(claim, "link", None)
+    return [Watched("link", f"/go/{link.slug}"), *words] if link else list(words)
