@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from campaigns import crediting
 from campaigns.mentions import WINDOW
 from campaigns.models import Campaign, Claim, Conversion, Mention, RuleVersion
+from campaigns.models.mentions import COUNTED
 from campaigns.rules.parse import parse
 from campaigns.rules.tree import leaves_of
 from perks.ground import clock
@@ -58,7 +59,7 @@ def read(campaigns: Iterable[Campaign]) -> list[Outcome]:
         .annotate(
             standing=Subquery(known.values("standing")[:1]),
             looked=Exists(looked),
-            said=Exists(Mention.objects.filter(claim_id=OuterRef("pk"))),
+            said=Exists(Mention.objects.filter(claim_id=OuterRef("pk"), state__in=COUNTED)),
         )
         .filter(standing__isnull=False)
         .order_by("claimed_at", "pk")
