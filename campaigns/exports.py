@@ -1,27 +1,11 @@
-"""What leaves as a file for a spreadsheet, where a cell must never become a formula."""
+"""The report as a file for a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
-
 from campaigns.reports import Report
+from perks.ground.sheets import as_csv, cell
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def cell(value: object) -> object:
-    """The value as a spreadsheet shows it: a text that would be calculated gets an apostrophe."""
-    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
-        return f"'{value}"
-    return value
-
-
-def as_csv(rows: Iterable[Iterable[object]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows([cell(value) for value in row] for row in rows)
-    return out.getvalue()
+__all__ = ["as_csv", "cell", "funnel_csv"]
 
 
 def funnel_csv(report: Report) -> str:

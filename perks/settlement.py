@@ -49,17 +49,25 @@ def midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(0), ZoneInfo(zone))
 
 
-def lines(perk: Perk, period: Period = Period()) -> list[Line]:
-    """One line for each shop that ever joined and each currency, by name. Two queries."""
+def lines(perk: Perk, period: Period = Period(), venue_id: int | None = None) -> list[Line]:
+    """One line for each shop that ever joined and each currency, by name; or those of one venue.
+
+    Two queries.
+    """
     with scopes.act_as(ACTOR):
-        rows = Shop.objects.filter(perk=perk).select_related("venue", "terms")
+        rows = Shop.objects.filter(perk=perk).select_related("venue", "terms", "brand", "perk")
+        if venue_id is not None:
+            rows = rows.filter(venue=venue_id)
         shops = sorted(rows, key=lambda shop: (shop.venue.name.casefold(), shop.pk))
         if not shops:
             return []
-        when = Q()
+        when = Q(venue__in=[shop.venue_id for shop in shops])
+        within = Q()
         for zone in {shop.venue.time_zone for shop in shops}:
-            when |= Q(venue__time_zone=zone) & period.within(zone)
-        counted = of_perk(perk).filter(when).values("venue_id", "currency").order_by("currency")
+            within |= Q(venue__time_zone=zone) & period.within(zone)
+        counted = (
+            of_perk(perk).filter(when & within).values("venue_id", "currency").order_by("currency")
+        )
         redeemed, undone = Q(kind="redeemed"), Q(kind="reversed")
         totals: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for row in counted.annotate(

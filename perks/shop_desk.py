@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,6 +72,25 @@ def is_open(terms: ShopTerms, venue: Venue, now: datetime | None = None) -> bool
         and terms.opens <= hour
         and (terms.closes is None or hour < terms.closes)
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A shop as a guest reads of it; `full` says that it has handed over as many as it may."""
+
+    venue: Venue
+    full: bool
+
+
+def for_guests(perk: Perk) -> dict[str, Any]:
+    """Where and when a perk of many shops is handed over, for a page; {} for another perk."""
+    if not perk.at_shops:
+        return {}
+    with scopes.act_as(ACTOR):
+        rows = Shop.objects.filter(perk=perk, left_at=None).select_related("venue", "terms")
+        shops = sorted(rows, key=lambda shop: (shop.venue.city, shop.venue.name))
+    places = [Place(each.venue, each.cap is not None and each.used >= each.cap) for each in shops]
+    return {"shops": places, "shop_hours": hours_of(shops[0].terms) if shops else ""}
 
 
 def hours_of(terms: ShopTerms) -> str:

@@ -25,7 +25,7 @@ from tests import cast
 # Whose pages each name belongs to. A new view is listed here before it is merged.
 ACCESS: dict[str, set[str]] = {
     "public": {
-        "creator_join", "no_more",
+        "creator_join", "no_more", "shop_join",
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "validity", "api_validity",
         "lottery", "api_lottery", "api_lottery_draw",
@@ -34,7 +34,7 @@ ACCESS: dict[str, set[str]] = {
     },
     "member": {
         "home", "perks", "perk", "perk_enter", "api_my_entry",
-        "handouts", "handouts_pdf", "api_my_handouts",
+        "handouts", "handouts_pdf", "api_my_handouts", "api_shop_join",
         "received", "received_csv", "api_my_brief", "api_my_year",
         "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
@@ -71,7 +71,9 @@ ACCESS: dict[str, set[str]] = {
         "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
         "brief", "api_campaign_brief",
         "brand_validity", "api_brand_validity", "attribution", "api_campaign_attribution",
-        "money", "ledger_csv", "api_campaign_money", "api_campaign_ledger",
+        "shops", "shop_remove", "settlement_csv", "api_campaign_shops", "api_campaign_shop_terms",
+        "api_campaign_shop_link", "api_campaign_shop", "money", "ledger_csv", "api_campaign_money",
+        "api_campaign_ledger",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "perk_terms",
         "team_member", "known", "api_brand_customers", "api_brand_lists", "api_brand_list",
@@ -84,6 +86,7 @@ ACCESS: dict[str, set[str]] = {
     },
     "venue": {
         "venue_override", "venue_reverse", "venue_scan", "venue_capacity", "venue_exit",
+        "venue_sponsors", "venue_settlement", "venue_sponsor_leave", "api_sponsors", "api_sponsor",
         "venue_conflicts", "venue_settle", "venue_practice", "venue_staff",
         "venue_staff_member", "venue_pin",
         "venue", "venue_answer", "venue_undo", "venue_today", "venue_devices", "device_revoke",
@@ -122,7 +125,7 @@ LET_IN = {
 # a purpose is no row of anybody.
 ASKS_ABOUT = {"account_connect", "account_connected", "perk_wait", "perk_wait_leave", "api_my_wait", 
     "perk", "perk_enter", "api_my_entry", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent",
-    "api_my_answer", "received_csv", "api_my_year",
+    "api_my_answer", "api_shop_join", "received_csv", "api_my_year",
 }  # fmt: skip
 
 
@@ -250,7 +253,7 @@ def house(people, settings, tmp_path) -> House:
             "audience": audience.pk, "export": export.pk, "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1, "conflicts": 1, "signed": "x",
-            "events": event_key.pk,
+            "events": event_key.pk, "shop": 1,
             "staff": VenueMembership.objects.get(user=people.victor).pk,
             "name": "x", "handle": "x", "place": 0, "version": "v2", "network": "web",
             "lists": kept.pk, "question": question.pk,
@@ -273,6 +276,8 @@ def is_let_in(response) -> bool:
 CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 # There is no such row in this house (a scan, a token, a score): "not found" is the right answer.
 WITHOUT_ROW = {
+    "shop_join", "api_shop_join", "shop_remove", "api_campaign_shop", "venue_settlement",
+    "venue_sponsor_leave", "api_sponsor",
     "creator_join", "no_more", "draw", "draw_json", "handout", "handouts",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",

@@ -17,6 +17,7 @@ from campaigns.api import (
     brand_outcomes,
     brand_perks,
     brand_rules,
+    brand_shops,
     validity,
 )
 
@@ -46,6 +47,10 @@ one_brand = [
     path("claims/<int:claim>/restore", brand_outcomes.Restore.as_view(), name="api_claim_restore"),
     path(f"{ONE}/brief", brand_briefs.CampaignBrief.as_view(), name="api_campaign_brief"),
     path(f"{ONE}/limits", brand_limits.CampaignLimits.as_view(), name="api_campaign_limits"),
+    path(f"{ONE}/shops", brand_shops.Shops.as_view(), name="api_campaign_shops"),
+    path(f"{ONE}/shops/terms", brand_shops.Terms.as_view(), name="api_campaign_shop_terms"),
+    path(f"{ONE}/shops/link", brand_shops.Link.as_view(), name="api_campaign_shop_link"),
+    path(f"{ONE}/shops/<int:shop>", brand_shops.OneShop.as_view(), name="api_campaign_shop"),
     path(f"{ONE}/money", brand_money.Money.as_view(), name="api_campaign_money"),
     path(f"{ONE}/ledger", brand_money.Ledger.as_view(), name="api_campaign_ledger"),
     path("claims/<int:claim>/revoke", brand_outcomes.Revoke.as_view(), name="api_claim_revoke"),

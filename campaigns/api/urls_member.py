@@ -11,6 +11,7 @@ from campaigns.api import (
     member_profile,
     member_received,
     member_waiting,
+    shop_join,
 )
 
 urlpatterns = [
@@ -43,5 +44,6 @@ urlpatterns = [
         "me/claims/<int:id>/handouts", member_handouts.MyHandouts.as_view(), name="api_my_handouts"
     ),
     path("me/perks/<int:campaign>/wait", member_waiting.MyWait.as_view(), name="api_my_wait"),
+    path("shops/<str:token>", shop_join.Join.as_view(), name="api_shop_join"),
     path("me/receipts/<str:number>", member.MyReceipt.as_view(), name="api_my_receipt"),
 ]

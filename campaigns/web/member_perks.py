@@ -13,7 +13,7 @@ from campaigns import claims, draws, history, rewards, showing, waiting, wants
 from campaigns.models import Campaign, Claim
 from campaigns.showing import Showing
 from campaigns.web import origin
-from perks import slots
+from perks import shop_desk, slots
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
@@ -41,7 +41,7 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
         "comes_in": seen.comes_in,
         "tier": seen.receipt.values.get("tier"),
     }
-    context |= way_of(seen.campaign, member.pk)
+    context |= way_of(seen.campaign, member.pk) | shop_desk.for_guests(seen.campaign.perk)
     if seen.state == "sold_out":
         context["turn"] = waiting.turn(campaign, member.pk)
     return origin.mark(request, render(request, "campaigns/perk.html", context))

@@ -16,6 +16,7 @@ from campaigns.web import (
     member_received,
     member_waiting,
     public,
+    shop_join,
     validity,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("validity/", validity.validity, name="validity"),
     path("lotteries/<int:campaign>/", public.lottery, name="lottery"),
     path("join/<str:token>/", creator_pages.creator_join, name="creator_join"),
+    path("shops/<str:token>/", shop_join.shop_join, name="shop_join"),
     path("no-more/<str:signed>/", creator_pages.no_more, name="no_more"),
     path("home/", member.home, name="home"),
     path("perks/", member.perks, name="perks"),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from perks.api import brand_tokens, card, desk, floor, member, schema, staff, tills, tokens, venue
+from perks.api import (
+    brand_tokens,
+    card,
+    desk,
+    floor,
+    member,
+    schema,
+    sponsors,
+    staff,
+    tills,
+    tokens,
+    venue,
+)
 
 urlpatterns = [
     path("schema", schema.Schema.as_view(), name="api_schema"),
@@ -32,6 +44,12 @@ urlpatterns = [
     path("venues/<slug:venue>/redemptions", venue.Redeem.as_view(), name="api_redeem"),
     path("venues/<slug:venue>/redemptions/<int:id>/undo", venue.Undo.as_view(), name="api_undo"),
     path("venues/<slug:venue>/scans", venue.Scans.as_view(), name="api_scans"),
+    path("venues/<slug:venue>/sponsors", sponsors.Sponsors.as_view(), name="api_sponsors"),
+    path(
+        "venues/<slug:venue>/sponsors/<int:shop>",
+        sponsors.OneSponsor.as_view(),
+        name="api_sponsor",
+    ),
     path("desk/enrol", desk.Enrol.as_view(), name="api_desk_enrol"),
     path("desk/bundles", desk.Bundles.as_view(), name="api_desk_bundles"),
     path("desk/attempt", desk.Attempt.as_view(), name="api_desk_attempt"),

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from perks import bindings, paper, passes, shortcode, slots, stock
+from perks import bindings, paper, passes, shop_desk, shortcode, slots, stock
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
@@ -44,6 +44,7 @@ def show_pass(request: HttpRequest, id: int) -> HttpResponse:
         "picture": passes.svg(mine) if state == "good" and static else "",
         "outlook": slots.outlook(mine.venue, 1 + mine.guests, mine),
         "now": clock.now(),
+        **shop_desk.for_guests(mine.perk),
     }
     return render(request, "perks/pass.html", context)
 

@@ -14,6 +14,7 @@ from perks.web import (
     pass_app,
     practice,
     slots,
+    sponsors,
     staff,
     supervision,
     venue,
@@ -60,6 +61,15 @@ urlpatterns = [
     path("venue/<slug:venue>/practice/", practice.practise, name="venue_practice"),
     path("venue/<slug:venue>/staff/", staff.manage, name="venue_staff"),
     path("venue/<slug:venue>/staff/<int:id>/", staff.one, name="venue_staff_member"),
+    path("venue/<slug:venue>/sponsors/", sponsors.sponsors, name="venue_sponsors"),
+    path(
+        "venue/<slug:venue>/sponsors/<int:shop>.csv",
+        sponsors.settlement_csv,
+        name="venue_settlement",
+    ),
+    path(
+        "venue/<slug:venue>/sponsors/<int:shop>/leave/", sponsors.leave, name="venue_sponsor_leave"
+    ),
     path("venue/<slug:venue>/pin/", staff.pin, name="venue_pin"),
     path("venue/<slug:venue>/devices/", devices.manage, name="venue_devices"),
     path("venue/<slug:venue>/devices/<int:id>/revoke/", devices.revoke, name="device_revoke"),

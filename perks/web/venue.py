@@ -15,7 +15,7 @@ from perks.answers import Answer
 from perks.ground import clock, notices, vault
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
-from perks.models import Redemption, Scan, Venue, VenueMembership
+from perks.models import Redemption, Scan, Shop, Venue, VenueMembership
 from perks.web import digits
 from perks.web.access import for_venue, venues_of
 from perks.web.supervision import form_for
@@ -57,6 +57,7 @@ def desk(request: HttpRequest, venue: Venue) -> HttpResponse:
         "now": occupancy.now_at(venue),
         "key": secrets.token_urlsafe(12),
         "is_owner": owner,
+        "has_sponsors": owner and Shop.objects.filter(venue=venue).exists(),
         "digits": digits.shown(request, venue) if digits.serves_strict(venue) else None,
     }
     return render(request, "perks/venue.html", context)

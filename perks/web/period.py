@@ -1,0 +1,22 @@
+"""From a day to a day, as an address carries it."""
+
+from __future__ import annotations
+
+from django import forms
+
+from perks.settlement import Period
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PeriodForm(forms.Form):
+    """Either may stay empty. Days are days of each shop."""
+
+    since = forms.DateField(label="From", required=False, widget=DAY)
+    until = forms.DateField(label="To the end of", required=False, widget=DAY)
+
+    def period(self) -> Period:
+        """What was typed; a day that is none does not bind, and its field says so."""
+        self.full_clean()
+        typed = self.cleaned_data if self.is_bound else {}
+        return Period(typed.get("since"), typed.get("until"))
