@@ -99,10 +99,14 @@ def households(member_ids: Collection[int]) -> dict[int, bytes]:
         return {member: bytes(hash) for member, hash in rows.values_list("member_id", "household")}
 
 
+def days() -> timedelta:
+    """So long an address is kept after a delivery."""
+    return timedelta(days=settings.PERKS_ADDRESS_DAYS)
+
+
 def delete_after(claim_id: int, wait: timedelta | None = None) -> None:
     """Let the address of a claim go after `wait`, or the house's days after a delivery."""
-    days = timedelta(days=settings.PERKS_ADDRESS_DAYS)
-    until = clock.now() + (days if wait is None else wait)
+    until = clock.now() + (days() if wait is None else wait)
     with scopes.act_as(ACTOR):
         Address.objects.filter(claim_id=claim_id).update(purge_at=until)
 

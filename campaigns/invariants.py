@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from campaigns.parcel_invariants import PARCELS
 from perks.ground import clock, scopes
 
 LIVE = "('held', 'issued', 'redeemed')"
@@ -208,6 +209,7 @@ INVARIANTS = (
           SELECT 'account' AS what FROM scoring_account WHERE member_id = gone.id
           UNION ALL SELECT 'consent' FROM perks_consent WHERE member_id = gone.id
           UNION ALL SELECT 'token' FROM perks_apitoken WHERE user_id = gone.id
+          UNION ALL SELECT 'address' FROM campaigns_address WHERE member_id = gone.id
           UNION ALL SELECT 'letter' FROM perks_letter WHERE member_id = gone.id
           UNION ALL SELECT 'claim' FROM campaigns_claim
           WHERE member_id = gone.id AND (given_name <> '' OR state IN ('held', 'issued'))
@@ -234,7 +236,8 @@ INVARIANTS = (
             SELECT credit AS account, amount FROM perks_ledgerentry WHERE claim_id = claim.id
             UNION ALL
             SELECT debit, -amount FROM perks_ledgerentry WHERE claim_id = claim.id
-          ) AS moved WHERE account <> 'budget' GROUP BY account HAVING sum(amount) <> 0
+          ) AS moved WHERE account NOT IN ('budget', 'replaced')
+          GROUP BY account HAVING sum(amount) <> 0
         ) AS held ON true
         WHERE claim.worth > 0 AND (held.account IS DISTINCT FROM (CASE claim.state
             WHEN 'held' THEN 'committed' WHEN 'issued' THEN 'consumed'
@@ -254,6 +257,7 @@ INVARIANTS = (
         GROUP BY campaign.id HAVING sum(moved.amount) > campaign.budget
         """,
     ),
+    *(Invariant(*each) for each in PARCELS),
 )
 
 

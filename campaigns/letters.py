@@ -7,7 +7,7 @@ from textwrap import shorten
 from django.conf import settings
 from django.urls import reverse
 
-from campaigns.models import Campaign, Claim
+from campaigns.models import Campaign, Claim, Parcel, Problem
 from perks.ground import outbox
 
 LONGEST = 200  # signs in a letter's subject
@@ -41,3 +41,30 @@ def write(claim: Claim, campaign: Campaign, what: str, because: str) -> None:
     subject = shorten(f"{campaign.brand.name}: {campaign.perk.name}", LONGEST, placeholder="…")
     key = f"{what}:{claim.pk}"
     outbox.write(claim.member_id, key, "campaigns/email/given", subject, context, purpose="invite")
+
+
+def sent(parcel: Parcel) -> None:
+    on = f"{parcel.carrier} {parcel.tracking}".strip()
+    told(parcel, f"sent:{parcel.pk}", "It is on its way", f"Its number: {on}." if on else "")
+
+
+def replaced(parcel: Parcel) -> None:
+    told(parcel, f"replaced:{parcel.pk}", "Another one is sent to you", "")
+
+
+def answered(problem: Problem) -> None:
+    told(problem.parcel, f"answered:{problem.pk}", "An answer to what you reported", "")
+
+
+def told(parcel: Parcel, key: str, news: str, more: str) -> None:
+    """One letter about a parcel; neither the address nor anybody's words stand in it."""
+    claim = parcel.claim
+    context = {
+        "brand_name": claim.brand.name,
+        "perk_name": claim.perk.name,
+        "news": news,
+        "more": more,
+        "url": settings.SITE_URL + reverse("claim", args=[claim.pk]),
+    }
+    subject = shorten(f"{claim.perk.name}: {news.lower()}", LONGEST, placeholder="…")
+    outbox.write(claim.member_id, key, "campaigns/email/parcel", subject, context)

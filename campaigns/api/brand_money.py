@@ -24,7 +24,7 @@ class MoneyOut(serializers.Serializer[Any]):
     """Amounts are whole minor units of the currency (cents of USD, yen of JPY).
 
     `left` is null without a budget. `committed` is held for claims, `consumed` given and not used
-    yet, `redeemed` used.
+    yet, `redeemed` used, `replaced` sent once more for a loss.
     """
 
     currency = serializers.CharField(allow_blank=True)
@@ -34,6 +34,7 @@ class MoneyOut(serializers.Serializer[Any]):
     committed = serializers.IntegerField()
     consumed = serializers.IntegerField()
     redeemed = serializers.IntegerField()
+    replaced = serializers.IntegerField()
 
 
 class MoneyIn(serializers.Serializer[Any]):

@@ -24,6 +24,7 @@ NAMES = {
     "committed": "Held for claims",
     "consumed": "Given, not used yet",
     "redeemed": "Used",
+    "replaced": "Sent once more",
 }
 ABOUT = {"currency_unknown": "currency", "budget_below_spent": "budget"}
 

@@ -10,8 +10,8 @@ from perks.models.brands import Brand
 from perks.models.passes import Redemption
 from perks.models.venues import Venue
 
-ACCOUNTS = ("budget", "committed", "consumed", "redeemed")
-KINDS = ("committed", "consumed", "redeemed", "reversed", "released")
+ACCOUNTS = ("budget", "committed", "consumed", "redeemed", "replaced")
+KINDS = ("committed", "consumed", "redeemed", "reversed", "released", "replaced")
 
 
 class LedgerEntry(Scoped):
@@ -19,8 +19,8 @@ class LedgerEntry(Scoped):
     be written.
 
     A claim that is held commits, an issued one consumes, its first use redeems; the undoing of that
-    use reverses; what ends in any other way releases. Minor units of `currency`. Written by a
-    trigger on claims, in the same transaction.
+    use reverses; what ends in any other way releases. Written by a trigger on claims, in the same
+    transaction. What is sent once more for a loss is replaced. Minor units of `currency`.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="ledger")

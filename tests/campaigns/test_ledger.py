@@ -186,7 +186,7 @@ def test_the_api_tells_the_same_money_as_the_page(stage):
     claims.confirm(made.pk, stage.alice.pk)
     bea, url = signed_in(stage.bea), f"/api/v1/brands/northwind/campaigns/{stage.campaign.pk}"
     stood = {"currency": "USD", "worth": 2200, "budget": 5000, "left": 2800}
-    moved = {"committed": 0, "consumed": 2200, "redeemed": 0}
+    moved = {"committed": 0, "consumed": 2200, "redeemed": 0, "replaced": 0}
     assert bea.get(f"{url}/money").json() == {**stood, **moved}
     page = bea.get(f"{url}/ledger?limit=1").json()
     assert (page["count"], page["results"][0]["kind"], page["results"][0]["amount"]) == (
