@@ -25,6 +25,8 @@ from campaigns.models import (
     Listed,
     Mention,
     MentionChange,
+    Message,
+    MessageReport,
     Missed,
     NamedMember,
     Parcel,
@@ -121,6 +123,11 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "reuse_permissions": rows(
                 ReusePermission, member_id, "mention_id", "says_yes", "wording", "source", "at",
+            ),
+            "messages": rows(Message, member_id, "claim_id", "by", "text", "written_at", "read_at"),
+            "message_reports": rows(
+                MessageReport, member_id, "message_id", "by", "reason", "reported_at", "decision",
+                "because", "decided_at",
             ),
             "joined": list(
                 CreatorInvitation.objects.filter(joined_id=member_id).values(

@@ -12,6 +12,7 @@ from campaigns import (
     frames,
     invitations,
     mentions,
+    messages,
     rewards,
     searching,
     traces,
@@ -140,3 +141,9 @@ def match_member(member_id: int) -> None:
 def forget_visitors() -> int:
     """Throw away what made the visitors of days that are over comparable."""
     return visitors.forget()
+
+
+@shared_task
+def purge_messages() -> int:
+    """Delete the threads of claims that ended a year ago; gives the number of messages."""
+    return messages.purge()

@@ -352,6 +352,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.tasks.read_validity",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "purge old messages": {
+        "task": "campaigns.tasks.purge_messages",
+        "schedule": crontab(hour="4", minute="50"),
+    },
     "match customers": {"task": "campaigns.tasks.match_customers", "schedule": 86400.0},
     "invite whoever fits": {"task": "campaigns.tasks.invite_all", "schedule": 900.0},
     "make the next signing keys": {

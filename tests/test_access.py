@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from campaigns import audiences, claims, drafts, frames, lists, questions
+from campaigns import audiences, claims, drafts, frames, lists, message_reports, messages, questions
 from campaigns.models import AudienceExport, EventKey
 from perks import stock
 from perks.ground import clock, consent, scopes
@@ -36,6 +36,7 @@ ACCESS: dict[str, set[str]] = {
         "home", "perks", "perk", "perk_enter", "api_my_entry",
         "handouts", "handouts_pdf", "api_my_handouts", "api_shop_join",
         "received", "received_csv", "api_my_brief", "api_my_year",
+        "claim_message", "claim_message_report", "api_my_messages", "api_my_message_report",
         "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
@@ -69,11 +70,12 @@ ACCESS: dict[str, set[str]] = {
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
         "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
-        "brief", "api_campaign_brief",
         "brand_validity", "api_brand_validity", "attribution", "api_campaign_attribution",
         "shops", "shop_remove", "settlement_csv", "api_campaign_shops", "api_campaign_shop_terms",
         "api_campaign_shop_link", "api_campaign_shop", "money", "ledger_csv", "api_campaign_money",
         "api_campaign_ledger",
+        "brief", "api_campaign_brief", "threads", "thread", "thread_report", "api_threads",
+        "api_claim_messages", "api_message_report",
         "claim_revoke", "report", "report_csv", "stock", "perk_new", "stock_add", "perk_door", "team",
         "perk_terms",
         "team_member", "known", "api_brand_customers", "api_brand_lists", "api_brand_list",
@@ -99,8 +101,8 @@ ACCESS: dict[str, set[str]] = {
         "api_desk_attempt", "api_desk_records", "api_desk_heartbeat",
     },
     "operator": {
-        "appeals", "appeal",
         "networks", "network", "network_test",
+        "appeals", "appeal", "message_reports", "message_report",
         "runs", "run_now", "score_models", "score_model", "topic_disputes", "topic_dispute",
         "watch", "mail", "letter",
     },
@@ -213,6 +215,9 @@ def house(people, settings, tmp_path) -> House:
         claim = claims.claim(people.alice.pk, campaign.pk, key="matrix").claim
         claims.confirm(claim.pk, people.alice.pk)
         claim.refresh_from_db()
+        messages.write(claim.pk, "member", people.alice.pk, "Is there a shower?", None)
+        message = messages.write(claim.pk, "brand", people.northwind.pk, "There is.", None)
+        reported = message_reports.report(message.pk, "member", people.alice.pk, "Rude.", None)
         account = Account.objects.create(
             member=people.alice, network="web", native_id="a.example/feed", actor_key=b"a" * 16
         )
@@ -245,7 +250,8 @@ def house(people, settings, tmp_path) -> House:
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
         examples = {
-            "year": clock.today().year, "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
+            "year": clock.today().year, "message": message.pk, "message-reports": reported.pk,
+            "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
             "perk": people.lounge_day.pk, "claim": claim.pk, "claims": claim.pk,
             "passes": claim.pass_issued_id, "accounts": account.pk, "away": absence.pk,
             "absences": absence.pk, "flags": flag.pk, "appeals": flag.pk, "devices": people.desk.pk,
@@ -278,7 +284,7 @@ CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 WITHOUT_ROW = {
     "shop_join", "api_shop_join", "shop_remove", "api_campaign_shop", "venue_settlement",
     "venue_sponsor_leave", "api_sponsor",
-    "creator_join", "no_more", "draw", "draw_json", "handout", "handouts",
+    "thread_report", "creator_join", "no_more", "draw", "draw_json", "handout", "handouts",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place",

@@ -8,6 +8,7 @@ from campaigns.api import (
     member_claims,
     member_draws,
     member_handouts,
+    member_messages,
     member_profile,
     member_received,
     member_waiting,
@@ -39,6 +40,16 @@ urlpatterns = [
         "me/claims/<int:id>/cancel", member_claims.CancelClaim.as_view(), name="api_my_claim_cancel"
     ),
     path("me/claims/<int:id>/brief", member_received.MyBrief.as_view(), name="api_my_brief"),
+    path(
+        "me/claims/<int:id>/messages",
+        member_messages.MyMessages.as_view(),
+        name="api_my_messages",
+    ),
+    path(
+        "me/messages/<int:message>/report",
+        member_messages.MyMessageReport.as_view(),
+        name="api_my_message_report",
+    ),
     path("me/received/<int:year>", member_received.MyYear.as_view(), name="api_my_year"),
     path(
         "me/claims/<int:id>/handouts", member_handouts.MyHandouts.as_view(), name="api_my_handouts"

@@ -32,6 +32,7 @@ from campaigns.models.mentions import (
     ReusePermission,
     WatchWord,
 )
+from campaigns.models.messages import Message, MessageReport
 from campaigns.models.parcels import Address, AddressRead, Parcel, Problem
 from campaigns.models.proving import AttributionPolicy, ReportOrder, ValidityReading
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
@@ -71,6 +72,8 @@ __all__ = [
     "Mention",
     "MentionChange",
     "Missed",
+    "Message",
+    "MessageReport",
     "NamedMember",
     "BuyerQuestion",
     "ReportOrder",

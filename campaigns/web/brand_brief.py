@@ -33,7 +33,7 @@ class BriefForm(forms.Form):
         help_text="One a line: its name, then its address, as in Photographs https://example.org/.",
     )  # fmt: skip
     quiet_until = forms.DateTimeField(
-        label="Please say nothing before (UTC)", required=False,
+        label="Members are asked to say nothing before (UTC)", required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
         help_text="A post before then is marked as early and earns no reward. It settles at "
         "launch: later on it may come earlier, or be lifted.",

@@ -10,9 +10,10 @@ from django.db.models import Count, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import claims, implied, targeting, wants
+from campaigns import claims, implied, messages, targeting, wants
 from campaigns.figures import reach_of
 from campaigns.models import Claim, Invitation
+from campaigns.models.messages import BRAND
 from campaigns.web.finding import campaign_of, may_write
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell
@@ -36,6 +37,9 @@ def people(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     taken = Claim.objects.filter(campaign=found).select_related("unit")
     page = Paginator(taken.order_by("-claimed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     tell_wants(found.perk, page.object_list)
+    unread = messages.unread_of([each.pk for each in page.object_list], BRAND)
+    for each in page.object_list:
+        each.unread = unread.get(each.pk, 0)
     context = {
         "brand": brand,
         "campaign": found,

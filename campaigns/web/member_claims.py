@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from campaigns import briefs, claims, history, rewards, wants
+from campaigns import briefs, claims, history, messages, rewards, wants
 from campaigns.models import Claim
+from campaigns.models.messages import MEMBER
 from campaigns.web.member_perks import to_claim
 from campaigns.web.needs_form import NeedsForm
+from campaigns.web.thread_page import MessageForm, context_of
 from perks.ground import clock, consent, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
@@ -27,7 +29,9 @@ HAD = ("issued", "redeemed")
 def claim_list(request: HttpRequest) -> HttpResponse:
     """Everything I ever claimed, newest first."""
     member: Any = request.user
-    taken = [(claim, *history.state_of(claim)) for claim in history.list_of(member.pk)]
+    found = history.list_of(member.pk)
+    unread = messages.unread_of([each.pk for each in found], MEMBER)
+    taken = [(each, *history.state_of(each), unread.get(each.pk, 0)) for each in found]
     return render(request, "campaigns/claims.html", {"taken": taken})
 
 
@@ -38,8 +42,13 @@ def claim(request: HttpRequest, id: int) -> HttpResponse:
     return shown(request, history.one_of(member.pk, id))
 
 
-def shown(request: HttpRequest, made: Claim, form: NeedsForm | None = None) -> HttpResponse:
-    """The page of a claim; `form` is what was filled in wrongly."""
+def shown(
+    request: HttpRequest,
+    made: Claim,
+    form: NeedsForm | None = None,
+    said: MessageForm | None = None,
+) -> HttpResponse:
+    """The page of a claim; `form` or `said`, a message, is what was filled in wrongly."""
     word, kind = history.state_of(made)
     link = getattr(made, "link", None)
     held = made.state == "held" and made.held_until > clock.now()
@@ -62,7 +71,11 @@ def shown(request: HttpRequest, made: Claim, form: NeedsForm | None = None) -> H
         "reward": rewards.offered_for(made.campaign_id) if made.state in HAD else None,
         "looks": "mentions" in consent.given(made.member_id),
     }
-    status = 422 if form and form.errors else 200
+    if made.issued_at:
+        context |= context_of(made.pk, MEMBER, made.member_id, said)
+        if context["has_unread"]:
+            messages.mark_read(made.pk, MEMBER)
+    status = 422 if (form and form.errors) or said else 200
     return render(request, "campaigns/claim.html", context, status=status)
 
 

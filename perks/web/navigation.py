@@ -14,6 +14,7 @@ OPERATOR = [
     ("Models", "score_models"),
     ("Disputes", "topic_disputes"),
     ("Appeals", "appeals"),
+    ("Messages", "message_reports"),
     ("Watch", "watch"),
     ("Admin", "admin:index"),
 ]
@@ -23,6 +24,7 @@ BRAND = [
     ("Audiences", "audiences"),
     ("Stock", "stock"),
     ("Doors", "doors"),
+    ("Messages", "threads"),
     ("Team", "team"),
 ]
 VENUE = [

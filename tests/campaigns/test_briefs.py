@@ -90,7 +90,7 @@ def test_a_member_reads_it_once_she_has_the_perk(stage):
     assert (held.text, held.quiet_until, briefs.assets_of(held)) == ("", stage.day, [])
     client = signed_in(stage.alice)
     page = client.get(f"/claims/{made.pk}/").content.decode()
-    assert ("Please say nothing before 27 November 2026, 12:00 UTC" in page) is True
+    assert ("Say nothing before 27 November 2026, 12:00 UTC" in page) is True
     assert ("Quiet seats" in page) is False
     claims.confirm(made.pk, stage.alice.pk)
     page = client.get(f"/claims/{made.pk}/").content.decode()
