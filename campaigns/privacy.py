@@ -18,6 +18,7 @@ from campaigns.models import (
     Click,
     CreatorInvitation,
     CustomerMatch,
+    Disclosure,
     Entry,
     Evidence,
     Invitation,
@@ -128,6 +129,10 @@ def export(member_id: int) -> dict[str, Any]:
             "message_reports": rows(
                 MessageReport, member_id, "message_id", "by", "reason", "reported_at", "decision",
                 "because", "decided_at",
+            ),
+            "disclosures": rows(
+                Disclosure, member_id, "mention_id", "number", "because", "verdict", "country",
+                "version", "rule", "words", "read_at",
             ),
             "joined": list(
                 CreatorInvitation.objects.filter(joined_id=member_id).values(

@@ -7,6 +7,7 @@ from campaigns import (
     claims,
     creators,
     customers,
+    disclosures,
     draws,
     following,
     frames,
@@ -74,8 +75,10 @@ def offer_all_waiting() -> int:
 
 @shared_task
 def collect_mentions(member_id: int | None = None) -> int:
-    """Find mentions among what was refreshed, of one member or of all, and give what is for them."""
+    """Find mentions among what was refreshed, of one member or of all; read whether they disclose, and
+    give what is for them."""
     found = mentions.collect(member_id)
+    disclosures.read_all(member_id)
     rewards.give_all()
     return found
 

@@ -1,0 +1,204 @@
+"""Reading the mentions: is it said that it was given? Each wording once, with all before it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from campaigns import whose_rules
+from campaigns.disclosure import UNDISCLOSED, VERDICTS, classify, pack_of
+from campaigns.models import Campaign, Disclosure, Mention
+from campaigns.whose_rules import Whose
+from perks.ground import clock, scopes, vault
+from perks.ground.consent import Consent
+from scoring.models import Post
+
+FOLLOWED = timedelta(days=30)  # after the campaign's end, as mentions are
+AT_ONCE = 500
+
+
+def read_all(member_id: int | None = None) -> int:
+    """Read what was posted or reworded since; gives the number of new readings.
+
+    Only of members who agree that posts are looked at. May run twice: one wording is read once.
+    """
+    with scopes.act_as(scopes.system("disclosures")):
+        agreed = Consent.objects.filter(purpose="mentions", withdrawn_at=None)
+        open_ones = Mention.objects.filter(
+            Exists(agreed.filter(member_id=OuterRef("member_id"))),
+            campaign__ends_at__gt=clock.now() - FOLLOWED,
+        )
+        if member_id is not None:
+            open_ones = open_ones.filter(member_id=member_id)
+        forget_words(open_ones)
+        ids = list(open_ones.order_by("pk").values_list("pk", flat=True))
+        parts = (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))
+        return sum(read_some(part) for part in parts)
+
+
+def read_some(mention_ids: Sequence[int]) -> int:
+    """Read these mentions where their wording, the rules or whose rules hold changed. Four queries."""
+    mentions = list(
+        Mention.objects.filter(pk__in=mention_ids)
+        .exclude(excerpt="")
+        .select_related("member", "brand", "campaign__perk__venue")
+    )
+    where = whose_rules.of_campaigns({mention.campaign for mention in mentions})
+    wordings, before = wordings_of(mentions), newest(mention_ids)
+    fresh = []
+    for mention in mentions:
+        made = read(mention, wordings[mention.pk], where[mention.campaign_id], before)
+        if made is not None:
+            fresh.append(made)
+    # Whoever read the same wording at the same moment has written the same number.
+    Disclosure.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)
+
+
+def read(
+    mention: Mention, wording: str, where: tuple[str, ...], before: dict[int, Disclosure]
+) -> Disclosure | None:
+    """The next reading of a mention; None where the last one holds."""
+    last = before.get(mention.pk)
+    digest = vault.keyed_hash("disclosure", wording)
+    whose = whose_rules.rules_for(mention.member.country, where)
+    because = why_read(last, digest, whose)
+    if not because:
+        return None
+    found = classify(wording, whose.countries, brand=mention.brand.name, network=mention.network)
+    return Disclosure(
+        mention=mention,
+        campaign_id=mention.campaign_id,
+        brand_id=mention.brand_id,
+        member_id=mention.member_id,
+        number=last.number + 1 if last else 1,
+        because=because,
+        verdict=found.verdict,
+        country=found.country,
+        asked=list(whose.countries),
+        asked_for=whose.why,
+        version=found.version,
+        rule=found.rule,
+        language=found.language,
+        words=[asdict(word) for word in found.words],
+        digest=digest,
+    )
+
+
+def why_read(last: Disclosure | None, digest: bytes, whose: Whose) -> str:
+    """Why a wording has to be read; "" where its last reading holds."""
+    if last is None:
+        return "found"
+    if bytes(last.digest) != digest:
+        return "edited"
+    if last.asked != list(whose.countries):
+        return "country"
+    pack = pack_of(last.country)
+    return "" if pack and pack.version == last.version else "rules"
+
+
+def wordings_of(mentions: Sequence[Mention]) -> dict[int, str]:
+    """How each post reads now: from its account's last reading, else as it was found. One query."""
+    posts = Post.objects.filter(
+        member_id__in={mention.member_id for mention in mentions},
+        native_id__in={mention.native_id for mention in mentions},
+    ).values_list("member_id", "account__network", "native_id", "title", "text")
+    known = {
+        (member, network, id): f"{title}\n{text}" for member, network, id, title, text in posts
+    }
+    return {
+        mention.pk: known.get(
+            (mention.member_id, mention.network, mention.native_id), mention.excerpt
+        ).strip()
+        for mention in mentions
+    }
+
+
+def newest(mention_ids: Sequence[int]) -> dict[int, Disclosure]:
+    """The reading that holds, by mention."""
+    rows = Disclosure.objects.filter(mention__in=mention_ids).order_by("mention", "-number")
+    return {row.mention_id: row for row in rows.distinct("mention")}
+
+
+def forget_words(mentions: QuerySet[Mention]) -> None:
+    """The words that decided go with the post that they stood in."""
+    gone = mentions.filter(excerpt="").values("pk")
+    Disclosure.objects.filter(mention__in=gone).exclude(words=[]).update(words=[])
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A post that was edited and says less now than it did."""
+
+    mention: Mention
+    before: Disclosure
+    now: Disclosure
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the mentions of a campaign stand, those not read yet apart; and what was taken back."""
+
+    disclosed: int
+    unclear: int
+    undisclosed: int
+    unread: int
+    withdrawn: tuple[Withdrawn, ...]
+
+    @property
+    def read(self) -> int:
+        return self.disclosed + self.unclear + self.undisclosed
+
+
+def counts(campaign: Campaign) -> Counts:
+    """How many mentions disclose, and which stopped doing so. Two queries; only what can be read."""
+    mentions = {each.pk: each for each in standing(campaign).select_related("claim")}
+    history: dict[int, list[Disclosure]] = {id: [] for id in mentions}
+    for row in Disclosure.objects.filter(campaign_id=campaign.pk).order_by("mention", "number"):
+        if row.mention_id in history:
+            history[row.mention_id].append(row)
+    tally = dict.fromkeys(VERDICTS, 0)
+    for rows in history.values():
+        if rows:
+            tally[rows[-1].verdict] += 1
+    return Counts(
+        **tally,
+        unread=sum(not rows for rows in history.values()),
+        withdrawn=tuple(
+            Withdrawn(mentions[id], best, rows[-1])
+            for id, rows in history.items()
+            if (best := said_more(rows)) is not None
+        ),
+    )
+
+
+def standing(campaign: Campaign) -> QuerySet[Mention]:
+    """The mentions whose wording can be read."""
+    found: QuerySet[Mention] = Mention.objects.filter(campaign=campaign).exclude(excerpt="")
+    return found.order_by("-posted_at", "-pk")
+
+
+def said_more(rows: Sequence[Disclosure]) -> Disclosure | None:
+    """The newest earlier reading of another wording that said more, under the same country's rules;
+    None where the post says as much as it ever did."""
+    if not rows:
+        return None
+    now = rows[-1]
+    for row in reversed(rows[:-1]):
+        is_edit = bytes(row.digest) != bytes(now.digest) and row.country == now.country
+        if is_edit and VERDICTS.index(row.verdict) < VERDICTS.index(now.verdict):
+            return row
+    return None
+
+
+def why(reading: Disclosure) -> str:
+    """In one sentence why a reading is what it is; "" where the rule is not in the packs any more."""
+    pack = pack_of(reading.country)
+    if pack is None:
+        return ""
+    rules = [*pack.rules.values(), pack.placement, pack.language, pack.silence, pack.contradiction]
+    told = {rule.id: rule.because for rule in rules}
+    return told.get(reading.rule, told[pack.silence.id] if reading.verdict == UNDISCLOSED else "")
