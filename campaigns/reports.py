@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from campaigns import briefs
-from campaigns.models import Campaign, Claim, Click, Invitation, Mention
+from campaigns import briefs, clicking
+from campaigns.models import Campaign, Claim, Invitation, Mention
 from campaigns.models.mentions import COUNTED
 
 
@@ -48,9 +48,7 @@ def report(campaign: Campaign) -> Report:
         given_back=Count("id", filter=Q(state__in=["cancelled", "revoked"])),
         expired=Count("id", filter=Q(state="expired")),
     )
-    clicked = Click.objects.filter(link__claim__campaign=campaign, reason="").aggregate(
-        clicks=Count("id"), visitors=Count("visitor", distinct=True)
-    )
+    visits, visitors = clicking.summed(clicking.by_day(campaign))
     posts = Mention.objects.filter(campaign=campaign, state__in=COUNTED)
     told = ("member_id", "reactions", "copy_of_id", "posted_at", "campaign__brief__quiet_until")
     said = list(posts.values_list(*told))
@@ -62,8 +60,8 @@ def report(campaign: Campaign) -> Report:
             # Who used a code is known to the shop alone: no figure is truer than a 0.
             if step.name != "redeemed" or campaign.perk.at_desk
         ],
-        clicks=clicked["clicks"],
-        visitors=clicked["visitors"],
+        clicks=visits,
+        visitors=visitors,
         # What was posted on two networks was said once, and reacted to on both.
         mentions=sum(copied is None for _, _, copied, *_ in said),
         reactions=sum(reactions for _, reactions, *_ in said),

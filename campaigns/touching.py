@@ -10,52 +10,31 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
+from campaigns.clicking import MOST_VISITS, VISITS
 from campaigns.models import Campaign
+from campaigns.sales import SALES, told
 from perks.ground import scopes
 
+ACTOR = scopes.system("touching")
 LINK, CODE = 0, 1
 NOBODY = -1
-# More visits of one visitor on one day are a machine's, however it calls itself.
-MOST_VISITS = 30
 
 TOUCHES = """
-SELECT claim_id, ms, kind FROM (
-  SELECT link.claim_id, (extract(epoch FROM click.at) * 1000)::bigint AS ms, 0 AS kind,
-    count(*) OVER (PARTITION BY click.day, click.visitor) AS visits
-  FROM campaigns_click click
-  JOIN campaigns_link link ON link.id = click.link_id
-  JOIN campaigns_claim claim ON claim.id = link.claim_id
-  WHERE claim.campaign_id = %(campaign)s AND click.reason = ''
-) AS visited WHERE visits <= %(most)s
+SELECT claim_id, (extract(epoch FROM at) * 1000)::bigint, 0 FROM ({visits}) AS visit
+WHERE reason = ''
 UNION ALL
-SELECT code_claim_id, (extract(epoch FROM sale.at) * 1000)::bigint, 1
-FROM campaigns_conversion sale JOIN campaigns_claim claim ON claim.id = sale.code_claim_id
-WHERE claim.campaign_id = %(campaign)s AND sale.kind = 'order' AND {in_force}
+SELECT sale.code_claim_id, (extract(epoch FROM sale.at) * 1000)::bigint, 1
+FROM ({sales}) AS sale JOIN campaigns_claim claim ON claim.id = sale.code_claim_id
+WHERE claim.campaign_id = %(campaign)s
 ORDER BY 1, 2, 3
 """
-# An order that only a pixel told of counts until something signed tells of it.
-IN_FORCE = """(sale.signed OR NOT EXISTS (
-    SELECT 1 FROM campaigns_conversion told WHERE told.brand_id = sale.brand_id
-    AND told."order" = sale."order" AND told.kind = 'order' AND told.signed))"""
 ORDERS = """
-SELECT sale.id, (extract(epoch FROM sale.at) * 1000)::bigint, sale.amount, sale.currency,
-  coalesce(sale.code_claim_id, -1), coalesce(link.claim_id, -1),
-  coalesce((extract(epoch FROM click.at) * 1000)::bigint, -1), sale.customer_hash, sale.signed,
-  coalesce(later.gone, 0), coalesce(later.cancelled, false)
-FROM campaigns_conversion sale
-LEFT JOIN campaigns_click click ON click.id = sale.click_id
-LEFT JOIN campaigns_link link ON link.id = click.link_id
-LEFT JOIN LATERAL (
-  SELECT sum(amount) FILTER (WHERE kind = 'return' AND currency = sale.currency) AS gone,
-    bool_or(kind = 'cancel') AS cancelled
-  FROM campaigns_conversion told
-  WHERE told.brand_id = sale.brand_id AND told."order" = sale."order" AND told.kind <> 'order'
-) AS later ON true
-WHERE sale.brand_id = %(brand)s AND sale.kind = 'order' AND sale.at >= %(since)s AND {in_force}
-ORDER BY sale.id
+SELECT sale.id, (extract(epoch FROM sale.at) * 1000)::bigint, sale.net::bigint, sale.currency,
+  coalesce(sale.code_claim_id, -1), coalesce(sale.click_claim_id, -1),
+  coalesce((extract(epoch FROM sale.click_at) * 1000)::bigint, -1), sale.signed, sale.customer_hash
+FROM ({sales}) AS sale WHERE sale.at >= %(since)s ORDER BY sale.id
 """
 
 
@@ -91,23 +70,24 @@ class Orders:
 
 def touches(campaign: Campaign) -> Touches:
     """The counted touches of a campaign's claims. Reads as the system."""
-    found = told(TOUCHES.format(in_force=IN_FORCE), campaign=campaign.pk, most=MOST_VISITS)
-    claim_id, at, kind = zip(*found, strict=True) if found else ((), (), ())
+    with scopes.act_as(ACTOR):
+        found = told(
+            TOUCHES.format(sales=SALES, visits=VISITS), brand=campaign.brand_id, campaign=campaign.pk,
+            most=MOST_VISITS,
+        )  # fmt: skip
+    claim_id, at, kind = columns(found, 3)
     return Touches(np.array(claim_id, np.int64), np.array(at, np.int64), np.array(kind, np.int8))
 
 
 def orders(campaign: Campaign) -> Orders:
     """The orders of the campaign's brand since the campaign began. Reads as the system."""
-    found = told(
-        ORDERS.format(in_force=IN_FORCE), brand=campaign.brand_id, since=campaign.starts_at
-    )
-    columns: list[Any] = list(zip(*found, strict=True)) if found else [()] * 11
-    key, at, amount, currency, code, click, click_at, customer, signed, gone, cancelled = columns
-    left = np.array(amount, np.int64) - np.array(gone, np.int64)
+    with scopes.act_as(ACTOR):
+        found = told(ORDERS.format(sales=SALES), brand=campaign.brand_id, since=campaign.starts_at)
+    key, at, net, currency, code, click, click_at, signed, customer = columns(found, 9)
     return Orders(
         key=np.array(key, np.int64),
         at=np.array(at, np.int64),
-        net=np.where(np.array(cancelled, np.bool_), 0, np.maximum(left, 0)),
+        net=np.array(net, np.int64),
         currency=np.array(currency, "U3"),
         code_claim=np.array(code, np.int64),
         click_claim=np.array(click, np.int64),
@@ -117,7 +97,6 @@ def orders(campaign: Campaign) -> Orders:
     )
 
 
-def told(query: str, **facts: Any) -> list[Any]:
-    with scopes.act_as(scopes.system("touching")), connection.cursor() as cursor:
-        cursor.execute(query, facts)
-        return cursor.fetchall()
+def columns(rows: list[Any], width: int) -> list[Any]:
+    """Rows as columns, also when there are none."""
+    return list(zip(*rows, strict=True)) if rows else [()] * width

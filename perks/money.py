@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 from perks.ground.errors import Refusal
 
 # Digits behind the point, as ISO 4217 has them.
+with Path(__file__).with_name("currencies.csv").open(encoding="utf-8", newline="") as _lines:
+    DIGITS = {row["code"]: int(row["digits"]) for row in csv.DictReader(_lines)}
+# What a brand may count its own perks in.
 CURRENCIES = {
-    "AUD": 2, "BRL": 2, "CAD": 2, "CHF": 2, "CNY": 2, "DKK": 2, "EUR": 2, "GBP": 2, "INR": 2,
-    "JPY": 0, "KRW": 0, "MXN": 2, "NOK": 2, "NZD": 2, "PLN": 2, "SEK": 2, "SGD": 2, "USD": 2,
-    "ZAR": 2,
+    code: DIGITS[code]
+    for code in (
+        "AUD", "BRL", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "INR", "JPY", "KRW", "MXN", "NOK",
+        "NZD", "PLN", "SEK", "SGD", "USD", "ZAR",
+    )
 }  # fmt: skip
 MOST = 10**12  # minor units
 
@@ -35,7 +42,7 @@ def minor(amount: str | Decimal, currency: str) -> int:
 
 def decimal(amount: int, currency: str) -> Decimal:
     """1250 in "EUR" as 12.50, with all of its digits."""
-    return Decimal(amount).scaleb(-CURRENCIES.get(currency, 2))
+    return Decimal(amount).scaleb(-DIGITS.get(currency, 2))
 
 
 def told(amount: int, currency: str) -> str:

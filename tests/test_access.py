@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from campaigns import audiences, claims, drafts, frames, lists, message_reports, messages, questions
-from campaigns.models import AudienceExport, EventKey
+from campaigns.models import AudienceExport, EventKey, ShopSecret
 from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
@@ -31,13 +31,14 @@ ACCESS: dict[str, set[str]] = {
         "lottery", "api_lottery", "api_lottery_draw",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
         "desk_manifest", "api_desk_enrol", "handout", "draw", "draw_json", "api_events",
+        "pixel", "api_postback", "api_shopify",
     },
     "member": {
         "home", "perks", "perk", "perk_enter", "api_my_entry",
         "handouts", "handouts_pdf", "api_my_handouts", "api_shop_join",
         "received", "received_csv", "api_my_brief", "api_my_year",
         "claim_message", "claim_message_report", "api_my_messages", "api_my_message_report",
-        "claims", "claim", "claim_confirm", "claim_give_back", "receipt",
+        "claims", "claim", "claim_link", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
         "answers", "api_my_answers", "api_my_answer",
@@ -66,6 +67,9 @@ ACCESS: dict[str, set[str]] = {
         "audience_csv", "audience_delete", "api_audiences", "api_audiences_compare",
         "api_audience", "api_audience_refresh", "api_audience_exports",
         "doors", "brand", "campaign_way", "events", "event_key_revoke",
+        "sales", "sales_ways", "shop_revoke", "code_alarms", "code_alarm", "campaign_links",
+        "api_campaign_links", "api_conversions", "api_conversion_totals", "api_conversion_file",
+        "api_code_alarms", "api_code_alarm", "api_perk_canaries",
         "campaigns", "campaign_new", "campaign", "campaign_reach", "campaign_preview",
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
@@ -246,6 +250,9 @@ def house(people, settings, tmp_path) -> House:
         event_key = EventKey.objects.create(
             brand=people.northwind, label="Gate", sealed_secret=b"s"
         )
+        shop_secret = ShopSecret.objects.create(
+            brand=people.northwind, shop="northwind.example", sealed_secret=b"s"
+        )
         machine = ApiToken.objects.create(
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
@@ -259,7 +266,7 @@ def house(people, settings, tmp_path) -> House:
             "audience": audience.pk, "export": export.pk, "tokens": machine.pk, "machines": machine.pk,
             "membership": BrandMembership.objects.get(user=people.bea).pk, "undo": 1,
             "redemptions": 1, "answers": 1, "uses": 1, "scans": 1, "conflicts": 1, "signed": "x",
-            "events": event_key.pk, "shop": 1,
+            "events": event_key.pk, "shop": 1, "ways": shop_secret.pk, "codes": 1, "code-alarms": 1,
             "staff": VenueMembership.objects.get(user=people.victor).pk,
             "name": "x", "handle": "x", "place": 0, "version": "v2", "network": "web",
             "lists": kept.pk, "question": question.pk,

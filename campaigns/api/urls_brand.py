@@ -18,6 +18,7 @@ from campaigns.api import (
     brand_outcomes,
     brand_perks,
     brand_rules,
+    brand_sales,
     brand_shops,
     validity,
 )
@@ -75,6 +76,21 @@ one_brand = [
     path("creators", brand_creators.Creators.as_view(), name="api_creators"),
     path("creators/list", brand_creators.CreatorsToList.as_view(), name="api_creators_to_list"),
     path("events", brand_events.Events.as_view(), name="api_events"),
+    path(f"{ONE}/links", brand_sales.CampaignLinks.as_view(), name="api_campaign_links"),
+    path("postback", brand_sales.Postback.as_view(), name="api_postback"),
+    path("shopify", brand_sales.ShopifyHook.as_view(), name="api_shopify"),
+    path("conversions", brand_sales.Conversions.as_view(), name="api_conversions"),
+    path(
+        "conversions/totals", brand_sales.ConversionTotals.as_view(), name="api_conversion_totals"
+    ),
+    path("conversions/file", brand_sales.ConversionFile.as_view(), name="api_conversion_file"),
+    path("code-alarms", brand_sales.CodeAlarms.as_view(), name="api_code_alarms"),
+    path(
+        "code-alarms/<int:id>/handled",
+        brand_sales.CodeAlarmHandled.as_view(),
+        name="api_code_alarm",
+    ),
+    path("perks/<int:perk>/canaries", brand_sales.Canaries.as_view(), name="api_perk_canaries"),
     path("customers", brand_known.Customers.as_view(), name="api_brand_customers"),
     path("lists", brand_known.Lists.as_view(), name="api_brand_lists"),
     path("lists/<int:id>", brand_known.OneList.as_view(), name="api_brand_list"),

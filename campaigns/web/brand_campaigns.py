@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import audiences, drafts
+from campaigns import alarms, audiences, drafts
 from campaigns.models import Campaign, Claim, Invitation
 from campaigns.web.campaign_forms import NewCampaignForm
 from campaigns.web.finding import may_write
@@ -38,6 +38,7 @@ def campaigns(request: HttpRequest, brand: Brand) -> HttpResponse:
         "brand": brand,
         "page": page,
         "rows": with_figures(page.object_list),
+        "alarms": alarms.count_open(brand.pk),
         "may_write": may_write(request, brand),
     }
     return render(request, "campaigns/brand/campaigns.html", context)

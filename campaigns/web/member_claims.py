@@ -10,14 +10,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import briefs, claims, history, messages, rewards, wants
-from campaigns.models import Claim
+from campaigns.models import Claim, Link
 from campaigns.models.messages import MEMBER
 from campaigns.web.member_perks import to_claim
 from campaigns.web.needs_form import NeedsForm
 from campaigns.web.thread_page import MessageForm, context_of
+from perks import qr
 from perks.ground import clock, consent, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
@@ -66,7 +67,8 @@ def shown(
         "held": held,
         "minutes_left": ceil((made.held_until - clock.now()).total_seconds() / 60),
         "code": history.code_of(made),
-        "link": settings.SITE_URL + reverse("go", args=[link.slug]) if link else "",
+        "link": address_of(link) if link else "",
+        "link_qr": qr.draw(address_of(link), "Your link as a code", mode="byte") if link else "",
         "mentions": history.mentions_of(made.member_id, made.pk),
         "reward": rewards.offered_for(made.campaign_id) if made.state in HAD else None,
         "looks": "mentions" in consent.given(made.member_id),
@@ -77,6 +79,25 @@ def shown(
             messages.mark_read(made.pk, MEMBER)
     status = 422 if (form and form.errors) or said else 200
     return render(request, "campaigns/claim.html", context, status=status)
+
+
+@for_member
+@require_safe
+def link_code(request: HttpRequest, id: int) -> HttpResponse:
+    """The personal link as a QR code to print, as an image of its own."""
+    member: Any = request.user
+    link = getattr(history.one_of(member.pk, id), "link", None)
+    if link is None:
+        raise Refusal("link_missing", "This claim has no link of yours.", 404)
+    drawn = qr.draw(address_of(link), "Your link", mode="byte")
+    named = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    answer = HttpResponse(named, content_type="image/svg+xml")
+    answer["Content-Disposition"] = f'attachment; filename="link-{link.slug}.svg"'
+    return answer
+
+
+def address_of(link: Link) -> str:
+    return settings.SITE_URL + reverse("go", args=[link.slug])
 
 
 @for_member

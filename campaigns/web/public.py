@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from campaigns import links, lotteries
+from campaigns import links, lotteries, pixel
 from campaigns.web.visiting import FOUND, visit_in
 from perks.ground.audiences import for_public
 from perks.ground.errors import Refusal
@@ -27,6 +27,21 @@ def go(request: HttpRequest, slug: str) -> HttpResponse:
     if way.over:
         return render(request, "campaigns/link_over.html", {"way": way}, status=410)
     return HttpResponseRedirect(way.target)
+
+
+@for_public
+@never_cache
+@require_safe
+def sale_pixel(request: HttpRequest, brand: str) -> HttpResponse:
+    """One dot for the page that thanks a buyer. It sets no cookie and reads none.
+
+    What came of it stands in a header, for whoever builds it in; looking ahead books nothing.
+    """
+    came = "" if request.method == "HEAD" else pixel.receive(brand, request.GET)
+    answer = HttpResponse(pixel.IMAGE, content_type="image/gif")
+    answer["Perks-Result"] = came
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
 
 
 @for_public

@@ -25,6 +25,7 @@ BRAND = [
     ("Stock", "stock"),
     ("Doors", "doors"),
     ("Messages", "threads"),
+    ("Sales", "sales"),
     ("Team", "team"),
 ]
 VENUE = [

@@ -47,11 +47,12 @@ def test_every_operation_has_a_summary_and_says_how_to_sign_in(described):
     ]
     assert [(path, method) for path, method, told in operations if not told.get("summary")] == []
     open_to_all = {path for path, _, told in operations if {} in told.get("security", [{}])}
-    # An event is signed, and its signature is looked at by the domain.
-    signed = "/api/v1/brands/{brand}/events"
-    # What replays a lottery is there for anybody.
-    replayed = {"/api/v1/lotteries/{campaign}", "/api/v1/lotteries/{campaign}/waves/{number}"}
-    assert open_to_all == {"/api/v1/topics", "/api/v1/desk/enrol", signed} | replayed
+    # These are signed, and the signature is looked at by the domain.
+    signed = {f"/api/v1/brands/{{brand}}/{what}" for what in ("events", "postback", "shopify")}
+    # What replays a lottery, and what the score told, is there for anybody.
+    replayed = {"/api/v1/lotteries/{campaign}", "/api/v1/lotteries/{campaign}/waves/{number}",
+                "/api/v1/validity"}  # fmt: skip
+    assert open_to_all == {"/api/v1/topics", "/api/v1/desk/enrol"} | signed | replayed
     schemes = described["components"]["securitySchemes"]
     assert schemes["token"] == {"type": "http", "scheme": "bearer", "bearerFormat": "perks_…"}
 

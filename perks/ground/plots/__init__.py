@@ -5,6 +5,7 @@ a plot needs neither inline style nor script. Each plot says its figures in its 
 """
 
 from perks.ground.plots.bars import bar, diverging, shares
+from perks.ground.plots.columns import columns
 from perks.ground.plots.curve import curve
 from perks.ground.plots.dial import dial
 from perks.ground.plots.interval import interval
@@ -13,5 +14,6 @@ from perks.ground.plots.sparkline import sparkline
 from perks.ground.plots.strip import band
 
 __all__ = [
-    "Span", "band", "bar", "curve", "dial", "diverging", "interval", "shares", "spans", "sparkline",
+    "Span", "band", "bar", "columns", "curve", "dial", "diverging", "interval", "shares", "spans",
+    "sparkline",
 ]  # fmt: skip
