@@ -62,6 +62,11 @@ PERKS_ADDRESS_DAYS = int(os.environ.get("PERKS_ADDRESS_DAYS", "30"))
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")
+# Bluesky's AppView and the directory of its identities; any other network of the protocol fits.
+PERKS_BLUESKY = (
+    os.environ.get("PERKS_BLUESKY_APPVIEW", "https://public.api.bsky.app"),
+    os.environ.get("PERKS_BLUESKY_PLC", "https://plc.directory"),
+)
 
 INSTALLED_APPS = [
     "unfold",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -49,10 +50,24 @@ TransactionTestCase._fixture_teardown = empty_every_table  # type: ignore[method
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser tests of one file share their browser: they stay on one worker."""
+    """What shares a browser or a network stays on one worker."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if item.get_closest_marker("bluesky"):
+            item.add_marker(pytest.mark.xdist_group("bluesky"))
+
+
+@pytest.fixture(scope="session")
+def bluesky(django_db_setup) -> Iterator[Any]:
+    """One real Bluesky network for all tests of a worker that talk to it."""
+    from tests.bluesky import start
+
+    network = start()
+    if network is None:
+        pytest.skip("needs Node with npm")
+    yield network
+    network.close()
 
 
 @pytest.fixture(autouse=True)

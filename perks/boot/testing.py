@@ -4,7 +4,7 @@ import os
 import sys
 from typing import NoReturn
 
-from perks.boot import browser, cluster
+from perks.boot import browser, cluster, node
 from perks.boot.environment import CHECKOUT
 from perks.boot.trouble import say
 
@@ -16,6 +16,9 @@ def run(arguments: list[str]) -> NoReturn:
         say(browser.ADVICE)
     else:
         os.environ["PERKS_CHROMIUM"] = chromium
+    if not node.can_install():
+        say(node.ADVICE)
+    node.begin()
     # manage.py named the ordinary settings; pytest's configuration names those for tests.
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     os.chdir(CHECKOUT)

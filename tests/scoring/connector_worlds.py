@@ -5,8 +5,10 @@ votes her own post up in vain.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from perks.ground.outbound import Guard, Limits, fetch
 from scoring.connectors.base import Connector
@@ -165,4 +167,28 @@ def web_world(folder: Path, peer: WebPeer) -> World:
     )
 
 
-WORLDS = {"stackexchange": stackexchange_world, "web": web_world}
+def bluesky_world(folder: Path, network: Any) -> World:
+    """Bea likes and shares what Alice posts on a real network; made once for all tests of it."""
+    if not network.people:
+        alice, bea = network.person("alice"), network.person("bea")
+        loaf = alice.send_post("A loaf of bread")
+        future = datetime(2199, 2, 3, tzinfo=UTC).isoformat()
+        alice.com.atproto.repo.create_record(
+            {"repo": alice.me.did, "collection": "app.bsky.feed.post",
+             "record": {"$type": "app.bsky.feed.post", "text": "Soon", "createdAt": future}}
+        )  # fmt: skip
+        bea.like(loaf.uri, loaf.cid)
+        bea.repost(loaf.uri, loaf.cid)
+        alice.like(bea.send_post("Butter").uri, loaf.cid)
+        network.people = {"alice": alice, "bea": bea}
+        network.settle(alice, loaf.uri, likes=1, shares=1)
+    did = network.people["alice"].me.did
+    return World(
+        network.connector(),
+        Linked(did, f"https://bsky.app/profile/{did}"),
+        ("alice.test", "@Alice.test", "https://bsky.app/profile/alice.test/", did),
+        ("", "alice", "did:plc:short", "not a handle.test"),
+    )
+
+
+WORLDS = {"bluesky": bluesky_world, "stackexchange": stackexchange_world, "web": web_world}
