@@ -24,6 +24,7 @@ ROLES = {
     "bea": ("Brand manager of Northwind Air", "Bea Lindqvist"),
     "ben": ("Brand manager of Halfmoon Roasters", "Ben Achterberg"),
     "victor": ("Venue staff at Lounge SFO", "Victor Sato"),
+    "rosa": ("Owner of a small shop", "Rosa Petit"),
     "olga": ("Operator", "Olga Petrenko"),
 }
 

@@ -17,7 +17,7 @@ from campaigns import audiences, choosing, claims, drafts, frames, invitations, 
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
 from campaigns.visits import Visit
-from campaigns.worlds import kinds, known, objections
+from campaigns.worlds import kinds, known, objections, saturday
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -57,6 +57,7 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             say(
                 f"{kinds.show(house, campaigns['coffee'])} more campaigns, one for each kind of perk"
             )
+            saturday.open_shops(house)
             keep_audiences(house)
             # Last, so that weeks lived through in minutes do not meet a full house.
             owner = house.people["victor"].pk

@@ -8,7 +8,7 @@ from campaigns.models.campaigns import WAYS
 from campaigns.rules.replay import replay
 from perks.ground import scopes
 from perks.kinds import registry
-from perks.models import Perk, Receipt, Redemption, User
+from perks.models import LedgerEntry, Perk, Receipt, Redemption, Shop, User
 from scoring import appeals, flagged
 from scoring.models import Flag, Score
 
@@ -29,10 +29,12 @@ def test_the_demo_world(db, noon, capsys):
 def it_holds_something_of_everything():
     assert User.objects.filter(is_member=True).count() == 41
     states = list(Campaign.objects.values_list("state", flat=True))
-    assert (states.count("draft"), states.count("live"), len(states)) == (2, 10, 12)
+    assert (states.count("draft"), states.count("live"), len(states)) == (2, 11, 13)
     ways = set(Campaign.objects.exclude(state="draft").values_list("way", flat=True))
     assert ways == set(WAYS)
     assert set(Perk.objects.values_list("kind", flat=True)) == set(registry.kinds())
+    assert Shop.objects.count() == 4
+    assert LedgerEntry.objects.exclude(venue=None).exists()
     assert Surprise.objects.get().outcome == "picked"
     assert Entry.objects.count() == 9
     assert Invitation.objects.filter(held_out=False).exists()
