@@ -7,12 +7,13 @@ from typing import Literal
 
 from campaigns import eligibility, invitations, openings, queueing
 from campaigns.models import Campaign, Claim, Invitation
-from perks import stock, variants
+from perks import releases, stock, variants
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
 from perks.kinds.base import ALIKE
 from perks.models import Perk
+from perks.releases import Release
 from perks.variants import Choice
 
 State = Literal["open", "mine", "not_for_me", "sold_out", "closed"]
@@ -23,7 +24,8 @@ class Showing:
     """`receipt` says why or why not: the claim's own, or how one would read that is written now.
 
     `claim` is the member's newest claim, `invitation` hers unless the lot held her back, `closed`
-    the reason why nobody can claim now, and `comes_in` the sizes or tiers.
+    the reason why nobody can claim now, `comes_in` the sizes or tiers, and `more` what goes out
+    next where nothing is left.
     """
 
     campaign: Campaign
@@ -34,6 +36,7 @@ class Showing:
     invitation: Invitation | None
     closed: Refusal | None
     comes_in: list[Choice]
+    more: Release | None = None
 
 
 def show(campaign_id: int, member_id: int) -> Showing:
@@ -65,7 +68,10 @@ def look(campaign_id: int, member_id: int) -> Showing:
         state = "closed"
     elif state == "open" and left <= waiting:
         state = "sold_out"
-    return Showing(campaign, state, receipt, left, claim, invitation, closed, comes_in)
+    more = None
+    if state == "sold_out":
+        more = releases.following(campaign.perk_id, campaign.ends_at)
+    return Showing(campaign, state, receipt, left, claim, invitation, closed, comes_in, more)
 
 
 def come_in(perk: Perk) -> list[Choice]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from perks import shops
 from perks.ground import clock
@@ -21,7 +21,7 @@ from perks.stock import takeable
 class Shelf:
     """One perk with its stock; `left` counts lapsed holds as free, as claiming does.
 
-    `later` is what waits for its release.
+    `later` is what waits for its release; the first of it goes out `next_at`.
     """
 
     perk: Perk
@@ -31,6 +31,7 @@ class Shelf:
     spent: int
     void: int
     later: int = 0
+    next_at: datetime | None = None
 
 
 def add_perk(brand: Brand, kind: str, name: str, **facts: Any) -> Perk:
@@ -130,6 +131,7 @@ def shelves(brand: Brand) -> list[Shelf]:
         .annotate(
             left=Count("id", filter=takeable()),
             later=Count("id", filter=Q(state="free", released_at__gt=now)),
+            next_at=Min("released_at", filter=Q(state="free", released_at__gt=now)),
             held=Count("id", filter=Q(state="held") & ~lapsed),
             issued=Count("id", filter=Q(state="issued")),
             spent=Count("id", filter=Q(state="spent")),

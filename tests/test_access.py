@@ -88,7 +88,7 @@ ACCESS: dict[str, set[str]] = {
         "api_campaign_launch", "api_campaign_pause", "api_campaign_resume", "api_campaign_end",
         "api_campaign_claims", "api_campaign_report", "api_campaign_mentions", "api_claim_revoke",
         "claim_restore", "limits", "api_campaign_limits", "api_claim_restore",
-        "api_brand_perks", "api_brand_stock", "api_brand_terms",
+        "api_brand_perks", "api_brand_stock", "api_brand_releases", "api_brand_terms",
     },
     "venue": {
         "venue_override", "venue_reverse", "venue_scan", "venue_capacity", "venue_exit",

@@ -11,8 +11,17 @@ from rest_framework.response import Response
 
 from campaigns import implied
 from campaigns.api.brand_campaigns import REFUSED
-from campaigns.api.brand_shapes import PerkIn, ShelfOut, StockIn, StockOut, TermsIn
-from perks import catalogue, questions, shared_codes, stock, variants
+from campaigns.api.brand_shapes import (
+    PerkIn,
+    ReleaseMoveIn,
+    ReleaseOut,
+    ShelfOut,
+    StockIn,
+    StockOut,
+    TermsIn,
+)
+from campaigns.api.member_shapes import RefusalOut
+from perks import catalogue, questions, releases, shared_codes, stock, variants
 from perks.api.access import BrandView
 from perks.ground.errors import Refusal
 from perks.models import Brand, Perk, Venue
@@ -90,9 +99,32 @@ class Stock(BrandView):
         given = body.validated_data
         if ("units" in given) == ("codes" in given):
             raise Refusal("stock_unclear", "Give either units or codes. None was added.", 400)
+        at = releases.moment(given.get("released_at"))
         if "units" in given:
-            added, again = stock.add_units(its, given["units"], given.get("variant", "")), 0
+            added, again = stock.add_units(its, given["units"], given.get("variant", ""), at), 0
         else:
-            added, again = stock.add_codes(its, given["codes"])
+            added, again = stock.add_codes(its, given["codes"], released_at=at)
         answer = {"added": added, "duplicates": again, "left": stock.left(its.pk)}
         return Response(StockOut(answer).data)
+
+
+class Releases(BrandView):
+    @extend_schema(
+        responses={200: ReleaseOut(many=True), 404: RefusalOut},
+        summary="The waves of stock that have not gone out, soonest first",
+    )
+    def get(self, request: Request, brand: str, perk: int) -> Response:
+        its = found(self.brand, perk)
+        return Response(ReleaseOut(releases.to_come(its.pk), many=True).data)
+
+    @extend_schema(
+        request=ReleaseMoveIn,
+        responses={200: ReleaseOut(many=True), **REFUSED},
+        summary="Let a wave go out at another moment, or now",
+    )
+    def put(self, request: Request, brand: str, perk: int) -> Response:
+        its = found(self.brand, perk)
+        body = ReleaseMoveIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        releases.move(its, body.validated_data["at"], body.validated_data["to"])
+        return Response(ReleaseOut(releases.to_come(its.pk), many=True).data)

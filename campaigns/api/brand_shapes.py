@@ -289,6 +289,8 @@ class ShelfOut(serializers.Serializer[Any]):
     books_slots = serializers.BooleanField(source="perk.books_slots")
     static_allowed = serializers.BooleanField(source="perk.static_allowed")
     left = serializers.IntegerField()
+    later = serializers.IntegerField(help_text="Waits for its release.")
+    next_at = serializers.DateTimeField(allow_null=True, help_text="When the first of it goes out.")
     held = serializers.IntegerField()
     issued = serializers.IntegerField()
     spent = serializers.IntegerField()
@@ -379,6 +381,23 @@ class StockIn(serializers.Serializer[Any]):
     codes = serializers.ListField(
         child=serializers.CharField(max_length=1000), required=False, allow_empty=False
     )
+    released_at = serializers.DateTimeField(
+        required=False, help_text="Nobody can take them before; at once unless said otherwise."
+    )
+
+
+class ReleaseOut(serializers.Serializer[Any]):
+    """A wave of stock: nobody can take these units before `at`."""
+
+    at = serializers.DateTimeField()
+    units = serializers.IntegerField()
+
+
+class ReleaseMoveIn(serializers.Serializer[Any]):
+    """Which wave, and its new moment; null is now."""
+
+    at = serializers.DateTimeField()
+    to = serializers.DateTimeField(allow_null=True)
 
 
 class StockOut(serializers.Serializer[Any]):

@@ -98,5 +98,6 @@ one_brand = [
     path("perks", brand_perks.Perks.as_view(), name="api_brand_perks"),
     path("perks/<int:perk>/terms", brand_perks.PerkTerms.as_view(), name="api_brand_terms"),
     path("perks/<int:perk>/stock", brand_perks.Stock.as_view(), name="api_brand_stock"),
+    path("perks/<int:perk>/releases", brand_perks.Releases.as_view(), name="api_brand_releases"),
 ]
 urlpatterns = [path("brands/<slug:brand>/", include(one_brand))]

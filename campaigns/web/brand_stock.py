@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +12,11 @@ from django.shortcuts import redirect, render
 from campaigns.web.door_form import DOOR, DoorForm
 from campaigns.web.finding import may_write
 from campaigns.web.perk_form import PerkForm
-from campaigns.web.stock_forms import StockForm
-from perks import catalogue
+from campaigns.web.stock_forms import StockForm, on_clock, zone_of
+from perks import catalogue, releases
 from perks.catalogue import shelves
 from perks.ground.errors import Refusal
-from perks.ground.notices import tell
+from perks.ground.notices import tell, warn
 from perks.kinds import registry
 from perks.models import Brand, Perk
 from perks.web.access import for_brand
@@ -31,10 +32,14 @@ def stock(request: HttpRequest, brand: Brand) -> HttpResponse:
 @for_brand
 def stock_add(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
     """More places, or more codes, of one perk."""
-    found = Perk.objects.filter(brand=brand, pk=perk).first()
+    found = Perk.objects.filter(brand=brand, pk=perk).select_related("venue").first()
     if found is None:
         raise Http404
-    form = StockForm(*posted(request), perk=found)
+    moves = request.POST.get("do") in ("move", "now")
+    form = StockForm(perk=found) if moves else StockForm(*posted(request), perk=found)
+    if moves:
+        move_release(request, found)
+        return redirect("stock_add", brand.slug, found.pk)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -44,9 +49,33 @@ def stock_add(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
         else:
             tell(request, told)
             return redirect("stock", brand.slug)
-    context = {"brand": brand, "perk": found, "form": form}
+    context = {
+        "brand": brand, "perk": found, "form": form, "waves": releases.to_come(found.pk),
+        "zone": zone_of(found),
+    }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "campaigns/brand/stock_add.html", context, status=status)
+
+
+def move_release(request: HttpRequest, perk: Perk) -> None:
+    """Let a wave go out now, or at the moment that was typed into its line."""
+    at, to = parse_datetime_of(request, "at"), parse_datetime_of(request, "to")
+    now = request.POST["do"] == "now"
+    try:
+        if at is None or (to is None and not now):
+            raise Refusal("release_past", "Say when it goes out. Nothing was changed.", 400)
+        moved = releases.move(perk, at, None if now else on_clock(to, zone_of(perk)))
+    except Refusal as refusal:
+        warn(request, refusal.sentence)
+    else:
+        tell(request, f"{moved:,} go out {'now' if now else 'then'}.")
+
+
+def parse_datetime_of(request: HttpRequest, name: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        return None
 
 
 @for_brand

@@ -10,7 +10,7 @@ from django import forms
 
 from campaigns.web import perk_lines, terms_form
 from campaigns.web.door_form import DOOR, DoorForm
-from campaigns.web.stock_forms import StockForm
+from campaigns.web.stock_forms import MOMENT, StockForm
 from perks import catalogue, questions, shared_codes, variants
 from perks.ground.errors import Refusal
 from perks.kinds import registry
@@ -19,7 +19,6 @@ from perks.models import Brand, Perk, Venue
 from perks.models.shops import PLACE
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 # What a perk can be described with beside others, where all kinds stand in one form.
 PLAIN = {"codes", "file", "code", "units", "uses", "first_day", "last_day", *DESK}
 # The field that a refusal is about, where it is not told by its path.

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
-from perks import stock, variants
+from perks import releases, stock, variants
 from perks.code_files import read_codes
 from perks.ground.errors import Refusal
 from perks.kinds.base import ALIKE
 from perks.models import Perk
 from perks.pool import MOST_AT_ONCE
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def zone_of(perk: Perk) -> str:
+    """On whose clock dates of a perk's stock are typed and shown: its venue's, else UTC."""
+    return str(perk.venue.time_zone) if perk.venue and not perk.at_shops else "UTC"
+
+
+def on_clock(typed: datetime | None, zone: str) -> datetime | None:
+    """A moment as it was typed, on the clock of a zone."""
+    return typed.replace(tzinfo=ZoneInfo(zone)) if typed else None
 
 
 class StockForm(forms.Form):
@@ -31,6 +45,11 @@ class StockForm(forms.Form):
         required=False,
         help_text='A text with one code a line, or a CSV with a column called "code".',
     )
+    released_at = forms.DateTimeField(
+        label="Released on", required=False, widget=MOMENT, help_text="Empty: at once."
+    )
+
+    zone = "UTC"
 
     def __init__(self, *args: Any, perk: Perk | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +63,8 @@ class StockForm(forms.Form):
             there = [(each.variant.key, each.variant.name) for each in variants.choices(perk)]
             self.fields["variant"] = forms.ChoiceField(label="Of which", choices=there)
             self.order_fields(["variant"])
+        self.zone = zone_of(perk)
+        self.fields["released_at"].help_text = f"Empty: at once. On the clock of {self.zone}."
 
     def given_codes(self) -> list[str]:
         """The codes typed and uploaded. Raises Refusal as `read_codes` does."""
@@ -53,17 +74,21 @@ class StockForm(forms.Form):
 
     def fill(self, perk: Perk) -> str:
         """Add what was given to the stock; gives the sentence to tell. Raises Refusal."""
+        at = releases.moment(on_clock(self.cleaned_data.get("released_at"), self.zone))
         if perk.what.stock == "codes":
-            added, again = stock.add_codes(perk, self.given_codes())
+            added, again = stock.add_codes(perk, self.given_codes(), released_at=at)
             known = f" {again:,} were there already." if again else ""
             return f"{added:,} codes added to {perk.name}.{known}"
         units, variant = self.cleaned_data.get("units"), self.cleaned_data.get("variant", "")
         if not units:
             raise Refusal("units_missing", "Say how many places to add. None was added.", 400)
-        return f"{stock.add_units(perk, units, variant):,} places added to {perk.name}."
+        return f"{stock.add_units(perk, units, variant, at):,} places added to {perk.name}."
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field that it is about."""
+        if refusal.code == "release_past":
+            self.add_error("released_at", refusal.sentence)
+            return
         if refusal.code == "open_cap_missing":
             self.add_error("open_cap", refusal.sentence)
             return

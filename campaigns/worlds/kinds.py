@@ -51,6 +51,9 @@ def show(house: House, coffee: Campaign) -> int:
         venue=house.lounge, copies=10, valid_days=45,
     )  # fmt: skip
     stock.add_units(hand_out, 5)
+    # The second wave of the harvest, for whoever comes late.
+    second = [f"HALFMOON-LATE-{number:03d}" for number in range(1, 21)]
+    stock.add_codes(house.coffees, second, released_at=soon)
     launched(house.northwind, hand_out)
     launched(house.halfmoon, by_score)
     launched(house.halfmoon, cup, hold_minutes=30)
