@@ -1,25 +1,26 @@
-"""Did it change anything? Posts with the campaign's tag by the invited, and by those held back.
+"""Did it change anything? What those with the offer did, against those without it by lot.
 
-Only an outcome that both arms can have says so: anybody can write the tag, while a personal link or
-a code only those who claimed have. What they posted in the time before narrows the answer.
+Only an outcome that both arms can have says so: anybody can write the tag, or buy and be told by
+the hash of her address, while a personal link or a code only those who claimed have. What everybody
+did in the time before narrows the answer.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
 from django.db.models import Count
 
+from campaigns import matched_sales
+from campaigns.arms import Arms, Person, arms
 from campaigns.core import lift
 from campaigns.mentions import WINDOW, found_by, tag_in
-from campaigns.models import Campaign, Invitation
-from campaigns.models.choosing import Choice
+from campaigns.models import Campaign
 from perks.ground import clock, scopes
-from perks.ground.consent import Consent
 from scoring.models import Post
 
 BEFORE = timedelta(days=90)
@@ -29,7 +30,9 @@ BEFORE = timedelta(days=90)
 class Proof:
     """`why` is "" when there is an effect, else what is missing: holdout, tag, people or posts.
 
-    `spread` is the standard deviation of the outcome between people, of both arms together.
+    Of posts, orders or value (minor units of `currency`), as `outcome` says. `by` is the lot:
+    holdout, lottery or draw. `spread` is the standard deviation of the outcome between people, of
+    both arms together.
     """
 
     invited: int
@@ -37,6 +40,9 @@ class Proof:
     effect: lift.Effect | None = None
     why: str = ""
     spread: float = 0.0
+    outcome: str = "posts"
+    by: str = "holdout"
+    currency: str = ""
 
     @property
     def verdict(self) -> str:
@@ -47,65 +53,81 @@ class Proof:
 
     @cached_property
     def smallest(self) -> float | None:
-        """The smallest effect in posts, over all invited, that so many people would have told."""
+        """The smallest effect, over all invited, that so many people would have told."""
         if not (self.spread and self.invited and self.held_out):
             return None
         each = lift.smallest_detectable(self.invited, self.held_out, self.spread)
         return each * self.invited
 
     @cached_property
+    def needed(self) -> int | None:
+        """How many people in both arms would tell an effect as large as the one that was seen."""
+        if not (self.effect and self.effect.difference and self.spread):
+            return None
+        share = self.held_out / (self.invited + self.held_out)
+        return lift.people_needed(self.effect.difference, self.spread, share)
+
+    @cached_property
     def total(self) -> tuple[float, float, float] | None:
-        """(incremental, low, high) posts over all invited."""
+        """(incremental, low, high) over all invited."""
         return self.effect.total() if self.effect else None
 
 
 def prove(campaign: Campaign) -> Proof:
-    """The effect of the offer on posts with the tag. Four queries and the change of actor, whatever the size.
+    """The effect of the offer on posts with the tag. The same few queries, whatever the size.
 
-    People count who agreed that posts are looked at, in either arm; whoever was added by hand was
-    not drawn by lot and is left out.
+    People count who agreed that posts are looked at, in either arm.
     """
     with scopes.act_as(scopes.system("reports")):
-        people = drawn(campaign)
-        offered = np.array([not person.held_out for person in people], dtype=np.bool_)
-        counts = int(offered.sum()), int((~offered).sum())
+        drawn = arms(campaign)
+        counts = sizes(drawn)
         if not counts[1]:
-            return Proof(*counts, why="holdout")
+            return Proof(*counts, why="holdout", by=drawn.by)
         if not campaign.tag:
-            return Proof(*counts, why="tag")
-        after, before = tagged(campaign, people), earlier(campaign, people)
-    outcome = np.array([after[person.id] for person in people], dtype=np.float64)
+            return Proof(*counts, why="tag", by=drawn.by)
+        after, before = tagged(campaign, drawn.people), earlier(campaign, drawn.people)
+    return compared(drawn, after, before, "posts")
+
+
+def prove_sales(campaign: Campaign) -> tuple[Proof, Proof] | None:
+    """The effect on orders and on their value; None where the brand tells no customers by hash.
+
+    People count who agreed to be matched, in either arm.
+    """
+    with scopes.act_as(scopes.system("reports")):
+        if not matched_sales.told(campaign):
+            return None
+        drawn = arms(campaign, "match")
+        counts = sizes(drawn)
+        if not counts[1]:
+            nobody = Proof(*counts, why="holdout", by=drawn.by, outcome="orders")
+            return nobody, nobody
+        found = matched_sales.sales(campaign, drawn.people, BEFORE)
+    return (
+        compared(drawn, found.orders, found.orders_before, "orders"),
+        compared(drawn, found.money, found.money_before, "value", found.currency),
+    )
+
+
+def sizes(drawn: Arms) -> tuple[int, int]:
+    """How many have the offer, and how many not."""
+    held = sum(person.held_out for person in drawn.people)
+    return len(drawn.people) - held, held
+
+
+def compared(
+    drawn: Arms, after: Counter[int], before: Counter[int], outcome: str, currency: str = ""
+) -> Proof:
+    """The effect on what each person did since the lot."""
+    people = drawn.people
+    offered = np.array([not person.held_out for person in people], dtype=np.bool_)
+    did = np.array([after[person.id] for person in people], dtype=np.float64)
     past = np.array([before[person.id] for person in people], dtype=np.float64)
     _, stratum = np.unique([person.stratum for person in people], return_inverse=True)
-    found = lift.effect(outcome, offered, past, stratum.astype(np.int64))
-    why = "" if found else ("people" if min(counts) < lift.LEAST_ARM else "posts")
-    return Proof(*counts, effect=found, why=why, spread=float(outcome.std()))
-
-
-@dataclass(frozen=True)
-class Person:
-    """One who fitted: which arm the lot gave her, when, and within which stratum."""
-
-    id: int
-    held_out: bool
-    at: datetime
-    stratum: str
-
-
-def drawn(campaign: Campaign) -> list[Person]:
-    """Everybody whose arm the lot decided and who agreed that posts are looked at."""
-    agreed = Consent.objects.filter(purpose="mentions", withdrawn_at=None).values("member_id")
-    turns = Choice.objects.filter(campaign_id=campaign.pk, rank__isnull=False)
-    chosen = {
-        member: (because, f"{wave}:{stratum}")
-        for member, because, wave, stratum in turns.values_list(
-            "member_id", "because", "wave_id", "stratum"
-        )
-    }
-    asked = Invitation.objects.filter(campaign=campaign, member_id__in=agreed)
-    rows = asked.order_by("member_id").values_list("member_id", "held_out", "invited_at")
-    known = [(row, chosen.get(row[0], ("", ""))) for row in rows]
-    return [Person(*row, stratum) for row, (because, stratum) in known if because != "hand"]
+    found = lift.effect(did, offered, past, stratum.astype(np.int64))
+    counts = sizes(drawn)
+    why = "" if found else ("people" if min(counts) < lift.LEAST_ARM else outcome)
+    return Proof(*counts, found, why, float(did.std()), outcome, drawn.by, currency)
 
 
 def tagged(campaign: Campaign, people: list[Person]) -> Counter[int]:

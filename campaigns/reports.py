@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from campaigns import briefs, clicking
-from campaigns.models import Campaign, Claim, Invitation, Mention
+from campaigns.models import Campaign, Choice, Claim, Entry, Invitation, Mention
 from campaigns.models.mentions import COUNTED
 
 
@@ -34,8 +34,11 @@ class Report:
     early: int = 0
 
 
-def report(campaign: Campaign) -> Report:
-    """The figures of one campaign as they stand. Four queries."""
+def report(campaign: Campaign, converted: int | None = None) -> Report:
+    """The figures of one campaign as they stand. Five queries.
+
+    `converted`: how many members an order is credited to; None where no orders are told.
+    """
     asked = Invitation.objects.filter(campaign=campaign).aggregate(
         fitted=Count("id"),
         held_out=Count("id", filter=Q(held_out=True)),
@@ -50,13 +53,14 @@ def report(campaign: Campaign) -> Report:
     )
     visits, visitors = clicking.summed(clicking.by_day(campaign))
     posts = Mention.objects.filter(campaign=campaign, state__in=COUNTED)
+    fitting = steps_before(campaign, asked)
     told = ("member_id", "reactions", "copy_of_id", "posted_at", "campaign__brief__quiet_until")
     said = list(posts.values_list(*told))
     return Report(
         campaign=campaign,
         steps=[
             step
-            for step in steps(asked, taken, len({member for member, *_ in said}))
+            for step in [*fitting, *steps(taken, len({member for member, *_ in said}), converted)]
             # Who used a code is known to the shop alone: no figure is truer than a 0.
             if step.name != "redeemed" or campaign.perk.at_desk
         ],
@@ -73,22 +77,46 @@ def report(campaign: Campaign) -> Report:
     )
 
 
-def steps(asked: dict[str, int], taken: dict[str, int], mentioned: int) -> list[Step]:
-    """The funnel. An open campaign has claims without an invitation, so steps may grow."""
+def steps_before(campaign: Campaign, asked: dict[str, int]) -> list[Step]:
+    """From those who fitted to those who opened their invitation, or who were drawn."""
+    if campaign.way == "draw":
+        names = Entry.objects.filter(campaign=campaign, withdrawn_at=None).aggregate(
+            entered=Count("id"), won=Count("id", filter=Q(claim__isnull=False))
+        )
+        undrawn = names["entered"] - names["won"]
+        return [
+            Step("entered", "Put their name down", names["entered"]),
+            Step("won", "Drawn", names["won"], lost((undrawn, "not drawn"))),
+        ]
+    seen = Choice.objects.filter(campaign_id=campaign.pk).exclude(because__in=["struck", "unfit"])
+    candidates = seen.aggregate(n=Count("member_id", distinct=True))["n"]
+    fitted = max(candidates, asked["fitted"])
     invited = asked["fitted"] - asked["held_out"]
     unopened = invited - asked["opened"]
-    gone = [(taken["given_back"], "given back or revoked"), (taken["expired"], "never confirmed")]
-    waiting = taken["live"] - taken["redeemed"]
+    left = [
+        (asked["held_out"], "held back, by lot"),
+        (fitted - asked["fitted"], "not chosen: there was not enough for all"),
+    ]
     return [
-        Step("fitted", "Fitted the rule", asked["fitted"]),
-        Step("invited", "Invited", invited, lost((asked["held_out"], "held back, by lot"))),
+        Step("fitted", "Fitted the rule", fitted),
+        Step("invited", "Invited", invited, lost(*left)),
         Step(
             "opened", "Opened the invitation", asked["opened"], lost((unopened, "never opened it"))
         ),
+    ]
+
+
+def steps(taken: dict[str, int], mentioned: int, converted: int | None) -> list[Step]:
+    """The rest of the funnel. An open campaign has claims without an invitation, so steps may grow."""
+    gone = [(taken["given_back"], "given back or revoked"), (taken["expired"], "never confirmed")]
+    waiting = taken["live"] - taken["redeemed"]
+    bought = [] if converted is None else [Step("converted", "Brought an order", converted)]
+    return [
         Step("claimed", "Claimed", taken["claimed"], "Nobody had to"),
         Step("kept", "Kept it", taken["live"], lost(*gone)),
         Step("redeemed", "Came", taken["redeemed"], lost((waiting, "not yet"))),
         Step("mentioned", "Mentioned it", mentioned, "Nobody had to"),
+        *bought,
     ]
 
 

@@ -9,6 +9,7 @@ from campaigns import (
     customers,
     disclosures,
     draws,
+    evidence,
     following,
     frames,
     invitations,
@@ -120,6 +121,12 @@ def draw_lots() -> int:
 def read_validity() -> int:
     """Write down what the score told of campaigns that are settled; gives what is new."""
     return validities.read_all()
+
+
+@shared_task
+def read_reports() -> int:
+    """Read what campaigns changed anew, so that their reports open at once; gives their number."""
+    return evidence.read_due()
 
 
 @shared_task

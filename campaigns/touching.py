@@ -7,6 +7,7 @@ What an order is worth is what was told of it, less its returns, and nothing onc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,10 +80,14 @@ def touches(campaign: Campaign) -> Touches:
     return Touches(np.array(claim_id, np.int64), np.array(at, np.int64), np.array(kind, np.int8))
 
 
-def orders(campaign: Campaign) -> Orders:
-    """The orders of the campaign's brand since the campaign began. Reads as the system."""
+def orders(campaign: Campaign, since: datetime | None = None) -> Orders:
+    """The orders of the campaign's brand since the campaign began, or since another moment.
+
+    Reads as the system.
+    """
+    began = since or campaign.starts_at
     with scopes.act_as(ACTOR):
-        found = told(ORDERS.format(sales=SALES), brand=campaign.brand_id, since=campaign.starts_at)
+        found = told(ORDERS.format(sales=SALES), brand=campaign.brand_id, since=began)
     key, at, net, currency, code, click, click_at, signed, customer = columns(found, 9)
     return Orders(
         key=np.array(key, np.int64),

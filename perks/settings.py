@@ -353,6 +353,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.tasks.forget_visitors",
         "schedule": crontab(hour="0", minute="5"),
     },
+    "read what campaigns changed": {"task": "campaigns.tasks.read_reports", "schedule": 1800.0},
     "read what the score told": {
         "task": "campaigns.tasks.read_validity",
         "schedule": crontab(hour="3", minute="50"),

@@ -1,4 +1,4 @@
-"""What came of a campaign: claims, mentions, the report."""
+"""What came of a campaign: claims and mentions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import claims, reports
+from campaigns import claims
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.api.brand_shapes import (
     BrandClaimOut,
     MentionOut,
-    ReportOut,
     RevokeIn,
     page_of,
     paged,
@@ -65,11 +64,3 @@ class Mentions(BrandView):
         said = Mention.objects.filter(campaign=found).order_by("-posted_at")
         said = said.select_related("claim", "campaign__brief")
         return paged(MentionOut, said, request, self)
-
-
-class ReportView(BrandView):
-    @extend_schema(
-        responses={200: ReportOut, 404: RefusalOut}, summary="The funnel, clicks and mentions"
-    )
-    def get(self, request: Request, brand: str, campaign: int) -> Response:
-        return Response(ReportOut(reports.report(campaign_of(self.brand, campaign))).data)

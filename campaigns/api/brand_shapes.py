@@ -22,7 +22,6 @@ from campaigns.figures import Curve
 from campaigns.models import Campaign, Claim, Mention, RuleVersion
 from campaigns.models.campaigns import WAY_CHOICES
 from campaigns.planner import Planned
-from campaigns.reports import Report
 from campaigns.rules.schema import rule_schema
 from perks.kinds import registry
 from perks.models.perks import OFFLINE
@@ -250,23 +249,6 @@ class StepOut(serializers.Serializer[Any]):
     label = serializers.CharField()
     people = serializers.IntegerField()
     lost = serializers.CharField(allow_blank=True)
-
-
-class ReportOut(serializers.Serializer[Report]):
-    """What happened, not what the campaign changed: no outcome of both arms is measured.
-
-    A campaign of codes has no step `redeemed`: who used one is known to the shop alone.
-    """
-
-    campaign = serializers.IntegerField(source="campaign.pk")
-    steps = StepOut(many=True)
-    clicks = serializers.IntegerField()
-    visitors = serializers.IntegerField()
-    mentions = serializers.IntegerField()
-    reactions = serializers.IntegerField()
-    early = serializers.IntegerField(
-        help_text="Mentions from before the day until which members were asked to say nothing."
-    )
 
 
 class ShelfOut(serializers.Serializer[Any]):

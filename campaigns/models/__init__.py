@@ -35,7 +35,12 @@ from campaigns.models.mentions import (
 )
 from campaigns.models.messages import Message, MessageReport
 from campaigns.models.parcels import Address, AddressRead, Parcel, Problem
-from campaigns.models.proving import AttributionPolicy, ReportOrder, ValidityReading
+from campaigns.models.proving import (
+    AttributionPolicy,
+    ReportOrder,
+    ReportReading,
+    ValidityReading,
+)
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
 __all__ = [
@@ -79,6 +84,7 @@ __all__ = [
     "NamedMember",
     "BuyerQuestion",
     "ReportOrder",
+    "ReportReading",
     "Parcel",
     "Problem",
     "ReusePermission",

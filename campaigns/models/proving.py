@@ -126,3 +126,28 @@ class ReportOrder(Scoped):
 
     def __str__(self) -> str:
         return f"report of campaign {self.campaign_id}, {self.rhythm}"
+
+
+class ReportReading(Scoped):
+    """What a campaign's report says of cause and credit, as it was read last.
+
+    `number` counts how often that changed; `found` is what `campaigns.evidence` wrote down.
+    """
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.CASCADE, related_name="report_reading"
+    )
+    brand_id = models.BigIntegerField()
+    number = models.PositiveIntegerField(default=1)
+    found = models.JSONField()
+    read_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(brand="brand_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="report_numbers_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.number} of campaign {self.campaign_id}"

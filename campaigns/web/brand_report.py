@@ -6,12 +6,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from campaigns import briefs, proof, reports
+from campaigns import briefs, reports
 from campaigns.exports import funnel_csv
+from campaigns.made_report import made
 from campaigns.models import Mention
 from campaigns.rules.context import NETWORK_NAMES
 from campaigns.web.finding import campaign_of
-from perks.ground import clock
 from perks.models import Brand
 from perks.web.access import for_brand
 
@@ -21,23 +21,20 @@ PAGE = 12
 @for_brand
 def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     found = campaign_of(brand, campaign)
-    made = reports.report(found)
-    people = {step.name: step.people for step in made.steps}
+    whole = made(found)
     brief = briefs.of(found.pk)
     said = Mention.objects.filter(campaign=found, state="stands").select_related("claim")
     page = Paginator(said.order_by("-posted_at"), PAGE).get_page(request.GET.get("page"))
     context = {
         "brand": brand,
         "campaign": found,
-        "report": made,
-        "proof": proof.prove(found),
-        "funnel_steps": [(step.label, step.people, step.lost) for step in made.steps],
-        "people": people,
-        "held_out": people["fitted"] - people["invited"],
+        "whole": whole,
+        "report": whole.figures,
+        "funnel_steps": [(step.label, step.people, step.lost) for step in whole.figures.steps],
+        "people": whole.people,
         "page": page,
         "quiet_until": brief.quiet_until if brief else None,
         "network_names": NETWORK_NAMES,
-        "as_of": clock.now(),
     }
     return render(request, "campaigns/brand/report.html", context)
 

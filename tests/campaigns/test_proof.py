@@ -105,5 +105,5 @@ def test_what_is_missing_is_said(house, gone, why):
 def test_the_queries_do_not_grow_with_the_people(house, django_assert_num_queries):
     for member in house.invited[:20]:
         writes(member)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         proof.prove(house.campaign)
