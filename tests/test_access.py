@@ -38,6 +38,7 @@ ACCESS: dict[str, set[str]] = {
         "handouts", "handouts_pdf", "api_my_handouts", "api_shop_join",
         "received", "received_csv", "api_my_brief", "api_my_year",
         "claim_message", "claim_message_report", "api_my_messages", "api_my_message_report",
+        "claim_draft", "api_my_draft",
         "claims", "claim", "claim_link", "claim_confirm", "claim_give_back", "receipt",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from campaigns import history, made_again, wants
+from campaigns.draft_check import NOTHING_OWED
 from campaigns.forme import Offer
 from campaigns.models import Claim
 from perks.ground.receipts import Receipt
@@ -94,6 +95,7 @@ class ClaimOut(serializers.Serializer[Claim]):
     missing = serializers.SerializerMethodField(help_text="What it still needs to be confirmed.")
     tier = serializers.SerializerMethodField(help_text="In words; empty without a ladder.")
     link = serializers.SerializerMethodField()
+    owed = serializers.SerializerMethodField(help_text="What the member owes for it, in words.")
 
     def get_fields(self) -> dict[str, Any]:
         # "pass" is a word of Python, so it cannot be declared above.
@@ -109,6 +111,9 @@ class ClaimOut(serializers.Serializer[Claim]):
 
     def get_tier(self, claim: Claim) -> str:
         return str(claim.receipt.values.get("tier", {}).get("name", ""))
+
+    def get_owed(self, claim: Claim) -> str:
+        return f"Nothing. {NOTHING_OWED}"
 
     def get_link(self, claim: Claim) -> str:
         link = getattr(claim, "link", None)

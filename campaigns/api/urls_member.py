@@ -6,6 +6,7 @@ from campaigns.api import (
     member,
     member_answers,
     member_claims,
+    member_drafts,
     member_draws,
     member_handouts,
     member_messages,
@@ -39,6 +40,7 @@ urlpatterns = [
     path(
         "me/claims/<int:id>/cancel", member_claims.CancelClaim.as_view(), name="api_my_claim_cancel"
     ),
+    path("me/claims/<int:id>/draft", member_drafts.MyDraft.as_view(), name="api_my_draft"),
     path("me/claims/<int:id>/brief", member_received.MyBrief.as_view(), name="api_my_brief"),
     path(
         "me/claims/<int:id>/messages",

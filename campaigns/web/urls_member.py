@@ -7,6 +7,7 @@ from campaigns.web import (
     member,
     member_answers,
     member_claims,
+    member_drafts,
     member_draws,
     member_erasure,
     member_handouts,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("claims/received/<int:year>.csv", member_received.year_csv, name="received_csv"),
     path("claims/<int:id>/", member_claims.claim, name="claim"),
     path("claims/<int:id>/confirm/", member_claims.confirm, name="claim_confirm"),
+    path("claims/<int:id>/draft/", member_drafts.draft, name="claim_draft"),
     path("claims/<int:id>/give-back/", member_claims.give_back, name="claim_give_back"),
     path("claims/<int:id>/messages/", member_messages.write, name="claim_message"),
     path(
