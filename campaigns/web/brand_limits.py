@@ -17,10 +17,10 @@ from perks.web.access import for_brand
 LABELS = {
     "most": "Claims altogether",
     "per_member": "Perks of yours for one member",
-    "per_member_days": "counted over so many days",
+    "per_member_days": "Days over which they are counted",
     "per_household": "Claims for one household",
     "per_period": "Claims in a period",
-    "period_days": "of so many days",
+    "period_days": "Days of that period",
     "per_device": "Claims a day from one browser",
     "per_network": "Claims a day from one network",
     "offer_minutes": "Minutes that an offer from the waiting list stands",

@@ -113,6 +113,10 @@ def perk_door(request: HttpRequest, brand: Brand, perk: int) -> HttpResponse:
         raise Http404
     standing = {name: getattr(found, name) or None for name in DOOR}
     form = DoorForm(request.POST or None, initial=standing)
+    if found.at_shops:
+        # Settled by what such a perk is.
+        for name in ("offline", "open_cap", "books_slots"):
+            del form.fields[name]
     if request.method == "POST" and form.is_valid():
         try:
             catalogue.change_door(found, **form.door())

@@ -35,7 +35,8 @@ def open_shops(house: House) -> Campaign:
     shops.set_terms(treat, 25, today - timedelta(days=1), today + timedelta(days=30), None, None)
     token = shops.terms_of(treat).token
     owners = iter(house.members[20:])
-    guests = iter(house.members)
+    alice = house.people["alice"].pk  # hers is left for whoever looks around
+    guests = (member for member in house.members if member.pk != alice)
     for key, name, city, country, zone, came in SHOPS:
         owner = house.people[key] if key else next(owners)
         shop = shop_signup.sign_up(token, owner, name, city, country, zone)

@@ -7,13 +7,14 @@ from django import forms
 from perks.settlement import Period
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+IN_LINE = forms.DateInput(attrs={"type": "date", "class": "blank"}, format="%Y-%m-%d")
 
 
 class PeriodForm(forms.Form):
     """Either may stay empty. Days are days of each shop."""
 
-    since = forms.DateField(label="From", required=False, widget=DAY)
-    until = forms.DateField(label="To the end of", required=False, widget=DAY)
+    since = forms.DateField(label="From", required=False, widget=IN_LINE)
+    until = forms.DateField(label="To the end of", required=False, widget=IN_LINE)
 
     def period(self) -> Period:
         """What was typed; a day that is none does not bind, and its field says so."""
