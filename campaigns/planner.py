@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from campaigns import implied, targeting
 from campaigns.core.bitmaps import count, others
+from campaigns.could_tell import CouldTell, could_tell
 from campaigns.counts import published, published_reach
 from campaigns.fairness import Group, fairness, of
 from campaigns.figures import Figures, figures_of
@@ -42,6 +43,7 @@ class Planned:
     outlook: Outlook
     overlaps: list[Overlap]
     fairness: list[Group]
+    could_tell: CouldTell
 
 
 def planned(campaign: Campaign, rule: Rule, left: int) -> Planned:
@@ -58,6 +60,7 @@ def planned(campaign: Campaign, rule: Rule, left: int) -> Planned:
         outlook=outlook(campaign, min(found.reach.yes, able) if limited else found.reach.yes, left),
         overlaps=overlaps(plan, campaign),
         fairness=fairness(plan),
+        could_tell=could_tell(found.reach.yes, left, campaign.holdout_share),
     )
     taken = round((time.perf_counter() - start) * 1000, 1)
     return replace(made, figures=replace(found, milliseconds=taken))

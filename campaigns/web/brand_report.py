@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from campaigns import briefs, reports
-from campaigns.exports import funnel_csv
+from campaigns import briefs
 from campaigns.made_report import made
-from campaigns.models import Mention
+from campaigns.models import Campaign, Mention
+from campaigns.report_files import csv_of, xlsx_of
+from campaigns.report_pdf import pdf_of
 from campaigns.rules.context import NETWORK_NAMES
 from campaigns.web.finding import campaign_of
 from perks.models import Brand
@@ -40,9 +42,32 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
 
 
 @for_brand
+@require_safe
 def report_csv(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
-    """The funnel as a file for a spreadsheet."""
-    found = campaign_of(brand, campaign)
-    answer = HttpResponse(funnel_csv(reports.report(found)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="campaign-{found.pk}-funnel.csv"'
+    """Every figure, one a line."""
+    whole = made(campaign_of(brand, campaign))
+    return attached(csv_of(whole), "text/csv; charset=utf-8", whole.campaign, "csv")
+
+
+@for_brand
+@require_safe
+def report_xlsx(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """A workbook with a sheet for each part."""
+    whole = made(campaign_of(brand, campaign))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return attached(xlsx_of(whole), kind, whole.campaign, "xlsx")
+
+
+@for_brand
+@require_safe
+def report_pdf(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """The report on paper."""
+    whole = made(campaign_of(brand, campaign))
+    return attached(pdf_of(whole), "application/pdf", whole.campaign, "pdf")
+
+
+def attached(content: str | bytes, kind: str, campaign: Campaign, ending: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    name = f"campaign-{campaign.pk}-report.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

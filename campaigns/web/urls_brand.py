@@ -63,6 +63,8 @@ one_campaign = [
     path("attribution/", brand_attribution.attribution, name="attribution"),
     path("links/", brand_links.campaign_links, name="campaign_links"),
     path("report/", brand_report.report, name="report"),
+    path("report.xlsx", brand_report.report_xlsx, name="report_xlsx"),
+    path("report.pdf", brand_report.report_pdf, name="report_pdf"),
     path("report.csv", brand_report.report_csv, name="report_csv"),
 ]
 one_audience = [
