@@ -13,7 +13,7 @@ from scoring.core.calibrate import Curve
 from scoring.core.model import FEATURES, Cohort, CountModel, Kinds, Model, TopicModel, TrustModel
 
 VERSIONS = Path(__file__).parent / "versions"
-CURRENT = "v3"
+CURRENT = "v4"
 LISTS = frozenset({"list"})
 TALK = frozenset({"reply", "mention"})
 

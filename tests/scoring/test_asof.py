@@ -103,7 +103,7 @@ def test_a_delta_over_two_versions_names_the_one_that_showed_it(alice, settings,
         versions.promote("next", "tests", early="a test")
         runs.run()
         (delta,) = asof.deltas(newest(alice))
-    assert (delta.days, delta.version) == (30, "v3")
+    assert (delta.days, delta.version) == (30, "v4")
 
 
 def test_a_plot_holds_each_value_until_the_next_row(alice):

@@ -58,7 +58,7 @@ def test_who_hides_the_named_topic_says_nothing_about_the_broader_one(account):
     vetoes.hide(account.member_id, "tennis")
     says(account, BIO, posts=3, tag="golf")
     assert Account.objects.get().about_topics[0] == "tennis"
-    with_hidden = runs.inputs.load(runs.versions.model("v3"))
+    with_hidden = runs.inputs.load(runs.versions.model("v4"))
     named = {with_hidden.slugs[topic] for topic in with_hidden.bios.topic}
     assert "tennis" in named and "sports-and-recreation" not in named
 

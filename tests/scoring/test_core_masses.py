@@ -25,7 +25,7 @@ def test_a_reaction_halves_in_the_half_life_of_its_kind():
 
 def test_only_the_three_heaviest_of_a_day_count():
     pairs = mass([(0, 1, "share", 0, 1), (0, 1, "reply", 0, 5), (0, 1, "quote", 0, 1)])
-    assert pairs.mass.tolist() == [1.0 + 1.0 + 0.1]
+    assert pairs.mass.tolist() == [1.0 + 1.0 + 0.6]
 
 
 def test_without_the_daily_limit_one_person_shouts_as_loud_as_they_like(monkeypatch):

@@ -13,7 +13,8 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from scoring import appending, comparing, runs, signals, statement, versions
-from scoring.core.published import VERSIONS
+from scoring.connectors.registry import connectors
+from scoring.core.published import VERSIONS, load
 from scoring.models import ModelVersion, Score, ScoreRun, ShadowScore
 from tests.scoring.stage import fill, linked, newest
 from tests.scoring.trials import bytes_of, live, publish_version, try_out
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.usefixtures("noon", "system")
 PUBLISHED = {
     "v2": "8ec72ae7bbe4f939ce6eb7e00a6a891dcf24c5f46a7bd2e40496d9df383f8f88",
     "v3": "2c622ce8fe774a5f28f7913fd2f7e92649a557a49b4c5235d8204121dc10ea81",
+    "v4": "d3320d84a772c1d07bb71412bc963f59f32fa2550d3bafef8fd3d649defb202f",
 }
 
 
@@ -35,7 +37,7 @@ def folder(settings, tmp_path):
 
 @pytest.fixture
 def two(people):
-    """Alice and Mallory, scored by v3."""
+    """Alice and Mallory, scored by v4."""
     fill(linked(people.alice, 1), range(100, 112))
     fill(linked(people.mallory, 2), range(200, 260))
     runs.run()
@@ -59,14 +61,14 @@ def files():
 
 def test_a_new_house_begins_with_the_shipped_version(db):
     row = versions.current()
-    assert (row.version, row.state, row.shadow_since) == ("v3", "current", None)
+    assert (row.version, row.state, row.shadow_since) == ("v4", "current", None)
     assert versions.current().pk == row.pk
-    assert versions.names() == ["next", "v2", "v3"]
+    assert versions.names() == ["next", "v2", "v3", "v4"]
 
 
 def test_a_trial_is_computed_beside_and_seen_by_nobody(two):
     try_out()
-    assert set(Score.objects.values_list("model_version", flat=True)) == {"v3"}
+    assert set(Score.objects.values_list("model_version", flat=True)) == {"v4"}
     assert set(ShadowScore.objects.values_list("model_version", flat=True)) == {"next"}
     tried = ShadowScore.objects.get(member=two.alice, date=clock.today() + timedelta(days=1))
     assert tried.exact > newest(two.alice).exact
@@ -77,7 +79,7 @@ def test_a_trial_is_computed_beside_and_seen_by_nobody(two):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM scoring_shadowscore")
             assert cursor.fetchone() == (0,)
-        assert {row.model_version for row in statement.history(two.alice.pk)} == {"v3"}
+        assert {row.model_version for row in statement.history(two.alice.pk)} == {"v4"}
 
 
 def test_what_was_tried_cannot_be_rewritten_either(two):
@@ -93,11 +95,11 @@ def test_what_was_tried_cannot_be_rewritten_either(two):
 def test_before_28_days_a_promotion_needs_a_reason(two):
     try_out()
     assert refused(versions.promote, "next", "tests") == "trial_too_short"
-    assert versions.current().version == "v3"
+    assert versions.current().version == "v4"
     row = versions.promote("next", "Olga", early="v3 pays quarrels")
     assert (row.early_because, row.decided_by) == ("v3 pays quarrels", "Olga")
     assert versions.current().version == "next"
-    assert ModelVersion.objects.get(version="v3").state == "retired"
+    assert ModelVersion.objects.get(version="v4").state == "retired"
 
 
 def test_after_28_days_it_needs_none(two):
@@ -109,7 +111,7 @@ def test_after_28_days_it_needs_none(two):
 def test_the_database_keeps_the_28_days_by_itself(two):
     """The twin: a promotion past the domain's own check, without a reason."""
     try_out()
-    ModelVersion.objects.filter(version="v3").update(state="retired")
+    ModelVersion.objects.filter(version="v4").update(state="retired")
     with (
         pytest.raises(IntegrityError, match="model_version_tried_or_early_with_a_reason"),
         transaction.atomic(),
@@ -157,14 +159,14 @@ def test_a_version_that_comes_back_begins_where_its_second_trial_stood(two, fold
     try_out(days=1)
     with clock.at(clock.now() + timedelta(days=1)):
         versions.promote("next", "tests", early="a test")
-        versions.shadow("v3", "tests")
+        versions.shadow("v4", "tests")
         live(2)
         with clock.at(clock.now() + timedelta(days=2)):
-            versions.promote("v3", "tests", early="next was worse")
+            versions.promote("v4", "tests", early="next was worse")
             live(1)
-    tried = ShadowScore.objects.filter(member=two.alice, model_version="v3").latest("date")
+    tried = ShadowScore.objects.filter(member=two.alice, model_version="v4").latest("date")
     row = newest(two.alice)
-    assert (row.model_version, row.exact) == ("v3", tried.exact)
+    assert (row.model_version, row.exact) == ("v4", tried.exact)
 
 
 def test_a_run_stops_when_its_version_is_replaced(two, monkeypatch):
@@ -173,7 +175,7 @@ def test_a_run_stops_when_its_version_is_replaced(two, monkeypatch):
     monkeypatch.setattr(appending, "CHUNK", 1)
 
     def promote_after_one(row):
-        if row.stage == "appending" and row.members == 1 and versions.current().version == "v3":
+        if row.stage == "appending" and row.members == 1 and versions.current().version == "v4":
             versions.promote("next", "tests", early="a test")
 
     with clock.at(clock.now() + timedelta(days=9)):
@@ -192,14 +194,14 @@ def test_without_the_hold_the_old_version_writes_over_the_new_series(two, monkey
     monkeypatch.setattr(versions, "hold", lambda *_: None)
 
     def promote_and_run_after_one(row):
-        if row.stage == "appending" and row.members == 1 and versions.current().version == "v3":
+        if row.stage == "appending" and row.members == 1 and versions.current().version == "v4":
             versions.promote("next", "tests", early="a test")
             runs.run()
 
     with clock.at(clock.now() + timedelta(days=9)):
         runs.run(say=promote_and_run_after_one)
     last = Score.objects.filter(member=two.mallory).order_by("-date", "-id")[0]
-    assert last.model_version == "v3"
+    assert last.model_version == "v4"
 
 
 def test_a_file_that_changed_is_not_computed_with(two, folder):
@@ -217,8 +219,8 @@ def test_a_file_that_changed_is_not_computed_with(two, folder):
 def test_trials_are_refused_for_what_cannot_be_tried(two, folder):
     assert refused(versions.shadow, "missing", "tests") == "version_unknown"
     assert refused(versions.shadow, "../v3", "tests") == "version_unknown"
-    assert refused(versions.shadow, "v3", "tests") == "version_in_force"
-    assert refused(versions.retire, "v3", "tests") == "version_not_on_trial"
+    assert refused(versions.shadow, "v4", "tests") == "version_in_force"
+    assert refused(versions.retire, "v4", "tests") == "version_not_on_trial"
     assert refused(versions.promote, "next", "tests") == "version_not_on_trial"
     publish_version(folder, "broken", kappa=-1.0)
     assert refused(versions.shadow, "broken", "tests") == "version_broken"
@@ -236,7 +238,7 @@ def test_a_comparison_counts_who_moves(two):
     found = comparing.compare("next")
     now, then = signals.standings(), signals.standings(trial="next")
     change = then.standing - now.standing
-    assert (found.members, found.runs, found.against) == (2, 2, "v3")
+    assert (found.members, found.runs, found.against) == (2, 2, "v4")
     assert (found.same, found.higher, found.lower) == (
         int((change == 0).sum()), int((change > 0).sum()), int((change < 0).sum()),
     )  # fmt: skip
@@ -265,12 +267,27 @@ def test_the_command_tells_the_whole_story(two, monkeypatch):
     states = {
         row["version"]: row["state"] for row in json.loads(command("list", "--json"))["versions"]
     }
-    assert states == {"v2": "published", "v3": "retired", "next": "current"}
+    assert states == {"v2": "published", "v3": "published", "v4": "retired", "next": "current"}
 
 
 def test_v3_differs_from_v2_in_how_much_evidence_a_topic_takes_alone():
-    before, after = (json.loads(path.read_text()) for path in files())
+    before, after = (json.loads(path.read_text()) for path in files()[:2])
     assert after["topics"]["values"] == {**before["topics"]["values"], "pieces": 3}
     for file in (before, after):
         del file["version"], file["topics"]
     assert after == before
+
+
+def test_v4_differs_from_v3_in_the_networks_that_it_knows_alone():
+    before, after = (json.loads(path.read_text()) for path in files()[1:])
+    new = {"bluesky", "github", "mastodon", "newsletter", "push", "upload", "youtube"}
+    assert after["networks"].keys() - before["networks"].keys() == new
+    for name in new:
+        del after["networks"][name]
+    del before["version"], after["version"]
+    assert after == before
+
+
+def test_every_network_that_can_be_linked_is_scored():
+    known = {*load().networks}
+    assert connectors().keys() <= known

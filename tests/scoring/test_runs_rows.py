@@ -155,7 +155,7 @@ def test_history_lists_the_days_that_have_a_row(alice):
 
 def test_a_run_that_stopped_is_taken_up_again_by_the_sweep(alice):
     with clock.at(clock.now() + timedelta(days=1)):
-        left = ScoreRun.objects.create(date=clock.today(), model_version="v3", attempts=1)
+        left = ScoreRun.objects.create(date=clock.today(), model_version="v4", attempts=1)
         assert tasks.finish_runs() == 0
     with clock.at(clock.now() + timedelta(days=1, minutes=16)):
         assert tasks.finish_runs() == 1

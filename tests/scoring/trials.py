@@ -16,7 +16,7 @@ KINDER = {"kappa": 4.0}
 
 def publish_version(folder: Path, name: str = "next", **shrink: float) -> None:
     """A version file that differs from the one in force in how little evidence is shrunk."""
-    file: dict[str, Any] = json.loads((VERSIONS / "v3.json").read_text())
+    file: dict[str, Any] = json.loads((VERSIONS / "v4.json").read_text())
     file["version"] = name
     file["shrink"] |= shrink or KINDER
     (folder / f"{name}.json").write_text(json.dumps(file))
