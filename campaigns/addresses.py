@@ -49,7 +49,7 @@ def drop(claim: Claim) -> None:
 def of(claim: Claim) -> Postal | None:
     """The address of a member's own claim, for herself; None when there is none any more."""
     with scopes.act_as(ACTOR):
-        row = Address.objects.filter(claim=claim).first()
+        row: Address | None = getattr(claim, "address", None)
         return opened(row, claim) if row else None
 
 

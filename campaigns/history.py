@@ -19,6 +19,7 @@ WORDS = {
     "revoked": ("Ended", "no"),
 }
 LAPSED = ("Ran out", "")
+SENT = ("Sent", "mark")
 GIVEN_BACK = "given back by the member"
 
 
@@ -28,6 +29,8 @@ def state_of(claim: Claim) -> tuple[str, str]:
         return LAPSED
     if claim.ended_because == GIVEN_BACK:
         return WORDS["cancelled"]
+    if claim.state == "redeemed" and claim.perk.gives_parcel:
+        return SENT
     return WORDS[claim.state]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import prefetch_related_objects
 
-from campaigns import addresses, wants
+from campaigns import addresses, fulfilment
 from campaigns.exports import as_csv
-from campaigns.models import Claim, Parcel
+from campaigns.models import Parcel
 from perks.models import Brand
 
 MOST = 500
@@ -33,15 +33,8 @@ def to_send(brand: Brand, by: int | None) -> str:
         home = homes.get(parcel.claim_id)
         if home is not None:
             rows.append((
-                parcel.pk, parcel.claim.perk.name, which(parcel.claim), home.name, home.street,
+                parcel.pk, parcel.claim.perk.name, fulfilment.which(parcel.claim), home.name, home.street,
                 home.extra, home.postcode, home.city, home.region_name, home.country_name,
                 home.country, "", "",
             ))  # fmt: skip
     return as_csv([HEAD, *rows])
-
-
-def which(claim: Claim) -> str:
-    """Which one of several it is, in words; what was answered beside it is not the carrier's."""
-    return dict(wants.told(claim.perk, {"variant": claim.wants.get("variant")})).get(
-        "Which one", ""
-    )

@@ -43,7 +43,15 @@ def end(claim: Claim) -> None:
 
 
 def newest(claim: Claim) -> Parcel | None:
-    """The last parcel of a claim; None when there is none."""
+    """The last parcel of a claim, with its address beside it; None when there is none."""
     with scopes.act_as(ACTOR):
-        found: Parcel | None = Parcel.objects.filter(claim=claim).order_by("-number").first()
+        rows = Parcel.objects.filter(claim=claim).select_related("claim__address")
+        found: Parcel | None = rows.order_by("-number").first()
         return found
+
+
+def all_of(claim: Claim) -> list[Parcel]:
+    """Every parcel of a claim with what was reported about it, the first one first."""
+    with scopes.act_as(ACTOR):
+        rows = Parcel.objects.filter(claim=claim).prefetch_related("problems")
+        return list(rows.order_by("number"))

@@ -78,7 +78,8 @@ def readable(text: str, longest: int) -> str:
     return words
 
 
-def of_parcels(parcel_ids: list[int]) -> dict[int, Problem]:
-    """The report about each parcel, where there is one."""
+def of_parcel(parcel_id: int) -> Problem | None:
+    """What was reported about a parcel, if anything."""
     with scopes.act_as(ACTOR):
-        return {each.parcel_id: each for each in Problem.objects.filter(parcel_id__in=parcel_ids)}
+        found: Problem | None = Problem.objects.filter(parcel_id=parcel_id).first()
+        return found

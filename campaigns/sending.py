@@ -14,6 +14,8 @@ from perks.ground.errors import Refusal
 
 ACTOR = scopes.system("parcels")
 SETTLED = ("delivered", "returned", "lost")
+# What a brand can say of a parcel.
+TOLD = ("sent", *SETTLED)
 
 
 def find(parcel_id: int, brand_id: int) -> Parcel:

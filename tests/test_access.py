@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from campaigns import audiences, claims, drafts, frames, lists, message_reports, messages, questions
-from campaigns.models import AudienceExport, EventKey, ShopSecret
+from campaigns.models import AudienceExport, EventKey, Parcel, ShopSecret
 from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
@@ -40,6 +40,7 @@ ACCESS: dict[str, set[str]] = {
         "claim_message", "claim_message_report", "api_my_messages", "api_my_message_report",
         "claim_draft", "api_my_draft",
         "claims", "claim", "claim_link", "claim_confirm", "claim_give_back", "receipt",
+        "claim_problem", "api_my_parcels", "api_my_problem",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
         "answers", "api_my_answers", "api_my_answer",
@@ -83,7 +84,9 @@ ACCESS: dict[str, set[str]] = {
         "api_claim_messages", "api_message_report",
         "claim_revoke", "report", "report_csv", "report_xlsx", "report_pdf",
         "stock", "perk_new", "stock_add", "perk_door", "team",
-        "perk_terms",
+        "perk_terms", "fulfilment", "fulfilment_csv", "fulfilment_tracking", "parcel",
+        "api_parcels", "api_parcels_tracking", "api_parcel", "api_parcel_address",
+        "api_parcel_replace", "api_parcel_answer",
         "team_member", "known", "api_brand_customers", "api_brand_lists", "api_brand_list",
         "api_brand_questions", "machines", "machine_revoke", "api_brand_tokens", "api_brand_token",
         "api_campaigns", "api_campaign", "api_campaign_rule", "api_campaign_count",
@@ -258,9 +261,13 @@ def house(people, settings, tmp_path) -> House:
         machine = ApiToken.objects.create(
             digest=b"d" * 32, hint="hint", label="shop", brand=people.northwind
         )
+        parcel = Parcel.objects.create(
+            claim=claim, member=people.alice, brand=people.northwind, unit=claim.unit
+        )
         examples = {
             "year": clock.today().year, "message": message.pk, "message-reports": reported.pk,
             "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
+            "parcel": parcel.pk,
             "perk": people.lounge_day.pk, "claim": claim.pk, "claims": claim.pk,
             "passes": claim.pass_issued_id, "accounts": account.pk, "away": absence.pk,
             "absences": absence.pk, "flags": flag.pk, "appeals": flag.pk, "devices": people.desk.pk,

@@ -16,6 +16,7 @@ from campaigns.api import (
     brand_messages,
     brand_money,
     brand_outcomes,
+    brand_parcels,
     brand_perks,
     brand_report,
     brand_rules,
@@ -96,6 +97,14 @@ one_brand = [
     path("lists", brand_known.Lists.as_view(), name="api_brand_lists"),
     path("lists/<int:id>", brand_known.OneList.as_view(), name="api_brand_list"),
     path("questions", brand_known.Questions.as_view(), name="api_brand_questions"),
+    path("parcels", brand_parcels.Parcels.as_view(), name="api_parcels"),
+    path("parcels/tracking", brand_parcels.Tracking.as_view(), name="api_parcels_tracking"),
+    path("parcels/<int:parcel>", brand_parcels.OneParcel.as_view(), name="api_parcel"),
+    path("parcels/<int:parcel>/address", brand_parcels.Home.as_view(), name="api_parcel_address"),
+    path(
+        "parcels/<int:parcel>/replace", brand_parcels.Replace.as_view(), name="api_parcel_replace"
+    ),
+    path("parcels/<int:parcel>/answer", brand_parcels.Answer.as_view(), name="api_parcel_answer"),
     path("perks", brand_perks.Perks.as_view(), name="api_brand_perks"),
     path("perks/<int:perk>/terms", brand_perks.PerkTerms.as_view(), name="api_brand_terms"),
     path("perks/<int:perk>/stock", brand_perks.Stock.as_view(), name="api_brand_stock"),

@@ -10,6 +10,7 @@ from campaigns.api import (
     member_draws,
     member_handouts,
     member_messages,
+    member_parcels,
     member_profile,
     member_received,
     member_waiting,
@@ -53,6 +54,8 @@ urlpatterns = [
         name="api_my_message_report",
     ),
     path("me/received/<int:year>", member_received.MyYear.as_view(), name="api_my_year"),
+    path("me/claims/<int:id>/parcels", member_parcels.MyParcels.as_view(), name="api_my_parcels"),
+    path("me/claims/<int:id>/problem", member_parcels.MyProblem.as_view(), name="api_my_problem"),
     path(
         "me/claims/<int:id>/handouts", member_handouts.MyHandouts.as_view(), name="api_my_handouts"
     ),

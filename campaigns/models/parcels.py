@@ -16,7 +16,7 @@ PARCEL_STATES = {
     "to_send": "To send", "sent": "Sent", "delivered": "Delivered", "returned": "Came back",
     "lost": "Lost", "cancelled": "Not sent",
 }  # fmt: skip
-UNDER_WAY = ("to_send", "sent")
+PARCEL_CHOICES = list(PARCEL_STATES.items())
 PROBLEMS = {
     "undelivered": "It has not come",
     "damaged": "It came damaged",
@@ -96,7 +96,7 @@ class Parcel(Scoped):
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="parcels")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="parcels")
     number = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(max_length=10, default="to_send", choices=list(PARCEL_STATES.items()))
+    state = models.CharField(max_length=10, default="to_send", choices=PARCEL_CHOICES)
     carrier = models.CharField(max_length=40, blank=True)
     tracking = models.CharField(max_length=60, blank=True)
     replaces = models.OneToOneField(

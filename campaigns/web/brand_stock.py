@@ -25,7 +25,11 @@ from perks.web.access import for_brand
 @for_brand
 def stock(request: HttpRequest, brand: Brand) -> HttpResponse:
     """Every perk with its counts; each has its own page for adding more."""
-    context = {"brand": brand, "shelves": shelves(brand), "may_write": may_write(request, brand)}
+    there = shelves(brand)
+    context = {
+        "brand": brand, "shelves": there, "may_write": may_write(request, brand),
+        "sends": any(each.perk.gives_parcel for each in there),
+    }  # fmt: skip
     return render(request, "campaigns/brand/stock.html", context)
 
 

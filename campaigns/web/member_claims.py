@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns import briefs, claims, history, messages, rewards, wants
 from campaigns.models import Claim, Link
 from campaigns.models.messages import MEMBER
+from campaigns.web import parcel_page
 from campaigns.web.member_perks import to_claim
 from campaigns.web.needs_form import NeedsForm
+from campaigns.web.parcel_page import ProblemForm
 from campaigns.web.thread_page import MessageForm, context_of
 from perks import qr
 from perks.ground import clock, consent, notices
@@ -48,8 +50,9 @@ def shown(
     made: Claim,
     form: NeedsForm | None = None,
     said: MessageForm | None = None,
+    problem: ProblemForm | None = None,
 ) -> HttpResponse:
-    """The page of a claim; `form` or `said`, a message, is what was filled in wrongly."""
+    """The page of a claim; `form`, `said` (a message) or `problem` is what was filled in wrongly."""
     word, kind = history.state_of(made)
     link = getattr(made, "link", None)
     held = made.state == "held" and made.held_until > clock.now()
@@ -72,12 +75,14 @@ def shown(
         "mentions": history.mentions_of(made.member_id, made.pk),
         "reward": rewards.offered_for(made.campaign_id) if made.state in HAD else None,
         "looks": "mentions" in consent.given(made.member_id),
+        **parcel_page.of(made, problem),
     }
     if made.issued_at:
         context |= context_of(made.pk, MEMBER, made.member_id, said)
         if context["has_unread"]:
             messages.mark_read(made.pk, MEMBER)
-    status = 422 if (form and form.errors) or said else 200
+    wrong = (form and form.errors) or said or (problem and problem.errors)
+    status = 422 if wrong else 200
     return render(request, "campaigns/claim.html", context, status=status)
 
 
