@@ -14,7 +14,6 @@ from campaigns.models.mentions import COUNTED
 
 # From so many members on the same words are told as such.
 MANY = 3
-ONCE = Q(state__in=COUNTED, copy_of__isnull=True)
 
 
 def group(campaign_ids: Iterable[int]) -> None:
@@ -39,12 +38,20 @@ def group(campaign_ids: Iterable[int]) -> None:
         Mention.objects.bulk_update(moved, ["copy_of", "echo_of"], batch_size=500)
 
 
-def voices(mentions: Iterable[Mention]) -> dict[int, int]:
-    """By how many members the words of each of these mentions were posted; 1 for most. One query."""
-    heads = {each.pk: each.echo_of_id or each.copy_of_id or each.pk for each in mentions}
-    wanted = set(heads.values())
+def around(mentions: Iterable[Mention]) -> tuple[dict[int, list[Mention]], dict[int, int]]:
+    """The copies of each of these mentions, and by how many members its words were posted.
+
+    One query; most mentions have no copy, and one voice.
+    """
+    shown = list(mentions)
+    heads = {each.pk: each.echo_of_id or each.pk for each in shown}
+    ids, wanted = set(heads), set(heads.values())
+    group = Q(pk__in=wanted) | Q(echo_of_id__in=wanted) | Q(copy_of_id__in=ids)
+    copies: dict[int, list[Mention]] = defaultdict(list)
     said: dict[int, set[int]] = defaultdict(set)
-    rows = Mention.objects.filter(Q(pk__in=wanted) | Q(echo_of_id__in=wanted))
-    for pk, echo_of, member in rows.values_list("pk", "echo_of_id", "member_id"):
-        said[echo_of if echo_of in wanted else pk].add(member)
-    return {pk: max(1, len(said[head])) for pk, head in heads.items()}
+    rows = Mention.objects.filter(group, state__in=COUNTED) if shown else Mention.objects.none()
+    for row in rows.defer("excerpt", "shingles", "stance_because").order_by("pk"):
+        if row.copy_of_id in ids:
+            copies[row.copy_of_id].append(row)
+        said[row.echo_of_id if row.echo_of_id in wanted else row.pk].add(row.member_id)
+    return copies, {pk: max(1, len(said[head])) for pk, head in heads.items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from campaigns import reuse
 from campaigns.bodies import Body
 from campaigns.core.copies import shingles
 from campaigns.core.watchwords import Sighting
@@ -51,6 +52,7 @@ def first_seen(body: Body, claim: Claim, sighting: Sighting) -> Mention | None:
     if not is_new:
         return None
     changed(mention, "found", body)
+    reuse.ask(mention, claim)
     found: Mention = mention
     return found
 

@@ -12,6 +12,7 @@ from campaigns.core.watchwords import Watched, fold
 from campaigns.models import Campaign, WatchWord
 from campaigns.models.mentions import WATCHED
 from perks.ground.errors import Refusal
+from perks.ground.nudge import nudge
 
 MOST = 40
 SHAPES = {
@@ -93,6 +94,7 @@ def save(campaign: Campaign, words: Iterable[tuple[str, str]]) -> list[WatchWord
             for (kind, folded), said in cleaned.items()
             if (kind, folded) not in known
         )
+        nudge("campaigns.tasks.collect_mentions")
     return list(WatchWord.objects.filter(campaign=campaign).order_by("kind", "folded"))
 
 

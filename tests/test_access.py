@@ -13,8 +13,18 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from campaigns import audiences, claims, drafts, frames, lists, message_reports, messages, questions
-from campaigns.models import AudienceExport, EventKey, Parcel, ShopSecret
+from campaigns import (
+    audiences,
+    claims,
+    drafts,
+    frames,
+    handed_in,
+    lists,
+    message_reports,
+    messages,
+    questions,
+)
+from campaigns.models import AudienceExport, EventKey, Mention, Parcel, ShopSecret
 from perks import stock
 from perks.ground import clock, consent, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
@@ -43,6 +53,9 @@ ACCESS: dict[str, set[str]] = {
         "claim_problem", "api_my_parcels", "api_my_problem",
         "card", "card_end", "api_card", "api_card_phone", "pass_slot", "api_slot",
         "passes", "pass", "pass_paper", "pass_pdf", "privacy", "privacy_consent", "privacy_profile",
+        "my_report", "my_report_csv", "mention_reuse", "claim_evidence", "evidence_withdraw",
+        "evidence_picture", "api_my_report", "api_my_reuse", "api_my_evidence",
+        "api_my_evidence_one",
         "answers", "api_my_answers", "api_my_answer",
         "privacy_score", "privacy_export", "privacy_erase", "score", "score_statement_json",
         "score_statement_csv",
@@ -64,6 +77,8 @@ ACCESS: dict[str, set[str]] = {
         "api_my_receipt",
     },
     "brand": {
+        "mentions", "watch_words", "evidence_decide", "evidence_shown", "api_campaign_misses",
+        "api_campaign_words", "api_campaign_evidence", "api_evidence_decide",
         "creators", "api_creators", "api_creators_to_list",
         "audiences", "audience_new", "audiences_compare", "audience", "audience_export",
         "audience_csv", "audience_delete", "api_audiences", "api_audiences_compare",
@@ -264,10 +279,16 @@ def house(people, settings, tmp_path) -> House:
         parcel = Parcel.objects.create(
             claim=claim, member=people.alice, brand=people.northwind, unit=claim.unit
         )
+        sent = handed_in.submit(claim.pk, people.alice.pk, clock.today(), "https://a.example/1")
+        said = Mention.objects.create(
+            claim=claim, campaign=campaign, brand=people.northwind, member=people.alice,
+            network="web", native_id="1", found_by="tag", posted_at=clock.now(),
+        )  # fmt: skip
         examples = {
+            "parcel": parcel.pk,
             "year": clock.today().year, "message": message.pk, "message-reports": reported.pk,
             "brand": "northwind", "venue": "lounge-sfo", "campaign": campaign.pk,
-            "parcel": parcel.pk,
+            "mentions": said.pk, "evidence": sent.pk, "sent": sent.pk,
             "perk": people.lounge_day.pk, "claim": claim.pk, "claims": claim.pk,
             "passes": claim.pass_issued_id, "accounts": account.pk, "away": absence.pk,
             "absences": absence.pk, "flags": flag.pk, "appeals": flag.pk, "devices": people.desk.pk,
@@ -301,6 +322,7 @@ WITHOUT_ROW = {
     "shop_join", "api_shop_join", "shop_remove", "api_campaign_shop", "venue_settlement",
     "venue_sponsor_leave", "api_sponsor",
     "thread_report", "creator_join", "no_more", "draw", "draw_json", "handout", "handouts",
+    "evidence_picture", "evidence_shown",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place",

@@ -1,4 +1,4 @@
-"""What came of a campaign: claims and mentions."""
+"""What came of a campaign: claims."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from campaigns import claims
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.api.brand_shapes import (
     BrandClaimOut,
-    MentionOut,
     RevokeIn,
     page_of,
     paged,
 )
 from campaigns.api.member_shapes import RefusalOut
-from campaigns.models import Claim, Mention
+from campaigns.models import Claim
 from campaigns.web.finding import campaign_of
 from perks.api.access import BrandView
 
@@ -52,15 +51,3 @@ class Restore(BrandView):
     )
     def post(self, request: Request, brand: str, claim: int) -> Response:
         return Response(BrandClaimOut(claims.restore(claim, self.brand.pk)).data)
-
-
-class Mentions(BrandView):
-    @extend_schema(
-        responses={200: page_of(MentionOut, "MentionPage"), 404: RefusalOut},
-        summary="What members said, newest first",
-    )
-    def get(self, request: Request, brand: str, campaign: int) -> Response:
-        found = campaign_of(self.brand, campaign)
-        said = Mention.objects.filter(campaign=found).order_by("-posted_at")
-        said = said.select_related("claim", "campaign__brief")
-        return paged(MentionOut, said, request, self)

@@ -15,11 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from campaigns import briefs
 from campaigns.api.member_shapes import RefusalOut
 from campaigns.counts import told
 from campaigns.figures import Curve
-from campaigns.models import Campaign, Claim, Mention, RuleVersion
+from campaigns.models import Campaign, Claim, RuleVersion
 from campaigns.models.campaigns import WAY_CHOICES
 from campaigns.planner import Planned
 from campaigns.rules.schema import rule_schema
@@ -226,22 +225,6 @@ class BrandClaimOut(serializers.ModelSerializer[Claim]):
 
 class RevokeIn(serializers.Serializer[Any]):
     because = serializers.CharField(max_length=200, help_text="The member reads this.")
-
-
-class MentionOut(serializers.ModelSerializer[Mention]):
-    given_name = serializers.CharField(source="claim.given_name")
-    early = serializers.SerializerMethodField(
-        help_text="Posted before the day until which members were asked to say nothing."
-    )
-
-    class Meta:
-        model = Mention
-        fields = ("id", "claim", "given_name", "network", "url", "excerpt", "found_by",
-                  "posted_at", "early", "reactions", "reacted_at")  # fmt: skip
-
-    def get_early(self, mention: Mention) -> bool:
-        brief = getattr(mention.campaign, "brief", None)
-        return briefs.is_early(mention.posted_at, brief.quiet_until if brief else None)
 
 
 class StepOut(serializers.Serializer[Any]):

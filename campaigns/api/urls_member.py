@@ -13,6 +13,7 @@ from campaigns.api import (
     member_parcels,
     member_profile,
     member_received,
+    member_report,
     member_waiting,
     shop_join,
 )
@@ -61,5 +62,9 @@ urlpatterns = [
     ),
     path("me/perks/<int:campaign>/wait", member_waiting.MyWait.as_view(), name="api_my_wait"),
     path("shops/<str:token>", shop_join.Join.as_view(), name="api_shop_join"),
+    path("me/report", member_report.MyReport.as_view(), name="api_my_report"),
+    path("me/mentions/<int:id>/reuse", member_report.MyReuse.as_view(), name="api_my_reuse"),
+    path("me/claims/<int:id>/evidence", member_report.MyEvidence.as_view(), name="api_my_evidence"),
+    path("me/evidence/<int:id>", member_report.MyEvidenceOne.as_view(), name="api_my_evidence_one"),
     path("me/receipts/<str:number>", member.MyReceipt.as_view(), name="api_my_receipt"),
 ]

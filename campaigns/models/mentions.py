@@ -12,8 +12,15 @@ from perks.ground import clock
 from perks.ground.scoped import KEPT, Erased, Scope, Scoped
 from perks.models import Brand
 
-# What a post can be recognised by, the strongest first; a link is the claim's own.
-FOUND_BY = ("link", "tag", "handle", "site", "word", "evidence")
+# What a post can be recognised by, the strongest first, in words; a link is the claim's own.
+FOUND = {
+    "link": "Found by the personal link",
+    "tag": "Found by the tag",
+    "handle": "Found by the handle",
+    "site": "Found by the address",
+    "word": "Found by a word",
+    "evidence": "Submitted by the member, not verified",
+}
 WATCHED = {
     "tag": "Tag",
     "handle": "Handle",
@@ -117,7 +124,7 @@ class Mention(Scoped):
                 fields=["brand", "network", "native_id"], name="mention_once_per_network_and_id"
             ),
             models.CheckConstraint(
-                condition=Q(found_by__in=FOUND_BY), name="mention_found_by_known"
+                condition=Q(found_by__in=list(FOUND)), name="mention_found_by_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=MENTION_STATES), name="mention_state_known"
@@ -154,6 +161,11 @@ class Mention(Scoped):
 
     def __str__(self) -> str:
         return f"mention {self.pk} of campaign {self.campaign_id}"
+
+    @property
+    def label(self) -> str:
+        """How it was found, in words."""
+        return FOUND[self.found_by]
 
 
 class MentionChange(Scoped):

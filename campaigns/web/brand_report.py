@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import briefs
+from campaigns import briefs, gallery
 from campaigns.made_report import made
-from campaigns.models import Campaign, Mention
+from campaigns.models import Campaign
 from campaigns.report_files import csv_of, xlsx_of
 from campaigns.report_pdf import pdf_of
 from campaigns.rules.context import NETWORK_NAMES
@@ -17,7 +16,7 @@ from campaigns.web.finding import campaign_of
 from perks.models import Brand
 from perks.web.access import for_brand
 
-PAGE = 12
+SHOWN = 6
 
 
 @for_brand
@@ -25,8 +24,6 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     found = campaign_of(brand, campaign)
     whole = made(found)
     brief = briefs.of(found.pk)
-    said = Mention.objects.filter(campaign=found, state="stands").select_related("claim")
-    page = Paginator(said.order_by("-posted_at"), PAGE).get_page(request.GET.get("page"))
     context = {
         "brand": brand,
         "campaign": found,
@@ -34,7 +31,7 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "report": whole.figures,
         "funnel_steps": [(step.label, step.people, step.lost) for step in whole.figures.steps],
         "people": whole.people,
-        "page": page,
+        "cards": gallery.cards(gallery.of_campaign(found)[:SHOWN]),
         "quiet_until": brief.quiet_until if brief else None,
         "network_names": NETWORK_NAMES,
     }

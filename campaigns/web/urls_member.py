@@ -4,6 +4,7 @@ from django.urls import path
 
 from campaigns.web import (
     creator_pages,
+    evidence_pages,
     member,
     member_answers,
     member_claims,
@@ -17,6 +18,7 @@ from campaigns.web import (
     member_privacy,
     member_receipts,
     member_received,
+    member_report,
     member_waiting,
     operator_messages,
     public,
@@ -58,6 +60,12 @@ urlpatterns = [
     path("claims/<int:id>/problem/", member_parcels.report, name="claim_problem"),
     path("claims/<int:id>/handouts/", member_handouts.handout_list, name="handouts"),
     path("claims/<int:id>/handouts.pdf", member_handouts.handout_pdf, name="handouts_pdf"),
+    path("claims/<int:id>/evidence/", evidence_pages.claim_evidence, name="claim_evidence"),
+    path("evidence/<int:id>/back/", evidence_pages.evidence_withdraw, name="evidence_withdraw"),
+    path("evidence/<int:id>.jpg", evidence_pages.evidence_picture, name="evidence_picture"),
+    path("report/", member_report.report, name="my_report"),
+    path("report.csv", member_report.report_csv, name="my_report_csv"),
+    path("mentions/<int:id>/reuse/", member_report.mention_reuse, name="mention_reuse"),
     path("handout/<str:token>/", member_handouts.handout, name="handout"),
     path("message-reports/", operator_messages.queue, name="message_reports"),
     path("message-reports/<int:id>/", operator_messages.one, name="message_report"),

@@ -7,7 +7,13 @@ from django.urls import reverse
 
 from perks import caught_mail
 
-MEMBER = [("Home", "home"), ("Perks", "perks"), ("Pass", "passes"), ("Privacy", "privacy")]
+MEMBER = [
+    ("Home", "home"),
+    ("Perks", "perks"),
+    ("Pass", "passes"),
+    ("Report", "my_report"),
+    ("Privacy", "privacy"),
+]
 OPERATOR = [
     ("Runs", "runs"),
     ("Networks", "networks"),
