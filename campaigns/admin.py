@@ -10,13 +10,16 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from campaigns import drafts
+from campaigns import alarms, drafts
 from campaigns.models import (
     Campaign,
     Choice,
     Choosing,
     Claim,
     Click,
+    CodeAlarm,
+    Conversion,
+    Discrepancy,
     Invitation,
     Link,
     Mention,
@@ -96,6 +99,41 @@ class ClickAdmin(ReadOnly):
     list_select_related = ["link"]
     exclude = ["visitor", "reference"]
     date_hierarchy = "at"
+
+
+@admin.register(Conversion)
+class ConversionAdmin(ReadOnly):
+    list_display = ["order", "brand", "kind", "source", "amount", "currency", "at"]
+    list_filter = ["kind", "source", "brand"]
+    list_select_related = ["brand"]
+    search_fields = ["order"]
+    exclude = ["customer_hash", "digest"]
+    date_hierarchy = "at"
+
+
+@admin.register(Discrepancy)
+class DiscrepancyAdmin(ReadOnly):
+    list_display = ["order", "brand", "code", "source", "found_at"]
+    list_filter = ["code", "brand"]
+    list_select_related = ["brand"]
+    search_fields = ["order"]
+    exclude = ["digest"]
+
+
+@admin.register(CodeAlarm)
+class CodeAlarmAdmin(ReadOnly):
+    """An operator may note that an alarm was handled, as the brand's managers may."""
+
+    list_display = ["brand", "kind", "campaign", "raised_at", "handled_at", "note"]
+    list_filter = ["kind", "brand"]
+    list_select_related = ["brand", "campaign"]
+    actions = ["handled"]
+
+    @admin.action(description="Note the chosen alarms as handled")
+    def handled(self, request: HttpRequest, chosen: QuerySet[CodeAlarm]) -> None:
+        for alarm in chosen:
+            alarms.handle(alarm.brand_id, alarm.pk, "Handled by an operator", request.user.pk)
+        self.message_user(request, f"{len(chosen)} noted.")
 
 
 @admin.register(Choosing)

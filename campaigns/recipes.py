@@ -10,14 +10,18 @@ from django.urls import reverse
 from perks.models import Brand
 
 POSTBACK = """\
-KEY=7                      # the number of a key
-SECRET='paste the secret'  # told once, when the key is made
+KEY=7  # the number of a key
+SECRET='paste the secret'
 BODY='{"order": "1001", "amount": "49.90", "currency": "EUR", "click": "REFERENCE"}'
 AT=$(date +%s)
-SIGNATURE=$(printf '%s.%s' "$AT" "$BODY" | openssl dgst -sha256 -hmac "$SECRET" -r | cut -d' ' -f1)
+SIGNATURE=$(printf '%s.%s' "$AT" "$BODY" \\
+  | openssl dgst -sha256 -hmac "$SECRET" -r | cut -d' ' -f1)
 curl -sS -X POST "@URL@" \\
-  -H 'Content-Type: application/json' -H "Perks-Key: $KEY" \\
-  -H "Perks-Timestamp: $AT" -H "Perks-Signature: v1=$SIGNATURE" -d "$BODY"
+  -H 'Content-Type: application/json' \\
+  -H "Perks-Key: $KEY" \\
+  -H "Perks-Timestamp: $AT" \\
+  -H "Perks-Signature: v1=$SIGNATURE" \\
+  -d "$BODY"
 """
 PIXEL = (
     '<img src="@URL@?click=REFERENCE&order=1001&amount=49.90&currency=EUR"'

@@ -24,8 +24,10 @@ Address = tuple[str, int]
 
 
 @contextmanager
-def served(made: House, clients: int) -> Iterator[Address]:
-    """The web application on a free port of loopback."""
+def served(
+    made: House, clients: int, settings_of: str = "campaigns.benchmarks.claims_settings"
+) -> Iterator[Address]:
+    """The web application on a free port of loopback, under settings that add the peer's address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address: Address = probe.getsockname()
@@ -36,7 +38,7 @@ def served(made: House, clients: int) -> Iterator[Address]:
     ]  # fmt: skip
     environment = {
         **os.environ, **made.urls, "DEBUG": "0", "LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "campaigns.benchmarks.claims_settings",
+        "DJANGO_SETTINGS_MODULE": settings_of,
     }  # fmt: skip
     # A line in the log for each that is sold out would be measured with it.
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

@@ -19,7 +19,7 @@ SAID = {
     CANARY: "A planted code was used: nobody was ever given it, so the list of codes is known.",
     NOT_GIVEN: "A code was used that nobody has been given yet.",
     RETURNED: "A code was used after its member gave it back or it was revoked.",
-    FAR: "A code was used from another country than its member's.",
+    FAR: "A code was used from another country than the member lives in.",
     OVERUSED: "A code was used in more orders than it is good for.",
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from campaigns import clicking, sales
+from campaigns.clicking import Day
 from campaigns.models import Claim
 from campaigns.web.finding import campaign_of
 from perks.models import Brand
@@ -30,7 +34,7 @@ def campaign_links(request: HttpRequest, brand: Brand, campaign: int) -> HttpRes
         "brand": brand,
         "campaign": found,
         "days": days,
-        "bars": [(f"{day.day.day} {day.day:%B}", day.visits) for day in days],
+        "bars": bars(days),
         "visits": visits,
         "visitors": visitors,
         "not_counted": clicking.not_counted(found),
@@ -41,6 +45,16 @@ def campaign_links(request: HttpRequest, brand: Brand, campaign: int) -> HttpRes
         "totals": sales.totals(brand.pk, found.pk),
     }
     return render(request, "campaigns/brand/links.html", context)
+
+
+def bars(days: Sequence[Day]) -> list[tuple[str, int]]:
+    """A column for every day from the first visit to the last, those without any included."""
+    if not days:
+        return []
+    visits = {day.day: day.visits for day in days}
+    span = (days[-1].day - days[0].day).days
+    every = [days[0].day + timedelta(days=n) for n in range(span + 1)]
+    return [(f"{day.day} {day:%B}", visits.get(day, 0)) for day in every]
 
 
 def address(slug: str) -> str:

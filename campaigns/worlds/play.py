@@ -17,7 +17,7 @@ from campaigns import audiences, choosing, claims, drafts, frames, invitations, 
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
 from campaigns.visits import Visit
-from campaigns.worlds import kinds, known, objections, saturday
+from campaigns.worlds import kinds, known, objections, saturday, shopping
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -53,6 +53,7 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
         outcomes(house, now, seed, say)
         with scopes.act_as(ACTOR), clock.at(now):
             known.tell(house)
+            say(f"{shopping.shop(house, seed)} orders told by the shops")
             frames.build()
             say(
                 f"{kinds.show(house, campaigns['coffee'])} more campaigns, one for each kind of perk"
@@ -191,8 +192,14 @@ def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
         with clock.at(now - timedelta(hours=hours)):
             if made.pass_issued and chance.random() < 0.7:
                 redemptions.redeem(made.pass_issued.code, house.lounge.pk, staff_id=victor.pk)
-            for visit in range(chance.choice([0, 0, 1, 4, 9])):
-                links.follow(made.link.slug, Visit("Mozilla/5.0", f"198.18.{visit}.1"))
+            visits = chance.choice([0, 0, 1, 4, 9])
+            # Where a link is posted, the network looks at its page before anybody does.
+            if visits:
+                links.follow(made.link.slug, Visit("facebookexternalhit/1.1", "198.18.0.1"))
+            for visit in range(visits):
+                links.follow(
+                    made.link.slug, Visit("Mozilla/5.0", f"198.18.{made.pk * 10 % 240 + visit}.1")
+                )
     with clock.at(now):
         say(f"{mentions.collect()} mentions found")
 

@@ -3,10 +3,11 @@
 import pytest
 from django.contrib import admin
 
-from campaigns import claims, commitments, invitations, links, marks
-from campaigns.models import Campaign, Choice, Choosing, Mention
+from campaigns import booking, claims, commitments, invitations, links, marks, telling
+from campaigns.models import Campaign, Choice, Choosing, CodeAlarm, Conversion, Mention
 from campaigns.visits import Visit
 from perks.ground import clock
+from perks.models import Unit
 from tests.campaigns import member_stage
 from tests.campaigns.brand_stage import crowd, signed_in
 from tests.campaigns.member_stage import system
@@ -48,6 +49,12 @@ def olga(house):
             because="passed",
         )
         marks.mark(campaign, house.mallory.pk, "strike", "No")
+        told = {"order": "1", "amount": "5", "currency": "EUR", "click": "nothing"}
+        booking.book(house.northwind, "postback", telling.read(house.northwind.pk, told))
+        CodeAlarm.objects.create(
+            brand=house.northwind, kind="canary", unit=Unit.objects.earliest("pk"),
+            conversion=Conversion.objects.get(),
+        )  # fmt: skip
     return signed_in(house.olga)
 
 
@@ -66,9 +73,19 @@ def test_every_row_opens_and_none_is_rewritten(olga, name):
 
 def test_all_tables_are_there():
     assert OURS == [
-        "campaign", "choice", "choosing", "claim", "click", "invitation", "link", "mention",
-        "ruleversion", "shortlistmark", "wave",
+        "campaign", "choice", "choosing", "claim", "click", "codealarm", "conversion",
+        "discrepancy", "invitation", "link", "mention", "ruleversion", "shortlistmark", "wave",
     ]  # fmt: skip
+
+
+def test_an_operator_handles_an_alarm(olga):
+    with system():
+        alarm = CodeAlarm.objects.get()
+    chosen = {"action": "handled", "_selected_action": [alarm.pk]}
+    assert olga.post("/admin/campaigns/codealarm/", chosen, follow=True).status_code == 200
+    with system():
+        alarm.refresh_from_db()
+    assert alarm.note == "Handled by an operator"
 
 
 def test_an_operator_pauses_a_campaign(olga):

@@ -3,7 +3,16 @@
 import pytest
 from django.core.management import call_command
 
-from campaigns.models import Campaign, Claim, Entry, Invitation, Mention, Surprise
+from campaigns.models import (
+    Campaign,
+    Claim,
+    CodeAlarm,
+    Conversion,
+    Entry,
+    Invitation,
+    Mention,
+    Surprise,
+)
 from campaigns.models.campaigns import WAYS
 from campaigns.rules.replay import replay
 from perks.ground import scopes
@@ -40,6 +49,8 @@ def it_holds_something_of_everything():
     assert Invitation.objects.filter(held_out=False).exists()
     assert Claim.objects.filter(state="issued", member__email="alice@demo.invalid").count() == 1
     assert Redemption.objects.exists()
+    assert set(Conversion.objects.values_list("kind", flat=True)) == {"order", "return", "cancel"}
+    assert set(CodeAlarm.objects.values_list("kind", flat=True)) == {"canary", "far"}
     assert Mention.objects.exists()
     assert not Mention.objects.filter(member__email="alice@demo.invalid").exists()
     hers = Flag.objects.filter(member__email="alice@demo.invalid").order_by("date")

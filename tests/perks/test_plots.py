@@ -227,3 +227,13 @@ def test_spans_share_one_scale_and_say_what_is_missing():
     assert words(svg)[:4] == ["0%", "20%", "40%", "60%"]
     band = by_class(svg, "p-band")[0]
     assert (float(band.get("x")), float(band.get("width"))) == pytest.approx((163.3, 99.2), abs=0.1)
+
+
+def test_columns_stand_for_their_counts_and_say_them():
+    drawn = plots.columns([("1 May", 2), ("2 May", 0), ("3 May", 4)], "Visits")
+    heights = [float(each) for each in re.findall(r'class="p-fill"[^>]* height="([\d.]+)"', drawn)]
+    assert heights == [50.0, 0.0, 100.0]
+    assert 'aria-label="Visits, 1 May to 3 May. Most: 4 on 3 May. Last: 4 on 3 May."' in drawn
+    for wrong in ([], [("1 May", -1)], [("1 May", float("nan"))]):
+        with pytest.raises(ValueError):
+            plots.columns(wrong, "Visits")

@@ -12,7 +12,7 @@ WIDEST = 28.0
 
 
 def columns(counts: Sequence[tuple[str, float]], name: str) -> SafeString:
-    """A column for each (label, count), first to last; the highest and the last are named.
+    """A column for each (label, count), first to last; the ends of the row are named.
 
     Raises ValueError without counts, or when one is below zero or not finite.
     """
@@ -29,8 +29,8 @@ def columns(counts: Sequence[tuple[str, float]], name: str) -> SafeString:
         parts.append(line("p-grid", (LEFT, y), (RIGHT, y)))
         parts.append(text(RIGHT, y - 4, figure(mark * step), "end"))
     for place, (_, count) in enumerate(counts):
-        top = up(count, most)
-        parts.append(rect("p-fill", LEFT + place * pitch, wide, top, BASE - top))
+        top, x = up(count, most), LEFT + place * pitch + (pitch - wide) / 2
+        parts.append(rect("p-fill", x, wide, top, BASE - top))
     parts.append(text(LEFT, BASE + 16, counts[0][0]))
     if len(counts) > 1:
         parts.append(text(RIGHT, BASE + 16, counts[-1][0], "end"))
