@@ -140,9 +140,10 @@ def lexicon() -> Lexicon:
 
 
 @cache
-def manners(name: str) -> frozenset[str]:
-    """The words of all languages that turn a saying round: `negates` or `speaks_of`."""
-    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in WORDS.glob("*.toml")]
+def manners(name: str, *languages: str) -> frozenset[str]:
+    """The words of these languages that turn a saying round: `negates` or `speaks_of`."""
+    told = [WORDS / f"{code}.toml" for code in languages if code in tongues()]
+    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in told]
     return frozenset(word for file in files for word in file[name].split())
 
 

@@ -1,7 +1,8 @@
 """Phrases as the word files write them, and finding them among tokens in one pass.
 
 #ad                 the hashtag
-[ad]                the word as a label: first on a line and set off, or in brackets
+[ad]                the word as a label: first on a line and set off, alone, in brackets
+^gifted             the first word of a sentence
 sponsored by        words in a row, hashtags among them too
 sent|gave me        either word
 sent me .. free     up to five words between, within one sentence
@@ -27,6 +28,8 @@ LEAST_NAME = 4
 SIGN = re.compile(f"[{SIGNS}]")
 # What may follow a label: not a comma, a question, or the hyphen of a longer word.
 SETS_OFF = re.compile(r"^(?!-$)\s*[^\s\w'@#\"“„«,?&]|^[ \t]*\n")
+STANDS_ALONE = re.compile(r"^[ \t]*(?:[.!)]|\n)")
+RELATES = frozenset("die der das den which that who said says que qui dont che".split())
 OPENS, CLOSES = re.compile(r"[(\[{*|【（~_][ \t]*$"), re.compile(r"^[ \t]*[)\]}*|】）~_]")
 
 
@@ -137,6 +140,8 @@ def readings(tokens: Sequence[Token], place: int, names: Names) -> Iterator[str]
         yield names.taken_out(token.text)
     elif token.kind == WORD:
         yield token.text
+        if token.new_sentence:
+            yield f"^{token.text}"
         if is_label(tokens, place):
             yield f"[{token.text}]"
     if names.named_by(token):
@@ -180,12 +185,16 @@ def is_label(tokens: Sequence[Token], place: int) -> bool:
     after = following.before if following else "\n"
     if OPENS.search(token.before) and CLOSES.search(after):
         return True
+    if token.new_sentence and STANDS_ALONE.match(after):
+        return True
     begins = place == 0 or "\n" in token.before
     # "AD Loving this": shouted and alone; not the year AD 79, not a whole line in capitals.
     shouted = token.loud and not (
         following and (following.loud or following.text[:1].isdigit()) and "\n" not in after
     )
-    return begins and (bool(SETS_OFF.match(after)) or shouted)
+    # "Ad, and a long one"; not "Werbung, die nervt".
+    comma = following is not None and after.strip() == "," and following.text not in RELATES
+    return begins and (bool(SETS_OFF.match(after)) or shouted or comma)
 
 
 def outermost(found: list[Found]) -> list[Found]:

@@ -104,9 +104,10 @@ def judge(text: Text, found: Found, pack: Pack, language: str) -> Said | None:
     rule = pack.rule_for(phrase.kind) if phrase else None
     if phrase is None or rule is None or text.tokens[found.first].quoted:
         return None
-    if phrase.kind in LABELS and is_of_others(text.tokens, found):
+    spoken = tuple(sorted({phrase.language, language}))
+    if phrase.kind in LABELS and is_of_others(text.tokens, found, spoken):
         return None
-    if rule.says != DENIES and is_negated(text.tokens, found):
+    if rule.says != DENIES and is_negated(text.tokens, found, spoken):
         denies = rule.says == DISCLOSES
         return (
             Said(found, f"{rule.id}-denied", DENIED, rule.source.title, DENIES) if denies else None
@@ -136,18 +137,18 @@ def by_rule(found: Found, rule: Rule) -> Said:
     return Said(found, rule.id, rule.because, rule.source.title, rule.says)
 
 
-def is_of_others(tokens: Sequence[Token], found: Found) -> bool:
+def is_of_others(tokens: Sequence[Token], found: Found, spoken: tuple[str, ...]) -> bool:
     """Whether a label is spoken of and not put on: "saw their #ad on the tube"."""
     if found.first != found.last or found.first == 0:
         return False
     before, here = tokens[found.first - 1], tokens[found.first]
     is_joined = not here.new_sentence and not here.before.strip()
-    return is_joined and before.text in manners("speaks_of")
+    return is_joined and before.text in manners("speaks_of", *spoken)
 
 
-def is_negated(tokens: Sequence[Token], found: Found) -> bool:
+def is_negated(tokens: Sequence[Token], found: Found, spoken: tuple[str, ...]) -> bool:
     """Whether "not", "wish" or the like stands shortly before, in the same breath."""
-    negates, place = manners("negates"), found.first
+    negates, place = manners("negates", *spoken), found.first
     for back in range(1, NEGATES_WITHIN + 1):
         if place - back < 0 or "," in tokens[place - back + 1].before:
             return False
