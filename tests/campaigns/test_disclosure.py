@@ -175,7 +175,7 @@ def test_a_phrase_that_says_nothing_is_refused(said):
     "piece", ["<a", "<script>", "&amp;", "“", "#ad ", "gave me ", "Northwind gave ", "( ", "> \n"]
 )
 def test_time_grows_with_the_length_and_no_faster(piece):
-    """Sixteen times the text takes less than sixty-four times as long, whatever it is made of."""
+    """Eight times the text takes less than 32 times as long, whatever it is made of."""
 
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
@@ -183,8 +183,8 @@ def test_time_grows_with_the_length_and_no_faster(piece):
         classify(text, "US", language="en", brand=BRAND)
         return time.process_time() - started
 
-    short = min(seconds(2_000) for _ in range(3))
-    assert seconds(32_000) < 64 * max(short, 0.002)
+    short = min(seconds(4_000) for _ in range(3))
+    assert min(seconds(32_000) for _ in range(3)) < 32 * max(short, 0.002)
 
 
 def test_markup_is_taken_out_and_places_are_kept():

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
-            "--write", action="store_true", help=f"with all: write the table in {results.PAGE}"
+            "--write",
+            action="store_true",
+            help=f"write the table in {results.PAGE} with all, or a protocol's own page",
         )
 
     def handle(self, *_: Any, name: str, seed: int, **options: Any) -> None:
@@ -40,8 +42,16 @@ class Command(BaseCommand):
         else:
             for each in found:
                 self.print_table(each)
-        if options["write"] and name == ALL:
-            self.stderr.write(f"written to {results.write(found)}")
+        if options["write"]:
+            for page in self.pages(name, found):
+                self.stderr.write(f"written to {page}")
+
+    def pages(self, name: str, found: list[dict[str, Any]]) -> list[Path]:
+        """Write the pages of the docs that these measurements stand on."""
+        if name == ALL:
+            return [results.write(found)]
+        chosen = protocol(name)
+        return [chosen.write_page()] if hasattr(chosen, "write_page") else []
 
     def measure(self, name: str, times: int, seed: int, data: Path | None) -> dict[str, Any]:
         """One protocol's report."""
