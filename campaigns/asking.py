@@ -65,16 +65,6 @@ class Case:
     household_place: int | None = None
 
     @property
-    def key(self) -> tuple[int, str]:
-        """What makes two requests the same one."""
-        return self.ask.member_id, self.ask.key
-
-    @property
-    def pair(self) -> tuple[int, int]:
-        """Of which a member can have one live claim."""
-        return self.ask.campaign_id, self.ask.member_id
-
-    @property
     def found(self) -> Campaign:
         """The campaign, once it was found to be open."""
         assert self.campaign is not None

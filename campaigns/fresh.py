@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from campaigns import measures
+from campaigns import measures, taken
 from campaigns.core.assemble import Pairs
 from campaigns.core.columns import Frame, day_number
 from campaigns.facts import AUDIENCE, Told, framed
@@ -24,7 +24,8 @@ NEWEST_RUN = """
 PEOPLE = f"""
   SELECT u.id, u.country, coalesce(u.birth_year, -1), s.standing, s.low, s.provisional, ARRAY(
     SELECT DISTINCT a.network::text FROM scoring_account a
-    WHERE a.member_id = u.id AND a.unlinked_at IS NULL AND a.proven_at IS NOT NULL)
+    WHERE a.member_id = u.id AND a.unlinked_at IS NULL AND a.proven_at IS NOT NULL),
+    u.perks_a_month
   FROM perks_user u LEFT JOIN LATERAL (
     SELECT standing, low, provisional FROM scoring_score WHERE member_id = u.id
     ORDER BY date DESC, id DESC LIMIT 1) s ON true
@@ -37,10 +38,6 @@ STRENGTHS = f"""
   LEFT JOIN {HIDDEN_OF} v ON true
   WHERE t.member_id = ANY(%s) AND {SHOWN}
 """  # noqa: S608
-PERKS_HAD = """
-  SELECT member_id, brand_id, (max(issued_at) AT TIME ZONE 'UTC')::date FROM campaigns_claim
-  WHERE member_id = ANY(%s) AND state IN ('issued', 'redeemed') GROUP BY member_id, brand_id
-"""
 
 
 def people(member_ids: Sequence[int], kinds: Collection[str] = ()) -> Frame:
@@ -51,7 +48,7 @@ def people(member_ids: Sequence[int], kinds: Collection[str] = ()) -> Frame:
     wanted = list(member_ids)
     found = rows(PEOPLE, [wanted])
     strong = rows(STRENGTHS, [wanted, wanted])
-    had = rows(PERKS_HAD, [wanted])
+    had = taken.of(wanted)
     place_of = {country: place for place, country in enumerate(countries())}
     network_of = {network: place for place, network in enumerate(connectors())}
     told = Told(
@@ -60,9 +57,13 @@ def people(member_ids: Sequence[int], kinds: Collection[str] = ()) -> Frame:
             "country": numbers(place_of.get(row[1], -1) for row in found),
             "birth_year": numbers(row[2] for row in found),
         },
-        accounts=pairs((id, network_of[each], 1) for id, *_, linked in found for each in linked),
-        perks_had=pairs((id, brand, day_number(day)) for id, brand, day in had),
-        numbers=measures.told(wanted, kinds),
+        accounts=pairs((id, network_of[each], 1) for id, *_, linked, _ in found for each in linked),
+        perks_had=pairs(
+            (each.member_id, each.brand_id, day_number(each.last)) for each in had if each.last
+        ),
+        numbers=taken.with_month(
+            measures.told(wanted, set(kinds) - taken.KINDS), had, most_of(found)
+        ),
         topics=sorted({(topic, slug) for _, topic, _, slug in strong}),
     )
     return framed(told, standings(found), strengths(strong))
@@ -74,9 +75,14 @@ def each_alone(member_ids: Sequence[int], kinds: Collection[str] = ()) -> dict[i
     return {id: frame for id, frame in frames.items() if len(frame)}
 
 
+def most_of(found: list[tuple[Any, ...]]) -> dict[int, int]:
+    """How many perks a month they want at most, of whoever said so."""
+    return {id: most for id, *_, most in found if most is not None}
+
+
 def standings(found: list[tuple[Any, ...]]) -> Standings:
     """The newest standing of whoever has one, by rising member id."""
-    scored = sorted((id, *score) for id, _, _, *score, _ in found if score[0] is not None)
+    scored = sorted((id, *score) for id, _, _, *score, _, _ in found if score[0] is not None)
     return Standings(
         numbers(id for id, *_ in scored),
         numbers(standing for _, standing, *_ in scored),

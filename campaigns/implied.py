@@ -1,5 +1,7 @@
 """What a perk asks by itself: where it can be sent, who may have it. Judged with every rule.
 
+The house asks for something as well: so many perks in a month and no more (`fatigue`).
+
 One evaluator says yes: the brand's rule and what its perk implies are one rule, with one receipt.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from campaigns import fatigue
 from campaigns.rules import areas
 from campaigns.rules.parse import parse
 from campaigns.rules.tree import Rule
@@ -40,9 +43,14 @@ def joined(tree: Any, implied: list[Any]) -> Any:
     return {"all": [*own, *implied]}
 
 
-def whole(tree: Any, perk: Perk) -> Rule:
-    """The rule that decides who may have a perk: a stored one, and what the perk implies."""
+def with_terms(tree: Any, perk: Perk) -> Rule:
+    """A stored rule and what the perk implies: who could have it, in whatever month."""
     return parse(joined(tree, of(perk)), None)
+
+
+def whole(tree: Any, perk: Perk) -> Rule:
+    """The rule that decides who may have a perk now: with the terms of the perk and the house."""
+    return parse(joined(tree, [*of(perk), fatigue.leaf()]), None)
 
 
 def settle(perk: Perk, sent_to: Collection[str], lives_in: Collection[str], age: Any) -> Perk:

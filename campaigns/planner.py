@@ -78,7 +78,7 @@ def shippable(plan: Plan) -> int:
 
 def within_reach(campaign: Campaign, rule: Rule) -> int:
     """How many meet the rule and what the perk asks by itself, as a brand may read it."""
-    both = implied.whole(rule.as_json(), campaign.perk)
+    both = implied.with_terms(rule.as_json(), campaign.perk)
     return published_reach(targeting.plan(both, campaign.brand_id).reach().yes, both)
 
 

@@ -53,13 +53,13 @@ def claim_many(asks: Sequence[Ask]) -> list[Answer]:
 
 
 def apart(cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:
-    """The cases of which no other has the key or the pair, and those that follow one that has."""
+    """The first case of each member, and those that follow one of hers."""
     first: list[Case] = []
     again: list[Case] = []
-    seen: set[tuple[int, str] | tuple[int, int]] = set()
+    seen: set[int] = set()
     for case in cases:
-        (again if seen & {case.key, case.pair} else first).append(case)
-        seen |= {case.key, case.pair}
+        (again if case.ask.member_id in seen else first).append(case)
+        seen.add(case.ask.member_id)
     return first, again
 
 
@@ -76,11 +76,12 @@ def check_keys(cases: list[Case]) -> None:
 
 
 def take_turns(cases: list[Case]) -> None:
-    """Requests under one key follow each other, so that the second sees what the first made.
+    """Requests of one member follow each other, so that the second sees what the first made.
 
-    Without it a double submit could read "you have this already", or "all taken", of itself.
+    Without it a double submit could read "you have this already", or "all taken", of itself, and
+    two at once could both be the last perk of her month.
     """
-    wait_for([f"claim:{case.ask.member_id}:{case.ask.key}" for case in cases])
+    wait_for([f"claims:{case.ask.member_id}" for case in cases])
 
 
 def look_back(cases: list[Case]) -> None:

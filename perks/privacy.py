@@ -33,6 +33,7 @@ ABOUT_ME = (
     "is_member",
     "is_sandbox",
     "hides_score",
+    "perks_a_month",
     "joined_at",
     "last_login",
 )
@@ -87,6 +88,11 @@ def change_profile(member_id: int, **facts: Any) -> None:
     if unknown:
         raise ValueError(f"not facts of the profile: {sorted(unknown)}")
     User.objects.filter(pk=member_id).update(**facts)
+
+
+def want_perks(member_id: int, most: int | None) -> None:
+    """Want at most so many perks a month; None for as many as the house gives."""
+    User.objects.filter(pk=member_id).update(perks_a_month=most)
 
 
 def hide_score(member_id: int, hide: bool) -> None:

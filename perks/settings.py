@@ -59,6 +59,10 @@ PERKS_LANES = ["campaigns.api.lane.lane", "campaigns.web.go_lane.lane"]
 PERKS_HOUSEHOLDS = "campaigns.addresses.households"
 # So many days after its parcel came an address is deleted.
 PERKS_ADDRESS_DAYS = int(os.environ.get("PERKS_ADDRESS_DAYS", "30"))
+# How many perks of all brands together a member has in 30 days, at most; she may ask for fewer.
+PERKS_A_MONTH = int(os.environ.get("PERKS_A_MONTH", "8"))
+if not 1 <= PERKS_A_MONTH <= 100:
+    raise ImproperlyConfigured(f"PERKS_A_MONTH is from 1 to 100, not {PERKS_A_MONTH}.")
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")

@@ -47,6 +47,7 @@ ACCESS: dict[str, set[str]] = {
         "home", "perks", "perk", "perk_enter", "api_my_entry",
         "handouts", "handouts_pdf", "api_my_handouts", "api_shop_join",
         "received", "received_csv", "api_my_brief", "api_my_year",
+        "privacy_month", "api_my_month",
         "claim_message", "claim_message_report", "api_my_messages", "api_my_message_report",
         "claim_draft", "api_my_draft",
         "claims", "claim", "claim_link", "claim_confirm", "claim_give_back", "receipt",

@@ -10,6 +10,7 @@ from campaigns.api import (
     member_draws,
     member_handouts,
     member_messages,
+    member_month,
     member_parcels,
     member_profile,
     member_received,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("me/answers/<int:question>", member_answers.MyAnswer.as_view(), name="api_my_answer"),
     path("me", member_profile.Me.as_view(), name="api_me"),
     path("me/consents/<slug:purpose>", member_profile.MyConsent.as_view(), name="api_my_consent"),
+    path("me/month", member_month.MyMonth.as_view(), name="api_my_month"),
     path("me/perks", member.MyPerks.as_view(), name="api_my_perks"),
     path(
         "me/perks/<int:campaign>/eligibility",

@@ -25,9 +25,9 @@ EVALUATOR = "rules/1"
 class Verdict:
     """Everything JSON-able; the parts are the arguments of a receipt.
 
-    `sentences` has one entry per top-level clause: path (of the leaf, or of the smallest
-    group that holds the clause), verdict, sentence, value, and the same for each of its
-    leaves under `leaves`. `missing` lists the path and field of each
+    `sentences` has one entry per top-level clause, but for quiet ones that are met: path (of the
+    leaf, or of the smallest group that holds the clause), verdict, sentence, value, and the same
+    for each of its leaves under `leaves`. `missing` lists the path and field of each
     condition that the nearest way to yes would mend.
     """
 
@@ -75,11 +75,15 @@ class _Judgement:
         missing = nearest_way(self.asked.root, self.effort)
         return Verdict(
             answer=self.asked.words[self.row],
-            sentences=[self.line(clause) for clause in self.asked.clauses],
+            sentences=[self.line(each) for each in self.asked.clauses if self.is_said(each)],
             nearest=self.nearest(missing),
             missing=[{"path": leaf.path, "field": leaf.field.name} for leaf in missing],
             values={**constant, "facts": self.facts},
         )
+
+    def is_said(self, clause: Clause) -> bool:
+        quiet = all(leaf.field.is_quiet for leaf, _ in clause.leaves)
+        return not (quiet and clause.words[self.row] == WORDS[YES])
 
     def effort(self, leaf: Leaf) -> float:
         if self.asked.lines[leaf].words[self.row] == WORDS[YES]:

@@ -5,6 +5,7 @@ from campaigns.sources.crowds import CROWDS
 from campaigns.sources.endorsed import ENDORSED
 from campaigns.sources.had import HAD
 from campaigns.sources.known import ANSWERS, CUSTOMERS, LISTS
+from campaigns.sources.month import MONTH
 from campaigns.sources.posting import POSTING
 from campaigns.sources.profile import PROFILE
 from campaigns.sources.speaking import SPEAKING
@@ -18,6 +19,7 @@ SOURCES: tuple[Source, ...] = (
     TENURE,
     FRESHNESS,
     HAD,
+    MONTH,
     PROFILE,
     CUSTOMERS,
     LISTS,

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 import campaigns.privacy
 import perks.privacy
 import scoring.privacy
+from campaigns import fatigue
 from campaigns.web.profile_form import ProfileForm
 from perks.ground import clock, consent, notices
 from perks.ground.audiences import for_member
 from perks.ground.consent import Consent
+from perks.ground.errors import Refusal
 
 # What ends at once when a consent is withdrawn, and what stays.
 ENDS = {
@@ -46,6 +48,7 @@ def page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResp
             for purpose, words in consent.PURPOSES.items()
         ],
         "form": form,
+        "month": fatigue.of(member.pk),
         "brands": campaigns.privacy.seen_by_brands(member.pk),
     }
     return render(request, "campaigns/privacy.html", context, status=status)
@@ -77,6 +80,21 @@ def profile(request: HttpRequest) -> HttpResponse:
         return page(request, form, status=400)
     perks.privacy.change_profile(request.user.pk, **form.facts())  # type: ignore[arg-type]
     notices.tell(request, "Saved. Perks are judged by it from now on.")
+    return redirect("privacy")
+
+
+@for_member
+@require_POST
+def month(request: HttpRequest) -> HttpResponse:
+    """Ask for fewer perks a month, or for as many as the house gives."""
+    asked = request.POST.get("most", "")
+    wanted = int(asked) if asked.isdecimal() and len(asked) <= 3 else None
+    try:
+        fatigue.ask_for(request.user.pk, wanted)  # type: ignore[arg-type]
+    except Refusal as refusal:
+        notices.warn(request, refusal.sentence)
+    else:
+        notices.tell(request, "Saved. Perks are judged by it from now on.")
     return redirect("privacy")
 
 

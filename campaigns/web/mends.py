@@ -30,6 +30,7 @@ PLACES = {
     "reach": ("See your accounts", "accounts", ""),
     "endorsements": ("Share your link", "topics", ""),
     "real_share": ("See what looked bought", "flags", ""),
+    "month_budget": ("How many you want", "privacy", "#month"),
     "network": ("Link an account", "accounts", ""),
     "topic": ("Link an account", "accounts", ""),
     "score": ("See your score", "score", ""),

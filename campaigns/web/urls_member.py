@@ -74,6 +74,7 @@ urlpatterns = [
     path("privacy/", member_privacy.privacy, name="privacy"),
     path("privacy/consent/", member_privacy.change_consent, name="privacy_consent"),
     path("privacy/profile/", member_privacy.profile, name="privacy_profile"),
+    path("privacy/month/", member_privacy.month, name="privacy_month"),
     path("privacy/score/", member_privacy.score_shown, name="privacy_score"),
     path("privacy/export.json", member_privacy.export, name="privacy_export"),
     path("privacy/delete/", member_erasure.erase, name="privacy_erase"),

@@ -52,6 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
     is_member = models.BooleanField(default=False)
     is_sandbox = models.BooleanField(default=False)
     hides_score = models.BooleanField(default=False)
+    # At most so many, of any brand; NULL is as many as the house gives.
+    perks_a_month = models.PositiveSmallIntegerField(null=True, blank=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
@@ -69,6 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
             "city": "''",
             "place_id": "NULL",
             "languages": "'{}'",
+            "perks_a_month": "NULL",
             "last_login": "NULL",
             "is_member": "false",
             "is_active": "false",
@@ -87,6 +90,10 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
                 condition=models.Q(birth_year__isnull=True)
                 | models.Q(birth_year__gte=1900, birth_year__lte=2100),
                 name="user_birth_year_plausible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(perks_a_month__isnull=True) | models.Q(perks_a_month__gte=1),
+                name="user_wants_some_perks",
             ),
             models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True)

@@ -62,7 +62,7 @@ LANGUAGES = ("de", "en", "aa")
 MEASURES = (
     "score_low", "settled", *AMOUNTS, *SINCE, "perks_had", "cooldown_any", "place", "language",
     "languages", "spend", "tier", "last_purchase", "customer_since", "matchable", "list", "answer",
-    "stance",
+    "stance", "month_had", "month_most",
 )  # fmt: skip
 VOCABULARY = Vocabulary({*TOPICS, "unheard-of"}, countries(), NETWORKS)
 

@@ -13,6 +13,7 @@ from campaigns.rules.fields.engagement import Engagement
 from campaigns.rules.fields.first_party import CustomerSince, LastPurchase, Spend, Tier
 from campaigns.rules.fields.language import Language
 from campaigns.rules.fields.measured import Measured
+from campaigns.rules.fields.month_budget import MonthBudget
 from campaigns.rules.fields.network import Network
 from campaigns.rules.fields.number import Measure, NumberField
 from campaigns.rules.fields.on_list import OnList
@@ -64,7 +65,7 @@ FIELDS: dict[str, Field] = {
     )
 }
 
-# What a perk asks by itself, beside the rule: nobody writes it into one (see `campaigns.implied`).
-IMPLIED: dict[str, Field] = {field.name: field for field in (SentTo(), LivesIn())}
+# What a perk or the house asks by itself: nobody writes it into a rule (see `campaigns.implied`).
+IMPLIED: dict[str, Field] = {field.name: field for field in (SentTo(), LivesIn(), MonthBudget())}
 
 __all__ = ["FIELDS", "IMPLIED", "Amount", "Field", "Leaf", "Measure", "Measured", "NumberField"]

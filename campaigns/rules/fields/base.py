@@ -67,6 +67,8 @@ class Field(ABC):
     optional: frozenset[str] = frozenset()
     # A field that says how far a number is from what is asked: far away is not "nearly".
     is_graded = False
+    # A quiet condition stands on a receipt only where it is not met.
+    is_quiet = False
 
     def parse(self, raw: Mapping[str, Any], path: str, known: Vocabulary | None) -> Leaf:
         """The leaf in `raw`. Raises Refusal `rule_invalid` with the path of what is wrong.
