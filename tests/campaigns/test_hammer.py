@@ -3,9 +3,11 @@
 import pytest
 from django.db import connection
 
-from campaigns import hammering
+from campaigns import claims, hammering, invariants
 from campaigns.benchmarks import claims_house
 from campaigns.models import Claim
+from perks import stock
+from perks.ground import clock
 from tests.campaigns.member_stage import system
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,3 +54,15 @@ def test_confirming_and_expiring_race_without_harm(made):
     assert hammering.race(made.members, made.campaign(8), 20) == []
     with system():
         assert set(Claim.objects.values_list("state", flat=True)) <= {"revoked", "expired"}
+
+
+def test_without_its_checks_confirming_what_expired_is_seen(made, monkeypatch):
+    """The twin: whoever confirms without looking leaves a claim on a unit that is free."""
+    monkeypatch.setattr(claims, "check_held", lambda made: None)
+    monkeypatch.setattr(stock, "issue", lambda unit: None)
+    held = claims.claim(made.members[0], made.campaign(1), "k").claim
+    with clock.at(clock.now() + hammering.LATER):
+        claims.expire_lapsed()
+    claims.confirm(held.pk, held.member_id)
+    broken = {found.name for found in invariants.check() if found.rows}
+    assert "unit_matches_claim" in broken or "oversell" in broken
