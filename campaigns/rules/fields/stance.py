@@ -1,6 +1,7 @@
 """How a member speaks about a topic: the share of her posts about it that speak well of it.
 
-Of the posts of the last 90 whole days whose stance we could read; fewer than three say nothing.
+Of the posts of the last 90 whole days whose stance we could read; fewer than three say nothing. What
+she said of a perk is left out, so that no rule can shut out a critic.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Stance(Amount):
     unseen = "Too few posts about it"
     tell = "We have seen too few posts of yours about it to tell how you speak of it."
     lacking = "three posts that show how they speak of the topic"
-    advice = "Counted are your posts of the last 90 days."
+    advice = "Counted are your posts of the last 90 days, without those about a perk."
     label, start = "how they speak of a topic", (">=", 60)
     span, subject_words = (0, 100, 2), "the share of posts that speak well of it"
 
