@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
@@ -26,6 +26,7 @@ from perks.ground import scopes, throttle
 from perks.ground.errors import Refusal
 
 MOST = 256
+CROWD, MOMENT = 8, 0.0003  # seconds
 PATIENCE = 20.0  # seconds that whoever asks waits for the writer
 log = structlog.get_logger()
 SHARED = Histogram(
@@ -34,13 +35,33 @@ SHARED = Histogram(
 CAME = Counter("perks_claims_total", "Answers to claims", ["answer"])
 
 
+class Awaited:
+    """An answer that comes once. A bare lock: a Future costs more than a look at the stock."""
+
+    def __init__(self) -> None:
+        self.closed = threading.Lock()
+        self.closed.acquire()
+        self.answer: Answer
+
+    def give(self, answer: Answer) -> None:
+        self.answer = answer
+        self.closed.release()
+
+    def result(self, patience: float) -> Answer:
+        """Raises TimeoutError after so many seconds."""
+        if not self.closed.acquire(timeout=patience):
+            raise TimeoutError
+        self.closed.release()
+        return self.answer
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One ask that waits for its answer. With a `token` it is that member's, whoever it names."""
 
     ask: Ask
     token: str = ""
-    answer: Future[Answer] = field(default_factory=Future)
+    answer: Awaited = field(default_factory=Awaited)
 
 
 class Batcher:
@@ -91,17 +112,30 @@ class Batcher:
 
 def write(queue: SimpleQueue[Waiting | None]) -> None:
     """The writer's life: take what has come, answer it, again, until None comes."""
+    before = 0
     while True:
-        batch = [queue.get()]
-        while len(batch) < MOST and batch[-1] is not None:
-            try:
-                batch.append(queue.get_nowait())
-            except Empty:
-                break
+        batch = take(queue, before)
+        before = len(batch)
         settle([waiting for waiting in batch if waiting is not None])
         if batch[-1] is None:
             connection.close()
             return
+
+
+def take(queue: SimpleQueue[Waiting | None], before: int) -> list[Waiting | None]:
+    """What has come, at least one. After a crowd, those who were just told may be about to ask on:
+    as long as more come in every moment, they are waited for."""
+    batch = [queue.get()]
+    came = -1
+    while before >= CROWD and came < queue.qsize() < MOST:
+        came = queue.qsize()
+        time.sleep(MOMENT)
+    while len(batch) < MOST and batch[-1] is not None:
+        try:
+            batch.append(queue.get_nowait())
+        except Empty:
+            break
+    return batch
 
 
 def settle(batch: Sequence[Waiting]) -> None:
@@ -116,7 +150,7 @@ def settle(batch: Sequence[Waiting]) -> None:
         answers = [alone(waiting) for waiting in batch]
     for waiting, answer in zip(batch, answers, strict=True):
         CAME.labels(name_of(answer)).inc()
-        waiting.answer.set_result(answer)
+        waiting.answer.give(answer)
 
 
 def together(batch: Sequence[Waiting]) -> list[Answer]:
@@ -138,16 +172,18 @@ def together(batch: Sequence[Waiting]) -> list[Answer]:
 
 def let_in(batch: Sequence[Waiting]) -> list[Ask | Refusal]:
     """Each ask as its token's member, or why it is not let in."""
-    members = members_of({waiting.token for waiting in batch if waiting.token})
-    asks: list[Ask | Refusal] = []
-    for waiting in batch:
-        member = members[waiting.token] if waiting.token else waiting.ask.member_id
-        if isinstance(member, Refusal):
-            asks.append(member)
-            continue
-        too_many = throttle.check(member) if waiting.token else None
-        asks.append(too_many or replace(waiting.ask, member_id=member))
-    return asks
+    tokens = {waiting.token for waiting in batch if waiting.token}
+    members = members_of(tokens) if tokens else {}
+    return [
+        by_token(waiting.ask, members[waiting.token]) if waiting.token else waiting.ask
+        for waiting in batch
+    ]
+
+
+def by_token(ask: Ask, member: int | Refusal) -> Ask | Refusal:
+    if isinstance(member, Refusal):
+        return member
+    return throttle.check(member) or replace(ask, member_id=member)
 
 
 def alone(waiting: Waiting) -> Answer:

@@ -17,6 +17,7 @@ from campaigns import (
     limits,
     openings,
     queueing,
+    unchanged,
     wants,
     writing,
 )
@@ -99,7 +100,7 @@ def look_back(cases: list[Case]) -> None:
 
 
 def find_campaigns(cases: list[Case]) -> None:
-    found = openings.find_many({case.ask.campaign_id for case in cases})
+    found = unchanged.campaigns({case.ask.campaign_id for case in cases})
     for case in cases:
         with refusing(case):
             case.campaign = openings.open_one(found, case.ask.campaign_id)

@@ -61,23 +61,28 @@ def cast(field: Any) -> str:
     return f"::{field.db_type(connection)}" if as_text(field) else ""
 
 
-def values(field: Any, rows: Sequence[models.Model]) -> Any:
-    """The values of a column as one parameter. Text is quoted here: psycopg's own way is slow."""
+def values(field: Any, rows: Sequence[models.Model]) -> str:
+    """The values of a column as one array, written here: psycopg's own way takes four times as long."""
     found = [getattr(row, field.attname) for row in rows]
     if isinstance(field, ArrayField):
-        found = [value if value is None else literal(value) for value in found]
-    elif isinstance(field, models.JSONField):
-        found = [json.dumps(value) for value in found]
-    return literal(found) if all(isinstance(value, str | None) for value in found) else found
+        return literal([value if value is None else literal(value) for value in found])
+    return literal([json.dumps(value) for value in found] if as_text(field) else found)
 
 
 def literal(array: Sequence[Any]) -> str:
     """An array of plain values as PostgreSQL writes one."""
-    return "{" + ",".join(map(quoted, array)) + "}"
+    return "{" + ",".join(map(written, array)) + "}"
 
 
-def quoted(value: Any) -> str:
+def written(value: Any) -> str:
     """One value of an array."""
     if value is None:
         return "NULL"
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return f'"\\\\x{value.hex()}"'
+    text = str(value)
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    return '"' + text.replace('"', '\\"') + '"'
