@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from campaigns import wants
@@ -52,7 +53,6 @@ class Case:
     """One ask on its way to its answer; what is found out about it is kept here."""
 
     ask: Ask
-    digest: str = ""
     answer: Answer | None = None
     campaign: Campaign | None = None
     live: Live | None = None
@@ -63,6 +63,12 @@ class Case:
     marks: list[Mark] = field(default_factory=list)
     household: bytes | None = None
     household_place: int | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells a changed request under the same key."""
+        said = {"wants": self.ask.said} if self.ask.said else {}
+        return body_hash({"campaign": self.ask.campaign_id, **said})
 
     @property
     def found(self) -> Campaign:
@@ -75,12 +81,6 @@ class Case:
         """The receipt, once the case was judged."""
         assert self.receipt is not None
         return self.receipt
-
-
-def digest_of(ask: Ask) -> str:
-    """What tells a changed request under the same key."""
-    said = {"wants": ask.said} if ask.said else {}
-    return body_hash({"campaign": ask.campaign_id, **said})
 
 
 def body_hash(body: dict[str, Any]) -> str:

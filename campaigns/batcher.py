@@ -1,67 +1,37 @@
 """One writer for the claims of this process: those that come together share a transaction.
 
-Waiting for nobody, the writer takes whatever has come while it was at work, up to MOST, so that a
-lone claim is answered at once and a crowd pays for one flush to disk instead of hundreds. The
-answers are those of `taking.claim_many`; several processes have a writer each, and the database
-keeps them apart as it keeps single claims.
+The writer takes whatever has come while it was at work (see `awaiting`), so that a lone claim is
+answered at once and a crowd pays for one flush to disk instead of hundreds. The answers are those
+of `taking.claim_many`; several processes have a writer each, and the database keeps them apart as
+it keeps single claims.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-import time
+from collections import Counter as Counted
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from queue import Empty, SimpleQueue
+from dataclasses import replace
+from queue import SimpleQueue
 
 import structlog
 from django.db import connection
 from prometheus_client import Counter, Histogram
 
 from campaigns.asking import Answer, Ask, Decision
+from campaigns.awaiting import Waiting, take
 from campaigns.taking import ACTOR, claim_many
 from perks.api.authentication import members_of
 from perks.ground import scopes, throttle
 from perks.ground.errors import Refusal
 
-MOST = 256
-CROWD, MOMENT = 8, 0.0003  # seconds
 PATIENCE = 20.0  # seconds that whoever asks waits for the writer
 log = structlog.get_logger()
 SHARED = Histogram(
     "perks_claims_together", "Claims that shared a transaction", buckets=[1, 4, 16, 64, 256]
 )
 CAME = Counter("perks_claims_total", "Answers to claims", ["answer"])
-
-
-class Awaited:
-    """An answer that comes once. A bare lock: a Future costs more than a look at the stock."""
-
-    def __init__(self) -> None:
-        self.closed = threading.Lock()
-        self.closed.acquire()
-        self.answer: Answer
-
-    def give(self, answer: Answer) -> None:
-        self.answer = answer
-        self.closed.release()
-
-    def result(self, patience: float) -> Answer:
-        """Raises TimeoutError after so many seconds."""
-        if not self.closed.acquire(timeout=patience):
-            raise TimeoutError
-        self.closed.release()
-        return self.answer
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One ask that waits for its answer. With a `token` it is that member's, whoever it names."""
-
-    ask: Ask
-    token: str = ""
-    answer: Awaited = field(default_factory=Awaited)
 
 
 class Batcher:
@@ -122,22 +92,6 @@ def write(queue: SimpleQueue[Waiting | None]) -> None:
             return
 
 
-def take(queue: SimpleQueue[Waiting | None], before: int) -> list[Waiting | None]:
-    """What has come, at least one. After a crowd, those who were just told may be about to ask on:
-    as long as more come in every moment, they are waited for."""
-    batch = [queue.get()]
-    came = -1
-    while before >= CROWD and came < queue.qsize() < MOST:
-        came = queue.qsize()
-        time.sleep(MOMENT)
-    while len(batch) < MOST and batch[-1] is not None:
-        try:
-            batch.append(queue.get_nowait())
-        except Empty:
-            break
-    return batch
-
-
 def settle(batch: Sequence[Waiting]) -> None:
     """Answer every ask: together, and each alone when one of them breaks the whole."""
     if not batch:
@@ -148,8 +102,9 @@ def settle(batch: Sequence[Waiting]) -> None:
     except Exception as error:
         log.warning("claims_taken_apart", number=len(batch), reason=type(error).__name__)
         answers = [alone(waiting) for waiting in batch]
+    for name, number in Counted(map(name_of, answers)).items():
+        CAME.labels(name).inc(number)
     for waiting, answer in zip(batch, answers, strict=True):
-        CAME.labels(name_of(answer)).inc()
         waiting.answer.give(answer)
 
 

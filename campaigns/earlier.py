@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from campaigns.models import Claim
+from campaigns.models.claims import LIVE
+from perks.ground import rows
 
-# Both are looked up in their unique indexes, one pair after the other.
+# A member's claims are few: they are found by her, and told apart here.
 LOOK = """
-  SELECT asked.place, under_key.id AS repeated, live.id, live.state, live.held_until
-  FROM unnest(%s::bigint[], %s::text[], %s::bigint[])
-    WITH ORDINALITY AS asked (member_id, key, campaign_id, place)
-  LEFT JOIN LATERAL (
-    SELECT id FROM campaigns_claim
-    WHERE member_id = asked.member_id AND idempotency_key = asked.key
-  ) AS under_key ON true
-  LEFT JOIN LATERAL (
-    SELECT id, state, held_until FROM campaigns_claim
-    WHERE member_id = asked.member_id AND campaign_id = asked.campaign_id
-      AND state IN ('held', 'issued', 'redeemed')
-  ) AS live ON true
-  WHERE under_key.id IS NOT NULL OR live.id IS NOT NULL
+  SELECT id, member_id, campaign_id, idempotency_key, state, held_until FROM campaigns_claim
+  WHERE member_id = ANY(%s::bigint[]) AND (idempotency_key = ANY(%s::text[])
+    OR campaign_id = ANY(%s::bigint[]) AND state = ANY(%s::text[]))
 """
 
 
@@ -42,25 +32,27 @@ class Live:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What one look found, by the place of the ask."""
+    """Claims with their receipts by (member, key), and live ones by (campaign, member)."""
 
-    repeated: dict[int, Claim] = field(default_factory=dict)
-    live: dict[int, Live] = field(default_factory=dict)
+    under_key: dict[tuple[int, str], Claim]
+    live: dict[tuple[int, int], Live]
 
 
-def look(members: Sequence[int], keys: Sequence[str], campaigns: Sequence[int]) -> Earlier:
-    """Look for so many asks at once: the member, the key and the campaign of each.
+def look(asked: Collection[tuple[int, str, int]]) -> Earlier:
+    """One look for so many asks: the member, the key and the campaign of each.
 
-    Needs an actor that sees all. A claim under the same key comes with its receipt.
+    Needs an actor that sees all.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK, [list(members), list(keys), list(campaigns)])
-        found = cursor.fetchall()
-    repeated = {place - 1: id for place, id, *_ in found if id is not None}
-    claims = (
-        Claim.objects.select_related("receipt").in_bulk(set(repeated.values())) if repeated else {}
-    )
+    members, keys, campaigns = ({each[part] for each in asked} for part in range(3))
+    found = rows.read(LOOK, [list(members), list(keys), list(campaigns), list(LIVE)])
+    wanted = {(member, key) for member, key, _ in asked}
+    ids = {(member, key): id for id, member, _, key, *_ in found if (member, key) in wanted}
+    claims = Claim.objects.select_related("receipt").in_bulk(ids.values()) if ids else {}
     return Earlier(
-        {place: claims[id] for place, id in repeated.items()},
-        {place - 1: Live(*live) for place, _, *live in found if live[0] is not None},
+        {under: claims[id] for under, id in ids.items()},
+        {
+            (campaign, member): Live(id, state, until)
+            for id, member, campaign, _, state, until in found
+            if state in LIVE
+        },
     )

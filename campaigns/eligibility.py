@@ -10,7 +10,7 @@ from campaigns.chosen_words import why_not
 from campaigns.lot import draws_holdout
 from campaigns.models import Campaign, Choice, Invitation, RuleVersion
 from campaigns.rules.verdict import Verdict
-from perks.ground import receipts, scopes
+from perks.ground import receipts, rows, scopes
 from perks.ground.receipts import Receipt
 
 INVITED = "SELECT * FROM campaigns_invitation WHERE campaign_id = %s AND member_id = ANY(%s)"
@@ -71,7 +71,7 @@ def consider_many(
 
 
 def invitations_of(campaign: Campaign, member_ids: Sequence[int]) -> dict[int, Invitation]:
-    found = Invitation.objects.raw(INVITED, [campaign.pk, list(member_ids)])
+    found = Invitation.objects.raw(INVITED, [campaign.pk, rows.literal(list(member_ids))])
     return {invitation.member_id: invitation for invitation in found}
 
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from campaigns import measures, taken
 from campaigns.core.assemble import Pairs
 from campaigns.core.columns import Frame, day_number
 from campaigns.facts import AUDIENCE, Told, framed
 from campaigns.rules.countries import countries
+from perks.ground import rows
 from scoring.connectors.registry import connectors
 from scoring.signals import Standings
 from scoring.vetoes import HIDDEN_OF, SHOWN
@@ -46,8 +46,8 @@ def people(member_ids: Sequence[int], kinds: Collection[str] = ()) -> Frame:
     Of the measures that come from sources it has those of `kinds`.
     """
     wanted = list(member_ids)
-    found = rows(PEOPLE, [wanted])
-    strong = rows(STRENGTHS, [wanted, wanted])
+    found = rows.often(PEOPLE, [wanted])
+    strong = rows.often(STRENGTHS, [wanted, wanted])
     had = taken.of(wanted)
     place_of = {country: place for place, country in enumerate(countries())}
     network_of = {network: place for place, network in enumerate(connectors())}
@@ -109,9 +109,3 @@ def pairs(facts: Iterable[tuple[int, int, int]]) -> Pairs:
 def numbers(values: Iterable[int]) -> Any:
     """int64[n]"""
     return np.array(list(values), dtype=np.int64)
-
-
-def rows(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return cursor.fetchall()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from perks.ground import rows
 
-from campaigns.models import Wait
+LENGTHS = """
+  SELECT campaign_id, count(*) FROM campaigns_wait
+  WHERE campaign_id = ANY(%s) AND state = 'waiting' GROUP BY campaign_id
+"""
 
 
 def lengths(campaign_ids: set[int]) -> dict[int, int]:
     """The number who wait, for each campaign for which anybody does."""
-    rows = Wait.objects.filter(campaign_id__in=campaign_ids, state="waiting")
-    return dict(rows.values_list("campaign_id").annotate(n=Count("pk")))
+    return dict(rows.read(LENGTHS, [list(campaign_ids)]))

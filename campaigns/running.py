@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from campaigns import implied
 from campaigns.core.columns import Frame
-from campaigns.fresh import rows
 from campaigns.rules.index import RuleIndex
 from campaigns.rules.parse import parse
+from perks.ground import rows
 
 # The fingerprint changes whenever a campaign starts or stops being live, or another rule comes
 # into force, or a perk's terms change; only then are the rules sent along.
@@ -57,7 +57,7 @@ def current(today: dt.date) -> Live:
     """
     global _latest
     known = _latest if _latest is not None and _latest.index.as_of == today else None
-    ((fingerprint, found),) = rows(IN_FORCE, [known.fingerprint if known else "none"])
+    ((fingerprint, found),) = rows.read(IN_FORCE, [known.fingerprint if known else "none"])
     if found is None:
         assert known is not None
         return known

@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connection
 
 from campaigns.core.assemble import Pairs
 from campaigns.measures import MEASURES
 from campaigns.rules.fields.month_budget import DAYS, HAD, MOST
-from perks.ground import clock
+from perks.ground import clock, rows
 
 # What every judgement asks for: the house's own condition stands behind every rule.
 KINDS = frozenset({HAD, MOST})
@@ -43,9 +42,7 @@ def of(member_ids: Sequence[int]) -> list[Had]:
     """What these members have of each brand. Needs an actor that sees all."""
     now = clock.now()
     since = datetime.combine(now.date() - timedelta(days=DAYS), time(), UTC)
-    with connection.cursor() as cursor:
-        cursor.execute(PERKS_HAD, [since, list(member_ids), now])
-        return [Had(*row) for row in cursor.fetchall()]
+    return [Had(*row) for row in rows.read(PERKS_HAD, [since, list(member_ids), now])]
 
 
 def with_month(told: Pairs, had: Iterable[Had], most: Mapping[int, int]) -> Pairs:

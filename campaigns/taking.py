@@ -23,7 +23,6 @@ from campaigns import (
 )
 from campaigns.asking import Answer, Ask, Case, Decision
 from campaigns.holding import expire, find
-from campaigns.models import Campaign
 from perks import stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
@@ -38,7 +37,7 @@ def claim_many(asks: Sequence[Ask]) -> list[Answer]:
     First come, first served, in the order given. A refused ask leaves nothing behind and takes no
     other with it. The refusals are those that `claims.claim` raises.
     """
-    with scopes.act_as(ACTOR):
+    with scopes.act_within(ACTOR):
         cases = [Case(ask) for ask in asks]
         first, again = apart(cases)
         for step in STEPS:
@@ -73,7 +72,6 @@ def check_keys(cases: list[Case]) -> None:
     for case in cases:
         with refusing(case):
             asking.check_key(case.ask.key)
-            case.digest = asking.digest_of(case.ask)
 
 
 def take_turns(cases: list[Case]) -> None:
@@ -88,15 +86,11 @@ def take_turns(cases: list[Case]) -> None:
 def look_back(cases: list[Case]) -> None:
     """The same key with the same body gives the same claim."""
     asks = [case.ask for case in cases]
-    found = earlier.look(
-        [ask.member_id for ask in asks],
-        [ask.key for ask in asks],
-        [ask.campaign_id for ask in asks],
-    )
-    for place, case in enumerate(cases):
-        case.live = found.live.get(place)
-        if place in found.repeated:
-            case.answer = asking.same_again(found.repeated[place], case.digest)
+    found = earlier.look([(ask.member_id, ask.key, ask.campaign_id) for ask in asks])
+    for case in cases:
+        case.live = found.live.get(case.pair)
+        if case.key in found.under_key:
+            case.answer = asking.same_again(found.under_key[case.key], case.digest)
 
 
 def find_campaigns(cases: list[Case]) -> None:
@@ -124,19 +118,18 @@ def refuse_sold_out(cases: list[Case]) -> None:
     What comes back is for those who wait, as long as there are as many of them.
     """
     left = []
-    for campaign, its in by_campaign(cases):
-        if stock.any_left(campaign.perk_id):
-            left.append((campaign, its))
+    for id, its in by_campaign(cases):
+        if stock.any_left(its[0].found.perk_id):
+            left.append((id, its))
         else:
-            refuse(its)
-    queues = queueing.lengths({campaign.pk for campaign, _ in left}) if left else {}
-    for campaign, its in left:
-        waiting = queues.get(campaign.pk, 0)
-        if waiting and stock.left(campaign.perk_id) <= waiting:
-            refuse([case for case in its if not case.ask.waited])
+            tell_sold_out(its)
+    queues = queueing.lengths({id for id, _ in left}) if left else {}
+    for id, its in left:
+        if id in queues and stock.left(its[0].found.perk_id) <= queues[id]:
+            tell_sold_out([case for case in its if not case.ask.waited])
 
 
-def refuse(cases: list[Case]) -> None:
+def tell_sold_out(cases: list[Case]) -> None:
     for case in cases:
         case.answer = asking.sold_out()
 
@@ -144,8 +137,9 @@ def refuse(cases: list[Case]) -> None:
 def judge(cases: list[Case]) -> None:
     """Eligibility, on fresh values. A no is an answer with a receipt that stays."""
     noes = []
-    for campaign, its in by_campaign(cases):
-        receipts = eligibility.consider_many(campaign, [case.ask.member_id for case in its])
+    for _, its in by_campaign(cases):
+        members = [case.ask.member_id for case in its]
+        receipts = eligibility.consider_many(its[0].found, members)
         for case in its:
             case.receipt = receipts[case.ask.member_id]
             if case.receipt.verdict != "yes":
@@ -163,11 +157,11 @@ def settle(cases: list[Case]) -> None:
 
 def keep_budgets(cases: list[Case]) -> None:
     """First come, first served, as far as the money goes."""
-    bound = [(campaign, its) for campaign, its in by_campaign(cases) if campaign.budget is not None]
+    bound = [its for _, its in by_campaign(cases) if its[0].found.budget is not None]
     if bound:
-        wait_for([budgets.name_of(campaign.pk) for campaign, _ in bound])
-    for campaign, its in bound:
-        budgets.refuse_over_budget(campaign, its)
+        wait_for([budgets.name_of(its[0].found.pk) for its in bound])
+    for its in bound:
+        budgets.refuse_over_budget(its[0].found, its)
 
 
 def write(cases: list[Case]) -> None:
@@ -186,11 +180,11 @@ def _refuse_unseen(cases: list[Case]) -> None:
         case.answer = asking.already_claimed()
 
 
-def by_campaign(cases: list[Case]) -> list[tuple[Campaign, list[Case]]]:
+def by_campaign(cases: list[Case]) -> list[tuple[int, list[Case]]]:
     grouped: dict[int, list[Case]] = defaultdict(list)
     for case in cases:
         grouped[case.ask.campaign_id].append(case)
-    return [(its[0].found, its) for _, its in sorted(grouped.items())]
+    return sorted(grouped.items())
 
 
 class refusing:

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from django.db import connection
-
-from campaigns.fresh import rows
 from campaigns.models import Claim, Trace
-from perks.ground import clock, scopes, vault
+from perks.ground import clock, rows, scopes, vault
 
 # Claims a day of one member, and of one linked account whoever holds it, over all campaigns.
 PER_MEMBER, PER_ACCOUNT = 10, 10
@@ -71,7 +68,7 @@ def marks_of(origin: Origin, member_id: int, accounts: Iterable[str]) -> list[Ma
 def accounts_of(member_ids: Iterable[int]) -> dict[int, list[str]]:
     """The linked accounts of each member, by network and name there."""
     found: dict[int, list[str]] = {}
-    for member, account in rows(ACCOUNTS, [list(member_ids)]):
+    for member, account in rows.often(ACCOUNTS, [list(member_ids)]):
         found.setdefault(member, []).append(account)
     return found
 
@@ -80,7 +77,7 @@ def counts(marks: Iterable[Mark]) -> Counter[tuple[str, bytes, int]]:
     """How many claims each mark has today, by (kind, mark, campaign); campaign 0 is all of them."""
     found: Counter[tuple[str, bytes, int]] = Counter()
     wanted = list({mark for _, mark in marks})
-    for kind, mark, campaign, number in rows(COUNTS, [wanted, clock.today()]):
+    for kind, mark, campaign, number in rows.read(COUNTS, [wanted, clock.today()]):
         found[kind, bytes(mark), 0 if kind in EVERYWHERE else campaign] += number
     return found
 
@@ -92,8 +89,7 @@ def write(claims: Sequence[tuple[Claim, list[Mark]]]) -> None:
     ]
     if marks:
         scopes.current_actor()
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE, [clock.today(), *map(list, zip(*marks, strict=True))])
+        rows.write(WRITE, [clock.today(), *map(list, zip(*marks, strict=True))])
 
 
 def forget() -> int:

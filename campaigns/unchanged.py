@@ -9,8 +9,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Collection
 
-from campaigns.fresh import rows
 from campaigns.models import Campaign
+from perks.ground import rows
 
 VERSIONS = """
   SELECT c.id, ARRAY[c.ctid::text, c.xmin::text, b.ctid::text, b.xmin::text,
@@ -28,7 +28,7 @@ def campaigns(ids: Collection[int]) -> dict[int, Campaign]:
 
     Needs an actor that sees all.
     """
-    versions: dict[int, list[str]] = dict(rows(VERSIONS, [list(ids)]))
+    versions: dict[int, list[str]] = dict(rows.often(VERSIONS, [list(ids)]))
     known = {id: _read.get(id) for id in versions}
     found = {id: each[1] for id, each in known.items() if each and each[0] == versions[id]}
     missing = [id for id in versions if id not in found]

@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db import connection
-
-from campaigns import asking, fresh, traces
+from campaigns import asking, traces
 from campaigns.asking import Case, Decision
 from campaigns.models import Campaign, Claim
 from perks import stock
@@ -72,7 +70,7 @@ def hold(cases: list[Case]) -> list[Case]:
 
 def drafts(cases: list[Case]) -> list[Claim]:
     """One unsaved claim a case; its receipt has its key already, and is written once a unit is had."""
-    names = dict(fresh.rows(NAMES, [[case.ask.member_id for case in cases]]))
+    names = dict(rows.often(NAMES, [[case.ask.member_id for case in cases]]))
     claims, receipts = rows.numbers(Claim, len(cases)), rows.numbers(Receipt, len(cases))
     made = []
     for case, id, receipt in zip(cases, claims, receipts, strict=True):
@@ -121,18 +119,16 @@ def attach(claims: list[Claim], taken: dict[int, tuple[Unit, int | None]]) -> No
         if claim.pk in taken:
             claim.unit = taken[claim.pk][0]
     end_lapsed([lapsed for _, lapsed in taken.values() if lapsed is not None])
-    with connection.cursor() as cursor:
-        if len(taken) < len(claims):
-            cursor.execute(REMOVE, [[claim.pk for claim in claims if claim.pk not in taken]])
-        if taken:
-            cursor.execute(ATTACH, [list(taken), [unit.pk for unit, _ in taken.values()]])
+    if len(taken) < len(claims):
+        rows.write(REMOVE, [[claim.pk for claim in claims if claim.pk not in taken]])
+    if taken:
+        rows.write(ATTACH, [list(taken), [unit.pk for unit, _ in taken.values()]])
 
 
 def end_lapsed(claim_ids: list[int]) -> None:
     """Claims whose lapsed unit another one took over have expired."""
     if claim_ids:
-        with connection.cursor() as cursor:
-            cursor.execute(END_LAPSED, [clock.now(), claim_ids])
+        rows.write(END_LAPSED, [clock.now(), claim_ids])
 
 
 def gone(case: Case) -> asking.Refusal:

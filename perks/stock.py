@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count, Q
 
 from perks import shared_codes
-from perks.ground import clock, scopes, vault
+from perks.ground import clock, rows, scopes, vault
 from perks.ground.errors import Refusal
 from perks.kinds import registry
 from perks.models import Unit
@@ -98,9 +97,9 @@ def take_many(
     """Hold one unit for each claim, first come first served; those that got one, by claim."""
     query = TAKE.format(of_variant="" if variant is None else OF_VARIANT)
     asked = {
-        "claims": [wish.claim_id for wish in wishes],
-        "members": [wish.member_id for wish in wishes],
-        "until": [wish.until for wish in wishes],
+        "claims": rows.literal([wish.claim_id for wish in wishes]),
+        "members": rows.literal([wish.member_id for wish in wishes]),
+        "until": rows.literal([wish.until for wish in wishes]),
         "count": len(wishes),
         "perk": perk_id,
         "variant": variant,
@@ -185,17 +184,17 @@ def left(perk_id: int, variant: str | None = None) -> int:
 
 def any_left(perk_id: int) -> bool:
     """Whether one may be taken now; two looks into indexes, whatever the stock."""
-    with scopes.act_within(scopes.system("stock")), connection.cursor() as cursor:
-        now = clock.now()
-        cursor.execute(ANY_LEFT, [perk_id, now, perk_id, now])
-        return bool(cursor.fetchone()[0])
+    now = clock.now()
+    with scopes.act_within(scopes.system("stock")):
+        [(found,)] = rows.often(ANY_LEFT, [perk_id, now, perk_id, now])
+    return bool(found)
 
 
 def counts(perk_id: int) -> dict[str, int]:
     """How many units stand in each state; all states are named."""
     with scopes.act_as(scopes.system("stock")):
-        rows = Unit.objects.filter(perk_id=perk_id).values_list("state").annotate(Count("id"))
-        return {**dict.fromkeys(Unit.STATES, 0), **dict(rows)}
+        found = Unit.objects.filter(perk_id=perk_id).values_list("state").annotate(Count("id"))
+        return {**dict.fromkeys(Unit.STATES, 0), **dict(found)}
 
 
 def code_of(unit: Unit) -> str:

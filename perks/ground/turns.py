@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db import connection
+from perks.ground import rows
 
 # In one order for all, so that two transactions which share names never wait in a circle.
 TAKE_TURNS = """
@@ -15,5 +15,4 @@ TAKE_TURNS = """
 def wait_for(names: Collection[str]) -> None:
     """Hold these names until the transaction ends; whoever wants one of them waits."""
     if names:
-        with connection.cursor() as cursor:
-            cursor.execute(TAKE_TURNS, [list(names)])
+        rows.often(TAKE_TURNS, [list(names)])
