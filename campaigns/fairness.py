@@ -1,4 +1,4 @@
-"""Whom a rule selects more and less often: by country, language and decade of birth, where told.
+"""Whom a rule selects more and less often: by country, language and age, where told.
 
 The four-fifths rule: a group selected at less than four fifths of the rate of the group selected
 most is flagged (29 CFR 1607.4 D, the US guidelines on selection; groups under 2% are not
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from campaigns.core.audience import Audience
+from campaigns.core.bands import AGES
 from campaigns.core.bitmaps import Words, count
 from campaigns.core.kleene import YES
 from campaigns.counts import FEW, published
@@ -24,12 +25,13 @@ from campaigns.rules.fields import FIELDS, Leaf
 from campaigns.rules.fields.language import measure
 from campaigns.rules.languages import languages
 from campaigns.rules.plan import Plan
+from perks.ground import clock
 
 FOUR_FIFTHS = 0.8
 LEAST_SHARE = 0.02
 MOST_GROUPS = 8
 NO_BRAND = Context(dt.date.min, 0)  # a language hangs on neither
-SAID = {"country": "Live in", "language": "Post in", "born": "Born in"}
+SAID = {"country": "Live in", "language": "Post in", "age": "Aged"}
 # The name of a group and its people, a bitmap for each part of the audience.
 Told = tuple[str, list[Words]]
 
@@ -75,7 +77,7 @@ def groups_of(audience: Audience) -> dict[str, list[Told]]:
     global _latest
     known = _latest
     if known is None or known[0] is not audience:
-        kinds = {"country": by_country, "language": by_language, "born": by_decade}
+        kinds = {"country": by_country, "language": by_language, "age": by_age}
         known = audience, {kind: list(found(audience)) for kind, found in kinds.items()}
         _latest = known
     return known[1]
@@ -124,10 +126,11 @@ def by_language(audience: Audience) -> Iterator[Told]:
             )
 
 
-def by_decade(audience: Audience) -> Iterator[Told]:
-    """The people born in each decade from the 1940s to the 2010s."""
-    for first in range(1940, 2020, 10):
-        yield f"{first} to {first + 9}", of(audience, "birth_year", first, first + 9)
+def by_age(audience: Audience) -> Iterator[Told]:
+    """The people of each age band, by the year in which they were born."""
+    year = clock.today().year
+    for band, (youngest, oldest) in AGES.items():
+        yield band, of(audience, "birth_year", year - oldest, year - youngest)
 
 
 def of(audience: Audience, column: str, least: int, most: int) -> list[Words]:

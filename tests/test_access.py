@@ -96,6 +96,7 @@ ACCESS: dict[str, set[str]] = {
         "shops", "shop_remove", "settlement_csv", "api_campaign_shops", "api_campaign_shop_terms",
         "api_campaign_shop_link", "api_campaign_shop", "money", "ledger_csv", "api_campaign_money",
         "api_campaign_ledger",
+        "selection", "selection_csv", "api_campaign_selection",
         "brief", "api_campaign_brief", "threads", "thread", "thread_report", "api_threads",
         "api_claim_messages", "api_message_report",
         "claim_revoke", "report", "report_csv", "report_xlsx", "report_pdf",

@@ -22,6 +22,7 @@ from campaigns.api import (
     brand_report,
     brand_rules,
     brand_sales,
+    brand_selection,
     brand_shops,
     validity,
 )
@@ -55,6 +56,7 @@ one_brand = [
     path(f"{ONE}/evidence/<int:sent>", brand_mentions.Decide.as_view(), name="api_evidence_decide"),
     path("claims/<int:claim>/restore", brand_outcomes.Restore.as_view(), name="api_claim_restore"),
     path(f"{ONE}/brief", brand_briefs.CampaignBrief.as_view(), name="api_campaign_brief"),
+    path(f"{ONE}/selection", brand_selection.Selection.as_view(), name="api_campaign_selection"),
     path(f"{ONE}/limits", brand_limits.CampaignLimits.as_view(), name="api_campaign_limits"),
     path(f"{ONE}/shops", brand_shops.Shops.as_view(), name="api_campaign_shops"),
     path(f"{ONE}/shops/terms", brand_shops.Terms.as_view(), name="api_campaign_shop_terms"),
