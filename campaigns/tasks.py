@@ -15,6 +15,7 @@ from campaigns import (
     invitations,
     mentions,
     messages,
+    report_letters,
     rewards,
     searching,
     traces,
@@ -121,6 +122,12 @@ def draw_lots() -> int:
 def read_validity() -> int:
     """Write down what the score told of campaigns that are settled; gives what is new."""
     return validities.read_all()
+
+
+@shared_task
+def write_reports() -> int:
+    """Write the reports that somebody asked for by letter and that are due; gives their number."""
+    return report_letters.write_due()
 
 
 @shared_task

@@ -360,6 +360,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.tasks.forget_visitors",
         "schedule": crontab(hour="0", minute="5"),
     },
+    "send reports by letter": {"task": "campaigns.tasks.write_reports", "schedule": 3600.0},
     "read what campaigns changed": {"task": "campaigns.tasks.read_reports", "schedule": 1800.0},
     "read what the score told": {
         "task": "campaigns.tasks.read_validity",

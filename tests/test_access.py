@@ -35,7 +35,7 @@ from tests import cast
 # Whose pages each name belongs to. A new view is listed here before it is merged.
 ACCESS: dict[str, set[str]] = {
     "public": {
-        "creator_join", "no_more", "shop_join",
+        "creator_join", "no_more", "no_report", "shop_join",
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "validity", "api_validity",
         "lottery", "api_lottery", "api_lottery_draw",
@@ -92,7 +92,8 @@ ACCESS: dict[str, set[str]] = {
         "campaign_launch", "campaign_pause", "campaign_resume", "campaign_end", "people",
         "campaign_choosing", "campaign_shortlist", "campaign_mark_undo", "api_campaign_choosing",
         "api_campaign_waves", "api_campaign_shortlist", "api_campaign_marks",
-        "brand_validity", "api_brand_validity", "attribution", "api_campaign_attribution",
+        "brand_validity", "api_brand_validity", "campaigns_compare",
+        "report_letters", "attribution", "api_campaign_attribution",
         "shops", "shop_remove", "settlement_csv", "api_campaign_shops", "api_campaign_shop_terms",
         "api_campaign_shop_link", "api_campaign_shop", "money", "ledger_csv", "api_campaign_money",
         "api_campaign_ledger",
@@ -323,7 +324,7 @@ CLOSED = {"demo", "demo_role", "metrics", "mail", "letter"}
 WITHOUT_ROW = {
     "shop_join", "api_shop_join", "shop_remove", "api_campaign_shop", "venue_settlement",
     "venue_sponsor_leave", "api_sponsor",
-    "thread_report", "creator_join", "no_more", "draw", "draw_json", "handout", "handouts",
+    "thread_report", "creator_join", "no_more", "no_report", "draw", "draw_json", "handout", "handouts",
     "evidence_picture", "evidence_shown",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",

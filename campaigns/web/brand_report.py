@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import briefs, gallery
+from campaigns import briefs, gallery, report_letters
 from campaigns.made_report import made
 from campaigns.models import Campaign
+from campaigns.models.proving import RHYTHMS
 from campaigns.report_files import csv_of, xlsx_of
 from campaigns.report_pdf import pdf_of
 from campaigns.rules.context import NETWORK_NAMES
@@ -34,6 +35,8 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "cards": gallery.cards(gallery.of_campaign(found)[:SHOWN]),
         "quiet_until": brief.quiet_until if brief else None,
         "network_names": NETWORK_NAMES,
+        "letters": report_letters.of(found, request.user.pk),
+        "rhythms": list(RHYTHMS.items()),
     }
     return render(request, "campaigns/brand/report.html", context)
 

@@ -9,6 +9,7 @@ from campaigns.web import (
     brand_campaigns,
     brand_choosing,
     brand_codes,
+    brand_compare,
     brand_creators,
     brand_doors,
     brand_editor,
@@ -33,6 +34,7 @@ from campaigns.web import (
     brand_team,
     brand_terms,
     brand_ways,
+    report_letters,
     validity,
 )
 
@@ -73,6 +75,7 @@ one_campaign = [
     path("selection/", brand_selection.page, name="selection"),
     path("selection.csv", brand_selection.csv, name="selection_csv"),
     path("report/", brand_report.report, name="report"),
+    path("report/letters/", report_letters.letters, name="report_letters"),
     path("report.xlsx", brand_report.report_xlsx, name="report_xlsx"),
     path("report.pdf", brand_report.report_pdf, name="report_pdf"),
     path("report.csv", brand_report.report_csv, name="report_csv"),
@@ -92,6 +95,7 @@ console = [
     path("audiences/new/", brand_audiences.audience_new, name="audience_new"),
     path("audiences/compare/", brand_audiences.compare, name="audiences_compare"),
     path("audiences/<int:audience>/", include(one_audience)),
+    path("compare/", brand_compare.compare, name="campaigns_compare"),
     path("validity/", validity.brand_validity, name="brand_validity"),
     path("creators/", brand_creators.creator_list, name="creators"),
     path("stock/", brand_stock.stock, name="stock"),

@@ -22,6 +22,7 @@ from campaigns.web import (
     member_waiting,
     operator_messages,
     public,
+    report_letters,
     shop_join,
     validity,
 )
@@ -29,6 +30,7 @@ from campaigns.web import (
 urlpatterns = [
     path("", member.front_door, name="front_door"),
     path("go/<slug:slug>", public.go, name="go"),
+    path("no-report/<str:signed>/", report_letters.no_report, name="no_report"),
     path("validity/", validity.validity, name="validity"),
     path("px/<slug:brand>.gif", public.sale_pixel, name="pixel"),
     path("lotteries/<int:campaign>/", public.lottery, name="lottery"),

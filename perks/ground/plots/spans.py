@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from django.utils.safestring import SafeString
 
@@ -29,7 +30,7 @@ class Span:
 
 
 def spans(rows: Sequence[Span], unit: str = "%", certainty: int = 95) -> SafeString:
-    """The rows from top to bottom; the scale begins at zero and holds every interval.
+    """The rows from top to bottom; the scale holds zero and every interval.
 
     Raises ValueError without rows, for a value that is not finite, or crossed ends.
     """
@@ -39,18 +40,20 @@ def spans(rows: Sequence[Span], unit: str = "%", certainty: int = 95) -> SafeStr
         certain(row.value or 0, row.low, row.high, row.expected or 0)
         if row.low > row.high:
             raise ValueError(f"the interval {row.low} to {row.high} is crossed")
-    most = max([row.high for row in rows] + [row.expected or 0.0 for row in rows]) or 1.0
-    step = nice_step(most, 4)
-    last = step * -(-most // step)
+    ends = [end for row in rows for end in (row.low, row.high, row.expected or 0.0)]
+    least, most = min(0.0, *ends), max(0.0, *ends)
+    step = nice_step(most - least or 1.0, 4)
+    first, last = floor(least / step), max(ceil(most / step), floor(least / step) + 1)
 
     def across(amount: float) -> float:
-        return LEFT + (RIGHT - LEFT) * amount / last
+        return LEFT + (RIGHT - LEFT) * (amount / step - first) / (last - first)
 
     base = TOP + ROW * len(rows)
     parts: list[SafeString] = []
-    for mark in range(round(last / step) + 1):
+    for mark in range(first, last + 1):
         x = across(mark * step)
-        parts.append(line("p-grid", (x, TOP), (x, base)))
+        kind = "p-limit" if mark == 0 and first < 0 else "p-grid"
+        parts.append(line(kind, (x, TOP), (x, base)))
         parts.append(text(x, base + 16, _amount(mark * step, step, unit), "middle"))
     for place, row in enumerate(rows):
         y = TOP + ROW * place
