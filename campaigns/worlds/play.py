@@ -17,7 +17,7 @@ from campaigns import audiences, choosing, claims, drafts, frames, invitations, 
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
 from campaigns.visits import Visit
-from campaigns.worlds import kinds, known, objections, saturday, shopping
+from campaigns.worlds import advance, kinds, known, objections, saturday, shopping
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -43,6 +43,12 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             objections.rush(house)
         say(f"{len(house.members)} members, 3 brands, 1 venue")
         for number in range(FORTNIGHTS):
+            if number == 1:
+                with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
+                    early = advance.launch(house, seed)
+            if number == 3:
+                with clock.at(began + number * FORTNIGHT - timedelta(hours=1)):
+                    advance.sell(house, early, seed)
             if number == FORTNIGHTS - 1:
                 with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
                     campaigns = launch_all(house, seed, say)
@@ -63,6 +69,8 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             # Last, so that weeks lived through in minutes do not meet a full house.
             owner = house.people["victor"].pk
             floor.set_capacity(house.lounge, owner, at_once=60, paying_percent=20, stay_minutes=180)
+            told, read = advance.tell()
+            say(f"{told} readings of what the score told, {read} reports")
     return house
 
 
@@ -181,9 +189,8 @@ def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
     chance = random.Random(f"{seed}:outcomes")  # noqa: S311
     alice, victor = house.people["alice"], house.people["victor"]
     with scopes.act_as(ACTOR):
-        taken = list(
-            Claim.objects.filter(state="issued").select_related("pass_issued", "campaign", "link")
-        )
+        running = Claim.objects.filter(state="issued", campaign__ends_at__gt=now)
+        taken = list(running.select_related("pass_issued", "campaign", "link"))
     for number, made in enumerate(taken):
         if made.member_id == alice.pk:  # hers is kept for whoever looks around
             continue

@@ -1,0 +1,134 @@
+"""A campaign that is long over: advance copies for many, some held back, orders told, all settled.
+
+Whoever moves more people writes about it more often, and the offer sells books: both are planted, so
+that the report and the page about the score have something to tell.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from campaigns import (
+    booking,
+    claims,
+    drafts,
+    evidence,
+    frames,
+    invitations,
+    links,
+    telling,
+    validities,
+)
+from campaigns.models import Campaign, Claim, Click, Invitation
+from campaigns.models.conversions import CSV
+from campaigns.visits import Visit
+from campaigns.worlds.house import House
+from perks import stock
+from perks.ground import clock, scopes
+from perks.ground.errors import Refusal
+from perks.models import Perk, User
+
+ACTOR = scopes.system("demo")
+TAG = "#NightTrainsEarly"
+COPIES = 110
+RUNS = timedelta(days=16)
+
+
+def launch(house: House, seed: int) -> Campaign:
+    """Invite whoever has a score, but a quarter of them; most of the invited claim."""
+    chance = random.Random(f"{seed}:advance")  # noqa: S311
+    with scopes.act_as(ACTOR):
+        frames.build()
+        book = Perk.objects.create(
+            brand=house.alder, kind="code", name="Night Trains, an advance copy",
+            description="The book, six weeks before it is in the shops. The code pays for it.",
+        )  # fmt: skip
+        stock.add_codes(book, [f"EARLY-{number:03d}" for number in range(COPIES)])
+        campaign = drafts.draft(
+            house.alder, book, "Night Trains, advance copies", seed=seed, holdout_share=0.25,
+            rule={"all": [{"field": "score", "op": ">=", "value": 1}]},
+            reason="Whoever is read at all may be the one whom others ask about a book.",
+            starts_at=clock.now(), ends_at=clock.now() + RUNS, tag=TAG, currency="EUR",
+            worth=1900, landing_url="https://alder.example/night-trains-early",
+        )  # fmt: skip
+        drafts.launch(campaign)
+    invitations.invite(campaign.pk)
+    with scopes.act_as(ACTOR):
+        asked = list(Invitation.objects.filter(campaign=campaign).order_by("pk"))
+    for each in asked:
+        if each.member_id == house.people["alice"].pk:
+            continue  # she is new to the publisher, so that the demo shows her first claim
+        if not each.held_out and chance.random() < 0.85:
+            invitations.mark_opened(campaign.pk, each.member_id)
+            if chance.random() < 0.8:
+                take(campaign, each.member_id)
+    write_about_it(house, campaign, asked, chance)
+    return campaign
+
+
+def take(campaign: Campaign, member_id: int) -> None:
+    """Claim and confirm; a refusal is an answer like any other."""
+    try:
+        made = claims.claim(member_id, campaign.pk, key=f"demo:{campaign.pk}:{member_id}").claim
+        if made is not None:
+            claims.confirm(made.pk, member_id)
+    except Refusal:
+        return
+
+
+def write_about_it(
+    house: House, campaign: Campaign, asked: list[Invitation], chance: random.Random
+) -> None:
+    """Readers write, and the more the more people they move; of those held back hardly anybody."""
+    writers = {
+        member.pk: writer
+        for member, writer in zip(house.members, house.writers.values(), strict=True)
+    }
+    with scopes.act_as(ACTOR):
+        took = set(
+            Claim.objects.filter(campaign=campaign, state="issued").values_list(
+                "member_id", flat=True
+            )
+        )
+    for each in asked:
+        writer = writers[each.member_id]
+        likely = min(0.85, 0.05 + writer.pull / 15) if each.member_id in took else 0.04
+        if chance.random() < likely:
+            writer.extra.append(f"A gift from Alder Press, read in one night. {TAG}")
+
+
+def sell(house: House, campaign: Campaign, seed: int) -> None:
+    """Visits through the links, and orders that the publisher's shop tells by address."""
+    chance = random.Random(f"{seed}:books")  # noqa: S311
+    with scopes.act_as(ACTOR):
+        rows = Invitation.objects.filter(campaign=campaign).order_by("pk")
+        asked = list(rows.values_list("member_id", "held_out"))
+        taken = Claim.objects.filter(campaign=campaign, state="issued").select_related("link")
+        link = {made.member_id: made.link for made in taken}
+        address = dict(User.objects.values_list("pk", "email"))
+    told = []
+    for number, (member, held_out) in enumerate(asked):
+        if chance.random() < (0.08 if held_out else 0.34):
+            told.append(
+                {"order": f"A{300 + number}", "email": address[member], "currency": "EUR",
+                 "amount": f"{chance.choice([19, 24, 38, 57])}.00"}
+            )  # fmt: skip
+        if member in link and chance.random() < 0.3:
+            links.follow(link[member].slug, Visit("Mozilla/5.0", f"198.51.{number % 250}.1"))
+            with scopes.act_as(ACTOR):
+                click = Click.objects.filter(link=link[member]).latest("pk")
+            told.append(
+                {"order": f"A{700 + number}", "click": click.reference, "currency": "EUR",
+                 "amount": "19.00"}
+            )  # fmt: skip
+    read = [telling.read(house.alder.pk, each | {"at": clock.now()}) for each in told]
+    booking.book_many(house.alder, CSV, read)
+
+
+def tell() -> tuple[int, int]:
+    """Read what the score told and what campaigns changed; gives the numbers of both."""
+    with scopes.act_as(ACTOR):
+        for campaign in Campaign.objects.exclude(state="draft").select_related("brand", "perk"):
+            evidence.standing(campaign)
+    return validities.read_all(), evidence.read_due()
