@@ -1,9 +1,9 @@
 """What is kept of people who never signed up expires: their reactions, then what is known of them.
 
-A reaction halves with each half-life of its kind on its network. After ten of them, and three years
-at least, a thousandth of it is left: the row goes, and the hash of whoever reacted with the last
-one. The number of posts that moved people again and again does not fade, so it counts the posts
-of these years only. Members' own posts stay as long as their account is linked.
+A reaction, received or given, halves with each half-life of its kind on its network. After ten of
+them, and three years at least, a thousandth of it is left: the row goes, and the hash of whoever
+reacted with the last one. The number of posts that moved people again and again does not fade, so
+it counts the posts of these years only. Members' own posts stay as long as their account is linked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from perks.ground import clock, scopes
 from scoring import versions
 from scoring.core.model import Model
-from scoring.models import Reaction, Reactor
+from scoring.models import Given, Reaction, Reactor
 
 ACTOR = scopes.system("forgetting")
 HALF_LIVES = 10
@@ -56,7 +56,9 @@ def forget_reactions(network: str, kind: str, days: int) -> int:
     with scopes.act_as(ACTOR):
         old = Reaction.objects.filter(account__network=network, kind=kind, at__lt=before)
         ids = list(old.order_by("pk").values_list("pk", flat=True))
-    return drop(Reaction, ids)
+        theirs = Given.objects.filter(account__network=network, kind=kind, at__lt=before)
+        given = list(theirs.order_by("pk").values_list("pk", flat=True))
+    return drop(Reaction, ids) + drop(Given, given)
 
 
 def forget_reactors() -> int:
@@ -68,7 +70,7 @@ def forget_reactors() -> int:
     return drop(Reactor, ids)
 
 
-def drop(kind: type[Reaction | Reactor], ids: list[int]) -> int:
+def drop(kind: type[Reaction | Reactor | Given], ids: list[int]) -> int:
     """Delete these rows; gives their number."""
     for begin in range(0, len(ids), BATCH):
         with scopes.act_as(ACTOR):

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import connection
 from psycopg import sql
 
-from scoring import absences, activity, bios, columns, flags, reactors
+from scoring import absences, activity, bios, columns, flags, given, reactors
 from scoring.ancestry import above, tagged_upwards
 from scoring.core.arrays import (
     Accounts,
@@ -63,7 +63,8 @@ class Inputs:
     day of its newest post, -1 for none. reactor, facts: the number of each person of whom the
     network says something, and what it says (see `reactors`). read: rows of
     reactions that came from the database, and not from what an earlier run had read. first_id:
-    int64[edges], the first row of `Reaction` behind each edge.
+    int64[edges], the first row of `Reaction` behind each edge. gave: what accounts gave to people
+    who are not linked and react to some that are (see `given.to_others`).
     """
 
     member_ids: Ints
@@ -85,6 +86,8 @@ class Inputs:
     facts: dict[str, Ints]
     read: int
     first_id: Ints
+    gave: dict[str, Ints]
+    model: Model
 
     @property
     def newest_reaction(self) -> int:
@@ -109,6 +112,7 @@ class Inputs:
             reactors.facts(self.reactor, self.facts, reference_day),
             absences.paused(self.account_ids, members, self.last_post, reference_day),
             cleared=flags.cleared(self.member_ids, self.accounts, self.edges, self.networks),
+            given=given.known(self.gave, self.accounts, self.model, reference_day),
         )
 
 
@@ -140,7 +144,11 @@ def load(model: Model, member_id: int | None = None, *, anew: bool = False) -> I
     told, facts = reactors.read(wanted)
     everybody = member_id is None and not anew
     acted = activity.of_everybody(ids) if everybody else activity.of_accounts(ids)
-    reacted, edge_posts, reactor = edges_of(acted.reactions, model, ids, keys, told)
+    gave = given.read(wanted if model.trust.given else sql.SQL("false"))
+    reacted, edge_posts, reactor, met = edges_of(
+        acted.reactions, model, ids, keys, told, gave.pop("person_key")
+    )
+    gave = given.to_others(gave, ids, met, reacted["actor"], automated)
     edges, edge_posts = by_people(reacted, edge_posts, automated)
     own = among_owners(edges["actor"], edges["target"], accounts.owner, keys)
     # The core knows what an account does to itself, and leaves it out as "own_account".
@@ -178,6 +186,8 @@ def load(model: Model, member_id: int | None = None, *, anew: bool = False) -> I
         facts,
         acted.read,
         first_id,
+        gave,
+        model,
     )
 
 
@@ -190,18 +200,20 @@ def by_people(
 
 
 def edges_of(
-    found: Table, model: Model, account_ids: Ints, account_keys: Ints, told: Ints
-) -> tuple[dict[str, Ints], Ints, Ints]:
-    """The columns of `Edges` and `first_id`, the post that each row belongs to, numbers of `told`.
+    found: Table, model: Model, account_ids: Ints, account_keys: Ints, told: Ints, met: Ints
+) -> tuple[dict[str, Ints], Ints, Ints, Ints]:
+    """The columns of `Edges` and `first_id`, the post that each row belongs to, numbers of `told`
+    and of `met`.
 
-    told: int64[n, 2], the keys of people of whom something is known.
+    told, met: int64[n, 2], the keys of people of whom something is known, and to whom members
+    reacted.
     """
     target, _ = places(account_ids, found["account_id"])
-    actor = number_actors(account_keys, np.concatenate([found["actor_key"], told]))
-    reacted = actor[: len(target)]
+    actor = number_actors(account_keys, np.concatenate([found["actor_key"], told, met]))
+    reacted, told_end = actor[: len(target)], len(target) + len(told)
     edges = {"target": target, "actor": reacted, **cell_of(found, model)}
     edges["first_id"] = found["first_id"]
-    return edges, found["post_id"], actor[len(target) :]
+    return edges, found["post_id"], actor[len(target) : told_end], actor[told_end:]
 
 
 def counts_of(found: Table, model: Model, account_ids: Ints) -> tuple[dict[str, Ints], Ints]:

@@ -128,6 +128,23 @@ class Facts(Columns):
 
 
 @dataclass(frozen=True)
+class Given(Columns):
+    """How far people moved linked accounts, by what these gave: one row for each pair.
+
+    giver, person: in the numbering of `Edges`. moved: d after step 3, 0 to 1.
+    """
+
+    giver: Ints
+    person: Ints
+    moved: Floats
+
+    @classmethod
+    def none(cls) -> "Given":
+        """Nobody gave anything."""
+        return cls(ints([]), ints([]), floats([]))
+
+
+@dataclass(frozen=True)
 class Cleared(Columns):
     """Reactions that somebody looked at and found honest, as (target, actor) in the numbering of
     `Edges`. discount: the place in `features.DISCOUNTS` of what no longer applies to them."""
@@ -143,7 +160,8 @@ class Known:
 
     vouched, since: int64[n] each, people whom their owner has linked and proven, in the numbering
     of `Edges`, and the day on which that was. paused: int64[accounts], days for which the clock of
-    an account stands still, or None for nobody. cleared: None for nobody. whole: everybody's
+    an account stands still, or None for nobody. cleared: None for nobody. given: what the linked
+    reacted to beyond the accounts of `Edges`, or None where it is not known. whole: everybody's
     reactions are in the arrays, not only those that touch members; then whoever nobody vouches for
     counts 0.
     """
@@ -154,6 +172,7 @@ class Known:
     paused: Ints | None = None
     whole: bool = False
     cleared: Cleared | None = None
+    given: Given | None = None
 
     @classmethod
     def nothing(cls) -> "Known":

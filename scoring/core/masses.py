@@ -6,7 +6,7 @@ from typing import Generic
 import numpy as np
 
 from scoring.core import intake
-from scoring.core.arrays import Accounts, Bools, Floats, Ints, Known, Whole
+from scoring.core.arrays import Accounts, Bools, Floats, Given, Ints, Known, Whole
 from scoring.core.bursts import kept_of_bursts
 from scoring.core.cells import masses_of
 from scoring.core.cleared import cleared_places
@@ -138,12 +138,21 @@ def by_presence(known: Known, at: Presences) -> Known:
         known,
         vouched=renumber(known.vouched, at),
         facts=replace(known.facts, person=renumber(known.facts.person, at)),
+        given=known.given
+        and replace(
+            known.given,
+            giver=renumber(known.given.giver, at),
+            person=renumber(known.given.person, at),
+        ),
     )
 
 
 def n_people(pairs: Pairs, at: Presences, known: Known) -> int:
     """Everybody's number is below it, at least 1. `known` in the numbering of presences."""
-    rows = (pairs.target, pairs.actor, known.vouched, known.facts.person)
+    gave = known.given or Given.none()
+    rows = (
+        pairs.target, pairs.actor, known.vouched, known.facts.person, gave.giver, gave.person,
+    )  # fmt: skip
     return max(len(at), 1, *(1 + int(numbers.max()) for numbers in rows if len(numbers)))
 
 

@@ -48,7 +48,8 @@ class CountModel:
 class TrustModel:
     """The published table of facts (see `trust.by_facts`), and the days until one is vouched for.
 
-    prior: float64[networks], tau where neither facts nor endorsements are known.
+    prior: float64[networks], tau where neither facts nor endorsements are known. given: what
+    linked people themselves react to is heard as well.
     """
 
     prior: Floats
@@ -60,6 +61,7 @@ class TrustModel:
     verified: float
     domain: float
     ramp_days: float
+    given: bool
 
 
 @dataclass(frozen=True)

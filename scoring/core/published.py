@@ -88,6 +88,7 @@ def _trust(table: dict[str, Any], prior: list[float]) -> TrustModel:
         verified=float(table["verified"]),
         domain=float(table["domain"]),
         ramp_days=_positive(table["ramp_days"]),
+        given=bool(table.get("given", False)),
     )
 
 

@@ -41,7 +41,7 @@ def reach(
     whole = returned[some] * left[pairs.actor[some]]
     heard = before.trust.heard.copy()
     heard[anew] = heard_of(pairs.of_rows(some), whole, vouched, people)[anew]
-    trust = judged(heard, vouched, known.facts, kept.model.trust)
+    trust = judged(heard, vouched, known, kept.model.trust)
     seen, pod = before.seen, before.pod
     if found.splice is not None:
         others = marked(people, pairs.actor[found.splice.new])

@@ -64,7 +64,7 @@ def surroundings(
     left = attention(pairs, moved, n_people)
     vouched = seeds(known.vouched, reference_day - known.since, n_people, model)
     whole = moved * left[pairs.actor]
-    found = trust(pairs, whole, vouched, known.facts, n_people, model)
+    found = trust(pairs, whole, vouched, known, n_people, model)
     del whole  # as long as the pairs, while the pods need room
     seen = look(pairs, n_targets, n_people)
     return Surroundings(left, found, grouped(pairs, seen, n_targets), seen)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.core.arrays import Bools, Facts, Floats, Ints
+from scoring.core.arrays import Bools, Facts, Floats, Ints, Known
+from scoring.core.given import offered
 from scoring.core.model import TrustModel
 from scoring.core.pair_columns import Pairs
 
@@ -13,7 +14,7 @@ from scoring.core.pair_columns import Pairs
 class Trust:
     """tau of each person by evidence alone, float64[people], 0 to 1; told: bool, facts are known.
 
-    heard: float64[people], h, the people moved among the seeds.
+    heard: float64[people], h, the people moved among the seeds, by these pairs.
 
     Who is not told and not endorsed counts as the published prior of the network where the
     reaction happened, or 0 at the interval's lower end and where everybody's reactions are seen.
@@ -25,7 +26,7 @@ class Trust:
 
 
 def trust(
-    pairs: Pairs, moved: Floats, seeds: Floats, facts: Facts, n_people: int, model: TrustModel
+    pairs: Pairs, moved: Floats, seeds: Floats, known: Known, n_people: int, model: TrustModel
 ) -> Trust:
     """tau_u = max(facts, seed, endorsement), one hop from the seeds and no further.
 
@@ -34,7 +35,7 @@ def trust(
     2012) walk on from there; a walk leaked trust into rings. seeds: float64[people], how far each
     is vouched for. moved: float64[pairs].
     """
-    return judged(heard_of(pairs, moved, seeds, n_people), seeds, facts, model)
+    return judged(heard_of(pairs, moved, seeds, n_people), seeds, known, model)
 
 
 def heard_of(pairs: Pairs, moved: Floats, seeds: Floats, n_people: int) -> Floats:
@@ -45,9 +46,15 @@ def heard_of(pairs: Pairs, moved: Floats, seeds: Floats, n_people: int) -> Float
     return heard
 
 
-def judged(heard: Floats, seeds: Floats, facts: Facts, model: TrustModel) -> Trust:
-    """tau of everybody from what the seeds, the facts and the endorsements say."""
-    tau = np.maximum(seeds, -np.expm1(-np.maximum(heard - 1.0, 0.0) / 2))
+def judged(heard: Floats, seeds: Floats, known: Known, model: TrustModel) -> Trust:
+    """tau of everybody from what the seeds, the facts and the endorsements say.
+
+    What the linked gave to others (`given`) is heard beside what they gave to targets.
+    """
+    facts, endorsed = known.facts, heard
+    if known.given is not None:
+        endorsed = heard + offered(known.given, seeds, len(heard))
+    tau = np.maximum(seeds, -np.expm1(-np.maximum(endorsed - 1.0, 0.0) / 2))
     told = np.zeros(len(heard), dtype=np.bool_)
     told[facts.person] = True
     np.maximum.at(tau, facts.person, by_facts(facts, model))

@@ -15,6 +15,7 @@ from scoring.core.arrays import (
     Counts,
     Edges,
     Facts,
+    Given,
     Known,
     PostEdges,
     floats,
@@ -67,7 +68,10 @@ def known(chance):
     vouched = np.arange(0, ACCOUNTS, 2)
     cleared = Cleared(*(chance.integers(0, top, 60) for top in (ACCOUNTS, PEOPLE, 3)))
     since, whole = vouched * 0 + TODAY - 40, bool(chance.integers(2))
-    return Known(vouched, since, facts, paused, whole, cleared)
+    given = Given(
+        chance.integers(0, ACCOUNTS, 80), chance.integers(0, PEOPLE, 80), chance.random(80)
+    )
+    return Known(vouched, since, facts, paused, whole, cleared, given)
 
 
 def rows_of(edges, chosen):

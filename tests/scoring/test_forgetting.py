@@ -1,10 +1,12 @@
 """Whoever reacted and never signed up is forgotten once it makes no difference."""
 
+from datetime import timedelta
+
 import pytest
 
 from perks.ground import clock
 from scoring import forgetting, ingest, runs
-from scoring.connectors.base import Actor, Page
+from scoring.connectors.base import Actor, Given, Page
 from scoring.core.published import load
 from scoring.models import Post, Reaction, Reactor
 from tests.scoring.stage import SITE, linked, post, reactions
@@ -56,3 +58,11 @@ def received():
     """Engagement and breadth of the only account, as a run computes them now."""
     table = runs.compute(runs.open_run(clock.today())).scores.networks.table
     return table[0, :2].tolist()
+
+
+def test_what_a_member_gave_is_forgotten_as_what_she_received(people):
+    site, now = linked(people.alice, 1), clock.now()
+    given = tuple(Given(f"{SITE}:9", "reply", now - timedelta(days=days)) for days in (1094, 1097))
+    ingest.store(site, Page({}, given=given))
+    assert forgetting.forget() == (1, 0)
+    assert forgetting.forget() == (0, 0)
