@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
-from campaigns import briefs, grouping, reuse
-from campaigns.models import Campaign, Mention, ReusePermission
+from campaigns import briefs, disclosures, grouping, reuse
+from campaigns.models import Campaign, Disclosure, Mention, ReusePermission
 from campaigns.models.mentions import COUNTED
 
 SPOKEN = {
@@ -29,6 +29,13 @@ ANSWERS = {
 }
 
 
+DISCLOSED = {
+    "disclosed": "Says that it was given",
+    "unclear": "Says it unclearly",
+    "undisclosed": "Does not say that it was given",
+}
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which mentions to show; an empty word asks for all."""
@@ -37,6 +44,7 @@ class Wanted:
     network: str = ""
     found_by: str = ""
     reuse: str = ""
+    disclosure: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,16 @@ class Card:
     permission: ReusePermission | None
     copies: list[Mention] = field(default_factory=list)
     voices: int = 1
+    disclosure: Disclosure | None = None
+
+    @property
+    def disclosed(self) -> str:
+        """Whether the post says that it was given, in words; "" where nobody read it."""
+        return DISCLOSED[self.disclosure.verdict] if self.disclosure else ""
+
+    @property
+    def disclosed_because(self) -> str:
+        return disclosures.why(self.disclosure) if self.disclosure else ""
 
     @property
     def label(self) -> str:
@@ -104,6 +122,10 @@ def of_campaign(campaign: Campaign, wanted: Wanted | None = None) -> QuerySet[Me
         rows = rows.filter(found_by=wanted.found_by)
     if wanted.reuse:
         rows = answered(rows, wanted.reuse)
+    if wanted.disclosure:
+        read = Disclosure.objects.filter(mention_id=OuterRef("pk")).order_by("-number")
+        last = Subquery(read.values("verdict")[:1])
+        rows = rows.annotate(verdict=last).filter(verdict=wanted.disclosure)
     found: QuerySet[Mention] = rows.select_related("claim", "campaign__brief", "evidence")
     found = found.defer("shingles", "evidence__image")
     return found.order_by("-posted_at", "-pk")
@@ -122,13 +144,20 @@ def answered(rows: QuerySet[Mention], answer: str) -> QuerySet[Mention]:
 
 
 def cards(mentions: Iterable[Mention]) -> list[Card]:
-    """These mentions as cards, in two queries."""
+    """These mentions as cards, in three queries."""
     shown = list(mentions)
     ids = [mention.pk for mention in shown]
     answers = reuse.newest(ids)
+    readings = disclosures.newest(ids)
     copies, said = grouping.around(shown)
     return [
-        Card(each, answers.get(each.pk), copies.get(each.pk, []), said.get(each.pk, 1))
+        Card(
+            each,
+            answers.get(each.pk),
+            copies.get(each.pk, []),
+            said.get(each.pk, 1),
+            readings.get(each.pk),
+        )
         for each in shown
     ]
 

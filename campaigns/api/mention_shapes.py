@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from campaigns.gallery import ANSWERS, SPOKEN
+from campaigns.gallery import ANSWERS, DISCLOSED, SPOKEN
 from campaigns.misses import REASONS
 from campaigns.models import Evidence, WatchWord
 from campaigns.models.evidence import STATES
@@ -45,6 +45,10 @@ class MentionOut(serializers.Serializer[Any]):
     )
     stance = serializers.ChoiceField(choices=list(SPOKEN), source="mention.stance")
     stance_because = serializers.JSONField(source="mention.stance_because")
+    disclosure = serializers.ChoiceField(
+        choices=list(DISCLOSED), source="disclosure.verdict", allow_null=True, default=None
+    )
+    disclosure_because = serializers.CharField(source="disclosed_because")
     reactions = serializers.IntegerField()
     reacted_at = serializers.DateTimeField(source="mention.reacted_at", allow_null=True)
     copies = MentionCopyOut(many=True)
@@ -65,6 +69,7 @@ class WantedIn(serializers.Serializer[Any]):
     network = serializers.CharField(required=False, max_length=20)
     found_by = serializers.ChoiceField(choices=list(FOUND), required=False)
     reuse = serializers.ChoiceField(choices=list(ANSWERS), required=False)
+    disclosure = serializers.ChoiceField(choices=list(DISCLOSED), required=False)
 
 
 class MissOut(serializers.Serializer[Any]):

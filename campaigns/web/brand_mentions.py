@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from campaigns import gallery, handed_in, misses, watching
-from campaigns.gallery import ANSWERS, SPOKEN, Wanted
+from campaigns.gallery import ANSWERS, DISCLOSED, SPOKEN, Wanted
 from campaigns.models import Campaign, WatchWord
 from campaigns.models.mentions import FOUND, WATCHED
 from campaigns.rules.context import NETWORK_NAMES
@@ -40,12 +40,13 @@ class WantedForm(forms.Form):
     network = forms.ChoiceField(label="Where", required=False)
     found_by = forms.ChoiceField(label="How it was found", required=False)
     reuse = forms.ChoiceField(label="May be shown", required=False)
+    disclosure = forms.ChoiceField(label="Disclosure", required=False)
 
     def __init__(self, networks: list[str], *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         where = [(each, NETWORK_NAMES.get(each, each).capitalize()) for each in networks]
         choices = {"stance": SPOKEN.items(), "network": where, "found_by": FOUND.items(),
-                   "reuse": ANSWERS.items()}  # fmt: skip
+                   "reuse": ANSWERS.items(), "disclosure": DISCLOSED.items()}  # fmt: skip
         for name, said in choices.items():
             self.fields[name].choices = [("", "All"), *said]  # type: ignore[attr-defined]
 
@@ -61,6 +62,7 @@ def mentions(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     tally = gallery.tally(found)
     form = WantedForm(tally.networks, request.GET)
     wanted = form.wanted()
+    sent = handed_in.waiting_for(found.pk)
     page = Paginator(gallery.of_campaign(found, wanted), PAGE).get_page(request.GET.get("page"))
     context = {
         "brand": brand,
@@ -70,8 +72,8 @@ def mentions(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "tally": tally,
         "page": page,
         "cards": gallery.cards(page.object_list),
-        "evidence": handed_in.waiting_for(found.pk),
-        "may_write": may_write(request, brand),
+        "evidence": sent,
+        "may_write": bool(sent) and may_write(request, brand),
         "misses": misses.counted(misses.of_campaign(found)),
         "network_names": NETWORK_NAMES,
     }

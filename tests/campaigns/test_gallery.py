@@ -9,7 +9,7 @@ from django.db.utils import ProgrammingError
 from django.urls import reverse
 from PIL import Image
 
-from campaigns import gallery, handed_in, mentions, misses, my_report, reuse
+from campaigns import gallery, handed_in, misses, my_report, reuse, tasks
 from campaigns.models import Evidence, Mention, Missed, ReusePermission
 from campaigns.pictures import MOST_BYTES, as_jpeg
 from perks.ground import clock, consent, scopes
@@ -30,7 +30,7 @@ def said(stage):  # noqa: F811
     """One post for and one against."""
     write(stage, FOR, url="https://alice.example/1")
     write(stage, AGAINST, native_id="2", url="https://alice.example/2")
-    mentions.collect()
+    tasks.collect_mentions()
     return stage
 
 
@@ -60,6 +60,10 @@ def test_the_gallery_shows_those_against_as_well(said):
     body = page.content.decode()
     assert [body.count(word) for word in (AGAINST, FOR, 'is-mind">Not answered')] == [1, 1, 2]
     assert "2 mentions: 1 in favour, 1 against" in body
+    assert [(card.disclosed, card.disclosed_because != "") for card in cards] == [
+        ("Does not say that it was given", True)
+    ] * 2
+    assert not bea.get(url, {"disclosure": "disclosed"}).context["cards"]
     assert "awful" in cards[0].mention.stance_because["words"]
     only = bea.get(url, {"stance": "negative", "network": "web", "found_by": "tag"})
     assert [card.mention.stance for card in only.context["cards"]] == ["negative"]
