@@ -85,12 +85,12 @@ def take_turns(cases: list[Case]) -> None:
 
 def look_back(cases: list[Case]) -> None:
     """The same key with the same body gives the same claim."""
-    asks = [case.ask for case in cases]
-    found = earlier.look([(ask.member_id, ask.key, ask.campaign_id) for ask in asks])
-    for case in cases:
-        case.live = found.live.get(case.pair)
-        if case.key in found.under_key:
-            case.answer = asking.same_again(found.under_key[case.key], case.digest)
+    asks = [(case.ask.member_id, case.ask.key, case.ask.campaign_id) for case in cases]
+    found = earlier.look(asks)
+    for case, (member, key, campaign) in zip(cases, asks, strict=True):
+        case.live = found.live.get((campaign, member))
+        if (member, key) in found.under_key:
+            case.answer = asking.same_again(found.under_key[member, key], case.digest)
 
 
 def find_campaigns(cases: list[Case]) -> None:
