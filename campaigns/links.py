@@ -16,6 +16,7 @@ from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 
 LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
+SIGNS = 10
 # The parameter in which a visit's reference travels to the brand's page.
 REFERENCE = "perks_click"
 REFERENCE_BYTES = 9
@@ -61,7 +62,7 @@ def make(claim: Claim) -> Link | None:
     """The link of a claim whose campaign has a page to lead to; the same one when called twice."""
     if not claim.campaign.landing_url:
         return None
-    slug = "".join(secrets.choice(LETTERS) for _ in range(8))
+    slug = "".join(secrets.choice(LETTERS) for _ in range(SIGNS))
     link, _ = Link.objects.get_or_create(
         claim=claim,
         defaults={

@@ -24,8 +24,8 @@ curl -sS -X POST "@URL@" \\
   -d "$BODY"
 """
 PIXEL = (
-    '<img src="@URL@?click=REFERENCE&order=1001&amount=49.90&currency=EUR"'
-    ' alt="" width="1" height="1" referrerpolicy="no-referrer">'
+    '<img src="@URL@?click=REFERENCE&order=1001&amount=49.90&currency=EUR"\n'
+    '  alt="" width="1" height="1" referrerpolicy="no-referrer">'
 )
 
 

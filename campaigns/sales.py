@@ -16,6 +16,9 @@ from campaigns.models import Discrepancy
 from perks.ground import scopes
 
 # The orders of a brand. One that only a pixel told of counts until something signed tells of it.
+COUNTS = """sale.brand_id = %(brand)s AND sale.kind = 'order' AND (sale.signed OR NOT EXISTS (
+  SELECT 1 FROM campaigns_conversion told WHERE told.brand_id = sale.brand_id
+  AND told."order" = sale."order" AND told.kind = 'order' AND told.signed))"""
 SALES = """
 SELECT sale.id, sale."order", sale.at, sale.amount, sale.currency, sale.signed, sale.source,
   sale.customer_hash, sale.code_claim_id, link.claim_id AS click_claim_id, click.at AS click_at,
@@ -32,10 +35,8 @@ LEFT JOIN LATERAL (
   FROM campaigns_conversion told
   WHERE told.brand_id = sale.brand_id AND told."order" = sale."order" AND told.kind <> 'order'
 ) AS later ON true
-WHERE sale.brand_id = %(brand)s AND sale.kind = 'order' AND (sale.signed OR NOT EXISTS (
-  SELECT 1 FROM campaigns_conversion told WHERE told.brand_id = sale.brand_id
-  AND told."order" = sale."order" AND told.kind = 'order' AND told.signed))
-"""
+WHERE {counts}
+""".replace("{counts}", COUNTS)
 TOTALS = """
 SELECT sale.currency, count(*) FILTER (WHERE signed),
   coalesce(sum(amount) FILTER (WHERE signed), 0)::bigint,
@@ -62,7 +63,7 @@ LEFT JOIN campaigns_claim claim
 LEFT JOIN campaigns_campaign campaign ON campaign.id = claim.campaign_id
 ORDER BY sale.at DESC, sale.id DESC LIMIT %(most)s OFFSET %(skip)s
 """
-COUNT = """SELECT count(*) FROM ({sales}) AS sale"""
+COUNT = "SELECT count(*) FROM campaigns_conversion sale WHERE {counts}".replace("{counts}", COUNTS)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def listed(brand_id: int, most: int, skip: int = 0) -> list[Sale]:
 
 def count(brand_id: int) -> int:
     """How many orders a brand has told of."""
-    [(found,)] = told(COUNT.format(sales=SALES), brand=brand_id)
+    [(found,)] = told(COUNT, brand=brand_id)
     return int(found)
 
 

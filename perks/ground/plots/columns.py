@@ -7,7 +7,9 @@ from django.utils.safestring import SafeString
 from perks.ground.plots.markup import certain, drawing, figure, line, rect, text
 from perks.ground.plots.ruler import nice_step
 
-LEFT, RIGHT, TOP, BASE = 0.0, 330.0, 18.0, 118.0
+LEFT, RIGHT, TOP, BASE = 0.0, 336.0, 18.0, 118.0
+# Right of the columns stand the figures of the gridlines.
+END = 300.0
 WIDEST = 28.0
 
 
@@ -20,8 +22,8 @@ def columns(counts: Sequence[tuple[str, float]], name: str) -> SafeString:
     if not counts or min(count for _, count in counts) < 0:
         raise ValueError("columns need counts, and none below zero")
     most = max(1.0, *(count for _, count in counts))
-    step = nice_step(most, 3)
-    pitch = (RIGHT - LEFT) / len(counts)
+    step = max(1.0, nice_step(most, 3))
+    pitch = (END - LEFT) / len(counts)
     wide = min(WIDEST, max(1.0, pitch * 0.72))
     parts = [line("p-grid", (LEFT, BASE), (RIGHT, BASE))]
     for mark in range(1, int(most // step) + 1):
@@ -33,7 +35,7 @@ def columns(counts: Sequence[tuple[str, float]], name: str) -> SafeString:
         parts.append(rect("p-fill", x, wide, top, BASE - top))
     parts.append(text(LEFT, BASE + 16, counts[0][0]))
     if len(counts) > 1:
-        parts.append(text(RIGHT, BASE + 16, counts[-1][0], "end"))
+        parts.append(text(END, BASE + 16, counts[-1][0], "end"))
     return drawing(340, 140, sentence(counts, name), parts)
 
 
