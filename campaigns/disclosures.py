@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast, JSONObject
+from django.utils.dateparse import parse_datetime
 
 from campaigns import whose_rules
 from campaigns.disclosure import UNDISCLOSED, VERDICTS, classify, pack_of
@@ -18,6 +21,7 @@ from scoring.models import Post
 
 FOLLOWED = timedelta(days=30)  # after the campaign's end, as mentions are
 AT_ONCE = 500
+TOLD = ("number", "because", "verdict", "country", "version", "rule", "read_at")
 
 
 def read_all(member_id: int | None = None) -> int:
@@ -154,12 +158,9 @@ class Counts:
 
 
 def counts(campaign: Campaign) -> Counts:
-    """How many mentions disclose, and which stopped doing so. Two queries; only what can be read."""
-    mentions = {each.pk: each for each in standing(campaign).select_related("claim")}
-    history: dict[int, list[Disclosure]] = {id: [] for id in mentions}
-    for row in Disclosure.objects.filter(campaign_id=campaign.pk).order_by("mention", "number"):
-        if row.mention_id in history:
-            history[row.mention_id].append(row)
+    """How many mentions disclose, and which stopped doing so. One query; only what can be read."""
+    mentions = list(standing(campaign).select_related("claim"))
+    history = {mention: readings_of(mention) for mention in mentions}
     tally = dict.fromkeys(VERDICTS, 0)
     for rows in history.values():
         if rows:
@@ -168,17 +169,37 @@ def counts(campaign: Campaign) -> Counts:
         **tally,
         unread=sum(not rows for rows in history.values()),
         withdrawn=tuple(
-            Withdrawn(mentions[id], best, rows[-1])
-            for id, rows in history.items()
+            Withdrawn(mention, best, rows[-1])
+            for mention, rows in history.items()
             if (best := said_more(rows)) is not None
         ),
     )
 
 
 def standing(campaign: Campaign) -> QuerySet[Mention]:
-    """The mentions whose wording can be read."""
-    found: QuerySet[Mention] = Mention.objects.filter(campaign=campaign).exclude(excerpt="")
-    return found.order_by("-posted_at", "-pk")
+    """The mentions whose wording can be read, newest first, with their readings."""
+    found = Mention.objects.filter(campaign=campaign).exclude(excerpt="")
+    return with_readings(found.defer("shingles").order_by("-posted_at", "-pk"))
+
+
+def with_readings(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+    """The same mentions, each with what `readings_of` tells; no query more."""
+    rows = Disclosure.objects.filter(mention=OuterRef("pk")).order_by("number")
+    told = {name: name for name in TOLD} | {"digest": Cast("digest", TextField())}
+    return mentions.annotate(readings=ArraySubquery(rows.values(json=JSONObject(**told))))
+
+
+def readings_of(mention: Mention) -> list[Disclosure]:
+    """All readings of a mention that came `with_readings`, oldest first, without their words."""
+    return [
+        Disclosure(
+            **{name: row[name] for name in TOLD if name != "read_at"},
+            mention_id=mention.pk,
+            read_at=parse_datetime(row["read_at"]),
+            digest=row["digest"].encode(),
+        )
+        for row in mention.readings
+    ]
 
 
 def said_more(rows: Sequence[Disclosure]) -> Disclosure | None:

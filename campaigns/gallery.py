@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -65,6 +66,21 @@ class Card:
     @property
     def disclosed_because(self) -> str:
         return disclosures.why(self.disclosure) if self.disclosure else ""
+
+    @cached_property
+    def readings(self) -> list[Disclosure]:
+        """How it was read for what it discloses, oldest first; of words that are kept only."""
+        return disclosures.readings_of(self.mention) if self.mention.excerpt else []
+
+    @property
+    def reading(self) -> Disclosure | None:
+        """How it was read last for what it discloses; None where it was not read yet."""
+        return self.readings[-1] if self.readings else None
+
+    @property
+    def said_more(self) -> Disclosure | None:
+        """What it disclosed before it was edited to say less."""
+        return disclosures.said_more(self.readings)
 
     @property
     def label(self) -> str:
@@ -127,7 +143,7 @@ def of_campaign(campaign: Campaign, wanted: Wanted | None = None) -> QuerySet[Me
         last = Subquery(read.values("verdict")[:1])
         rows = rows.annotate(verdict=last).filter(verdict=wanted.disclosure)
     found: QuerySet[Mention] = rows.select_related("claim", "campaign__brief", "evidence")
-    found = found.defer("shingles", "evidence__image")
+    found = disclosures.with_readings(found.defer("shingles", "evidence__image"))
     return found.order_by("-posted_at", "-pk")
 
 

@@ -22,6 +22,12 @@ def advice_for(campaign: Campaign, member: Any) -> draft_check.Advice:
     return draft_check.advice(campaign, member)
 
 
+@register.simple_tag
+def disclosure_of(campaign: Campaign) -> disclosures.Counts:
+    """How the mentions of a campaign stand."""
+    return disclosures.counts(campaign)
+
+
 @register.filter
 def verdict_words(verdict: str) -> str:
     """A verdict as a person reads it. Raises KeyError for one that is not known."""

@@ -13,7 +13,17 @@ from itertools import count
 
 from django.db import transaction
 
-from campaigns import audiences, choosing, claims, drafts, frames, invitations, links, mentions
+from campaigns import (
+    audiences,
+    choosing,
+    claims,
+    disclosures,
+    drafts,
+    frames,
+    invitations,
+    links,
+    mentions,
+)
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
 from campaigns.visits import Visit
@@ -209,6 +219,7 @@ def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
                 )
     with clock.at(now):
         say(f"{mentions.collect()} mentions found")
+        disclosures.read_all()
 
 
 def write_about_it(house: House, seed: int) -> None:
@@ -219,6 +230,7 @@ def write_about_it(house: House, seed: int) -> None:
         "#ad {brand} let me try it for a day. Honest notes: seats 9, food 6. {tag}",
         "Turned away at first because the desk was full. Gifted by {brand}. {tag}",
         "A gift from {brand}, and the best thing in the post this month. {tag}",
+        "Three hours between two trains, and the first quiet ones in a week. {tag}",
     ]
     writers = {
         member.pk: writer

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.db.utils import ProgrammingError
+from django.urls import reverse
 
 from campaigns import claims, disclosures, mentions, tasks
 from campaigns.disclosure import packs
@@ -13,7 +14,8 @@ from campaigns.whose_rules import named_in, rules_for
 from perks.ground import clock, consent
 from scoring.models import Post
 from tests import databases
-from tests.campaigns.member_stage import launched, linked, scored, system
+from tests.campaigns.brand_stage import counted
+from tests.campaigns.member_stage import launched, linked, scored, signed_in, system
 
 pytestmark = pytest.mark.django_db
 AD = "#ad A night at #northwindlounge and it was what you would want"
@@ -183,3 +185,23 @@ def test_a_rule_names_its_countries():
         {"field": "score", "op": ">=", "value": 3},
     ]}  # fmt: skip
     assert list(named_in(rule)) == ["DE", "US"]
+
+
+def test_the_brand_sees_the_counts_and_what_was_taken_back(stage):
+    post(stage, AD)
+    disclosures.read_all()
+    post(stage, BARE)
+    disclosures.read_all()
+    post(stage, "Thanks to #northwindlounge and to Northwind Air for what it was", "2")
+    bea = signed_in(stage.bea)
+    for page in ("mentions", "report"):
+        url = reverse(page, args=["northwind", stage.campaign.pk])
+        bea.get(url)  # what both arms did is reckoned once in ten minutes
+        with counted() as queries:
+            shown = bea.get(url)
+        assert shown.status_code == 200
+        assert len(queries) <= 12
+        told = " ".join(shown.content.decode().split())
+        assert "Before it was edited: it says that it was given." in told
+    assert "1 post is not read yet" in told
+    assert "edited a post, and it says less now" in told
