@@ -24,6 +24,8 @@ from perks.ground import clock, scopes
 from scoring.models import Post
 
 BEFORE = timedelta(days=90)
+# What both arms can have.
+OUTCOMES = ("posts", "orders", "value")
 
 
 @dataclass(frozen=True)

@@ -298,6 +298,8 @@ SPECTACULAR_SETTINGS = {
         "ProblemStateEnum": "campaigns.models.parcels.PROBLEM_STATES",
         "CampaignWayEnum": "campaigns.models.campaigns.WAY_CHOICES",
         "ChoosingWayEnum": "campaigns.models.choosing.WAYS",
+        "ScanOutcomeEnum": "perks.models.desks.OUTCOMES",
+        "ReportOutcomeEnum": "campaigns.proof.OUTCOMES",
         "ReceiptVerdictEnum": "perks.ground.receipts.VERDICTS",
     },
 }

@@ -15,7 +15,7 @@ from campaigns.api.brand_shapes import StepOut
 from campaigns.api.member_shapes import RefusalOut
 from campaigns.evidence import Evidence
 from campaigns.made_report import Whole
-from campaigns.proof import Proof
+from campaigns.proof import OUTCOMES, Proof
 from campaigns.web.finding import campaign_of
 from perks.api.access import BrandView
 
@@ -29,7 +29,7 @@ class OutcomeOut(serializers.Serializer[Any]):
     tell the one that was seen.
     """
 
-    outcome = serializers.ChoiceField(["posts", "orders", "value"])
+    outcome = serializers.ChoiceField(OUTCOMES)
     by = serializers.ChoiceField(["holdout", "lottery", "draw"])
     verdict = serializers.ChoiceField(["more", "less", "cannot_tell"])
     why = serializers.CharField(allow_blank=True)
