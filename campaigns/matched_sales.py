@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
+
 from campaigns import customers, touching
 from campaigns.arms import Person
 from campaigns.models import Campaign, Conversion
@@ -43,14 +45,10 @@ def told(campaign: Campaign) -> bool:
 def sales(campaign: Campaign, people: list[Person], before: timedelta) -> Sales:
     """What each of the people bought from the lot until 30 days after the campaign's end.
 
-    Needs an actor that sees all.
+    Whoever agreed to be matched is in `people` already. Needs an actor that sees all.
     """
     since = {person.id: person.at.timestamp() * 1000 for person in people}
-    who = {
-        customers.hashed(campaign.brand_id, address): member
-        for member, address in customers.addresses(None)
-        if member in since
-    }
+    who = hashes(campaign.brand_id, list(since))
     launched = campaign.launched_at or campaign.starts_at
     found = touching.orders(campaign, since=launched - before)
     start = launched.timestamp() * 1000
@@ -75,6 +73,13 @@ def sales(campaign: Campaign, people: list[Person], before: timedelta) -> Sales:
         money_before=summed(past, currency),
         elsewhere=sum(code != currency for *_, code in after),
     )
+
+
+def hashes(brand_id: int, members: list[int]) -> dict[bytes, int]:
+    """The hash of each confirmed address of these members, under the brand's key, and whose it is."""
+    rows = EmailAddress.objects.filter(verified=True, user_id__in=members, user__is_active=True)
+    found = rows.order_by("user_id", "pk").values_list("user_id", "email")
+    return {customers.hashed(brand_id, address): member for member, address in found}
 
 
 def summed(rows: list[tuple[int, int, int, str]], currency: str) -> Counter[int]:
