@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 
-from perks import shops
+from perks import shop_terms
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.kinds import registry
@@ -74,7 +74,7 @@ def for_shops(kind: Kind, facts: dict[str, Any]) -> dict[str, Any]:
         )  # fmt: skip
     return {
         **facts,
-        "venue": shops.anywhere(),
+        "venue": shop_terms.anywhere(),
         "offline": "deny",
         "open_cap": 0,
         "books_slots": False,

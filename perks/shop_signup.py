@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from perks import shops
+from perks import shop_terms, shops
 from perks.ground import scopes
 from perks.ground.errors import Refusal
 from perks.models import Shop, User, Venue, VenueMembership
@@ -24,10 +24,10 @@ TAKEN = ("desk", PLACE)
 def sign_up(token: str, user: User, name: str, city: str, country: str, time_zone: str) -> Shop:
     """Open a venue and join it to the perk behind the link.
 
-    Raises as `shops.behind`, and Refusal shop_name_missing, shop_zone_unknown, shop_country_unknown
+    Raises as `shop_terms.behind`, and Refusal shop_name_missing, shop_zone_unknown, shop_country_unknown
     (all 400), address_not_confirmed, or shops_too_many (429). Then there is no venue.
     """
-    shops.behind(token)
+    shop_terms.behind(token)
     name, city = " ".join(name.split()), " ".join(city.split())
     check(name, country, time_zone)
     with scopes.act_as(ACTOR):

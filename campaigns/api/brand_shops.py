@@ -14,9 +14,9 @@ from rest_framework.response import Response
 
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.api.member_shapes import RefusalOut
-from campaigns.web.brand_shops import NAMES
 from campaigns.web.finding import campaign_of
-from perks import settlement, shops
+from campaigns.web.shop_forms import NAMES
+from perks import settlement, shop_terms, shops
 from perks.api.access import BrandView
 from perks.api.sponsors import PERIOD, PeriodIn
 from perks.models import Perk, Shop, ShopTerms
@@ -77,7 +77,7 @@ class Terms(OfCampaign):
         summary="The terms of a campaign's shops, and the link",
     )
     def get(self, request: Request, brand: str, campaign: int) -> Response:
-        return Response(TermsOut(shops.terms_of(self.perk(campaign))).data)
+        return Response(TermsOut(shop_terms.terms_of(self.perk(campaign))).data)
 
     @extend_schema(
         request=TermsOut,
@@ -86,11 +86,11 @@ class Terms(OfCampaign):
     )
     def put(self, request: Request, brand: str, campaign: int) -> Response:
         perk = self.perk(campaign)
-        standing = shops.terms_of(perk)
+        standing = shop_terms.terms_of(perk)
         body = TermsOut(standing, data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         facts = {name: getattr(standing, name) for name in NAMES}
-        kept = shops.set_terms(perk, **{**facts, **body.validated_data})
+        kept = shop_terms.set_terms(perk, **{**facts, **body.validated_data})
         return Response(TermsOut(kept).data)
 
 
@@ -101,11 +101,11 @@ class Link(OfCampaign):
         summary="Another link; the one before opens nothing now",
     )
     def post(self, request: Request, brand: str, campaign: int) -> Response:
-        return Response(TermsOut(shops.new_link(self.perk(campaign))).data)
+        return Response(TermsOut(shop_terms.new_link(self.perk(campaign))).data)
 
     @extend_schema(responses={204: None, **REFUSED}, summary="Take no more shops")
     def delete(self, request: Request, brand: str, campaign: int) -> Response:
-        shops.close_link(self.perk(campaign))
+        shop_terms.close_link(self.perk(campaign))
         return Response(status=204)
 
 

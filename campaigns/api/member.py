@@ -37,6 +37,7 @@ class MyEligibility(ScopedView):
             "nearest": seen.receipt.nearest,
             "state": seen.state,
             "left": seen.left,
+            "more_at": seen.more.at if seen.more else None,
         }
         return Response(EligibilityOut(answer).data)
 

@@ -65,6 +65,9 @@ class EligibilityOut(serializers.Serializer[Any]):
     nearest = serializers.CharField()
     state = serializers.ChoiceField(["open", "mine", "not_for_me", "sold_out", "closed"])
     left = serializers.IntegerField()
+    more_at = serializers.DateTimeField(
+        allow_null=True, help_text="When more goes out, where nothing is left."
+    )
 
 
 class ClaimIn(serializers.Serializer[Any]):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.rules.countries import countries
 from campaigns.web.shop_join import paid_for
-from perks import shop_desk, shop_signup, shops
+from perks import shop_desk, shop_signup, shop_terms
 from perks.ground.api import ScopedView
 from perks.ground.errors import Refusal
 
@@ -49,7 +49,7 @@ class Join(ScopedView):
         responses={200: ShopOfferOut, **REFUSED}, summary="What a sponsor's link for shops offers"
     )
     def get(self, request: Request, token: str) -> Response:
-        terms = shops.behind(token)
+        terms = shop_terms.behind(token)
         offer = {
             "brand": terms.brand.name, "perk": terms.perk.name, "cap": terms.cap,
             "hours": shop_desk.hours_of(terms), "paid": paid_for(terms.perk),

@@ -4,41 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from campaigns.models import Campaign
 from campaigns.web.finding import campaign_of, may_write
-from perks import money, qr, settlement, shop_desk, shops
-from perks.ground.errors import Refusal
-from perks.ground.notices import tell, warn
+from campaigns.web.shop_forms import NAMES, TermsForm, act
+from perks import money, qr, settlement, shop_desk, shop_terms, shops
+from perks.ground.notices import tell
 from perks.ground.sheets import download
 from perks.models import Brand, Shop, ShopTerms
 from perks.web.access import for_brand
-from perks.web.period import DAY, PeriodForm
+from perks.web.period import PeriodForm
 
-HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 HEAD = ("shop", "city", "country", "joined", "left", "uses", "taken back", "owed", "currency")
-NAMES = ("cap", "first_day", "last_day", "opens", "closes")
-
-
-class TermsForm(forms.Form):
-    """The window of all shops, on the clock of each, and the cap of those who join from now on."""
-
-    cap = forms.IntegerField(
-        label="How many a shop may hand over", required=False, min_value=1, max_value=1_000_000,
-        help_text="For shops that join from now on. Empty: as many as there are.",
-    )  # fmt: skip
-    first_day = forms.DateField(
-        label="First day", required=False, widget=DAY, help_text="On the clock of each shop."
-    )
-    last_day = forms.DateField(label="Last day", required=False, widget=DAY)
-    opens = forms.TimeField(label="Each day from", required=False, widget=HOUR)
-    closes = forms.TimeField(
-        label="Until", required=False, widget=HOUR, help_text="Empty: until midnight."
-    )
 
 
 @for_brand
@@ -49,7 +29,7 @@ def shop_list(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse
         return render(
             request, "campaigns/brand/shops_none.html", {"brand": brand, "campaign": found}
         )
-    terms = shops.terms_of(found.perk)
+    terms = shop_terms.terms_of(found.perk)
     typed = request.POST if request.POST.get("do") == "terms" else None
     form = TermsForm(typed, initial={name: getattr(terms, name) for name in NAMES})
     if request.method == "POST" and act(request, found, form):
@@ -89,49 +69,6 @@ def about_link(request: HttpRequest, terms: ShopTerms) -> dict[str, Any]:
         "address": address,
         "picture": qr.draw(address, "Code of the link for shops", mode="byte"),
     }
-
-
-def act(request: HttpRequest, campaign: Campaign, form: TermsForm) -> bool:
-    """Do what a button says; False when the terms have to be mended first."""
-    do, perk = request.POST.get("do", ""), campaign.perk
-    if do == "close":
-        shops.close_link(perk)
-        tell(request, "Closed. No shop joins any more; those who joined go on.")
-    elif do == "new":
-        shops.new_link(perk)
-        tell(request, "There is a new link. The one before opens nothing now.")
-    elif do == "cap":
-        set_cap(request, campaign)
-    elif not form.is_valid():
-        return False
-    else:
-        try:
-            shops.set_terms(perk, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(
-                "closes" if form.cleaned_data["closes"] else "last_day", refusal.sentence
-            )
-            return False
-        tell(request, "Saved. Desks follow at once.")
-    return True
-
-
-def set_cap(request: HttpRequest, campaign: Campaign) -> None:
-    """The cap of one shop, as typed into its line."""
-    number, typed = request.POST.get("shop", ""), request.POST.get("cap", "").strip()
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        raise Http404
-    try:
-        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
-            raise Refusal("shop_cap_unclear", "A cap is 1 or more. Nothing was changed.", 400)
-        shop = shops.set_cap(int(number), campaign.perk, int(typed) if typed else None)
-    except Refusal as refusal:
-        if refusal.status == 404:
-            raise Http404 from refusal
-        warn(request, refusal.sentence)
-        return
-    most = "as many as there are" if shop.cap is None else f"at most {shop.cap:,}"
-    tell(request, f"{shop.venue.name} hands over {most}.")
 
 
 @for_brand

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from campaigns.models import Campaign
 from campaigns.rules.countries import countries
-from perks import money, shop_desk, shop_signup, shops
+from perks import money, shop_desk, shop_signup, shop_terms
 from perks.ground import scopes
 from perks.ground.audiences import for_public
 from perks.ground.errors import Refusal
@@ -50,7 +50,7 @@ class ShopForm(forms.Form):
 def shop_join(request: HttpRequest, token: str) -> HttpResponse:
     """The terms for everybody who has the link; joining for whoever is signed in."""
     try:
-        terms = shops.behind(token)
+        terms = shop_terms.behind(token)
     except Refusal as refusal:
         if refusal.status == 404:
             raise Http404 from refusal

@@ -8,7 +8,7 @@ from campaigns import claims
 from campaigns.models import Campaign
 from campaigns.worlds.house import House
 from campaigns.worlds.kinds import launched, perk
-from perks import redemptions, shop_signup, shops, stock
+from perks import redemptions, shop_signup, shop_terms, stock
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.models import Shop, User
@@ -32,8 +32,10 @@ def open_shops(house: House) -> Campaign:
     stock.add_units(treat, 60)
     campaign = launched(house.northwind, treat, **WORTH)
     today = clock.today()
-    shops.set_terms(treat, 25, today - timedelta(days=1), today + timedelta(days=30), None, None)
-    token = shops.terms_of(treat).token
+    shop_terms.set_terms(
+        treat, 25, today - timedelta(days=1), today + timedelta(days=30), None, None
+    )
+    token = shop_terms.terms_of(treat).token
     owners = iter(house.members[20:])
     alice = house.people["alice"].pk  # hers is left for whoever looks around
     guests = (member for member in house.members if member.pk != alice)

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from perks import shortcode
 from perks.admin.rights import Kept, ReadOnly
-from perks.models import Pass, Perk, Receipt, Redemption, Scan, Unit
+from perks.models import Pass, Perk, Receipt, Redemption, Scan, Shop, Unit
 
 
 @admin.register(Perk)
@@ -15,10 +15,18 @@ class PerkAdmin(Kept):
     list_filter = ["kind", "published"]
     search_fields = ["name", "brand__name"]
     # What passes and units were made from does not change under them.
-    readonly_fields = ["brand", "kind", "venue", "uses", "guests", "created_at"]
+    readonly_fields = ["brand", "kind", "venue", "at_shops", "uses", "guests", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+@admin.register(Shop)
+class ShopAdmin(ReadOnly):
+    list_display = ["venue", "perk", "brand", "cap", "used", "joined_at", "left_at"]
+    list_select_related = ["venue", "perk", "brand"]
+    list_filter = [("left_at", admin.EmptyFieldListFilter)]
+    search_fields = ["venue__name", "perk__name", "brand__name"]
 
 
 @admin.register(Unit)

@@ -52,6 +52,8 @@ def test_a_wave_is_set_shown_moved_and_taken_in_its_time(stage):
     assert [line in told for line in ("More on 25 November", "20 go out at 09:00 UTC")] == [
         True
     ] * 2
+    asked = alice.get(f"/api/v1/me/perks/{stage.campaign.pk}/eligibility").json()
+    assert (asked["left"], asked["more_at"]) == (0, "2026-11-25T09:00:00Z")
     with pytest.raises(Refusal, match=r"^sold_out:"):
         claims.claim(stage.alice.pk, stage.campaign.pk, "k")
     moved = {"do": "move", "at": third.isoformat(), "to": "2026-11-24T01:00"}

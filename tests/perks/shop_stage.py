@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from campaigns import claims
-from perks import catalogue, redemptions, shops
+from perks import catalogue, redemptions, shop_terms
 from perks.answers import Answer
 from perks.models import Perk, User, Venue, VenueMembership
 from tests import cast
@@ -19,7 +19,7 @@ def sponsored(house: cast.Cast, units: int = 20, **facts: Any) -> Perk:
     with system():
         perk = catalogue.add_perk(house.northwind, "venue_access", "A coffee", at_shops=True)
         house.campaign = launched(house.northwind, perk, units=units, **{**WORTH, **facts})
-        shops.terms_of(perk)
+        shop_terms.terms_of(perk)
     return perk
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
-from perks import redemptions
+from perks import catalogue, redemptions, shop_terms, shops
 from perks.ground import receipts, scopes
 from perks.models import (
     Brand,
@@ -15,6 +15,7 @@ from perks.models import (
     Receipt,
     Redemption,
     Scan,
+    Shop,
     Unit,
     User,
     Venue,
@@ -25,7 +26,7 @@ from tests.perks.desk_stage import scanner
 OURS = sorted(
     model._meta.model_name for model in admin.site._registry if model._meta.app_label == "perks"
 )
-HISTORY = [Unit, Pass, Redemption, Scan, Receipt, Device, DeskRecord, Lease]
+HISTORY = [Unit, Pass, Redemption, Scan, Shop, Receipt, Device, DeskRecord, Lease]
 
 
 @pytest.fixture
@@ -37,6 +38,8 @@ def world(people, noon):
         receipts.write(
             people.alice.pk, "lounge?", "1", values={}, sentences=[], verdict="yes", nearest=None
         )
+        treat = catalogue.add_perk(people.northwind, "venue_access", "A treat", at_shops=True)
+        shops.join(shop_terms.terms_of(treat).token, people.lounge)
         olga = Client()
         olga.force_login(people.olga)
     door = scanner(people.lounge, "Door 1")

@@ -2,11 +2,12 @@
 
 import csv
 from datetime import date, time
+from decimal import Decimal
 
 import pytest
 
 from campaigns.models import Campaign
-from perks import redemptions, shops
+from perks import ledger, money, redemptions, shop_terms, shops
 from perks.models import Redemption, Shop, ShopTerms, Venue
 from tests import cast
 from tests.campaigns.member_stage import signed_in
@@ -26,7 +27,7 @@ def stage(people, noon, client):
     people.coffee, people.client = sponsored(people), client
     with system():
         people.rosa = cast.person("rosa", "Rosa Petit")
-        people.token = shops.terms_of(people.coffee).token
+        people.token = shop_terms.terms_of(people.coffee).token
     people.console = f"/brand/northwind/campaigns/{people.campaign.pk}"
     people.api = f"/api/v1/brands/northwind/campaigns/{people.campaign.pk}"
     yield people
@@ -66,6 +67,9 @@ def test_from_the_link_to_the_settlement(stage):
         ["redeemed", "3.50", "USD"], ["redeemed", "3.50", "USD"], ["reversed", "-3.50", "USD"],
     ]  # fmt: skip
     theirs = sheet(signed_in(stage.bea).get(f"{stage.console}/settlement.csv"))
+    with system():
+        redeemed = ledger.balances(stage.campaign.pk)["redeemed"]
+    assert sum(Decimal(row[7]) for row in theirs) == money.decimal(redeemed, "USD")
     assert [[row[0], *row[5:]] for row in theirs] == [["Rosa's Flowers", "2", "1", "3.50", "USD"]]
     later = sheet(signed_in(stage.bea).get(f"{stage.console}/settlement.csv?since=2026-11-23"))
     assert [row[5:] for row in later] == [["0", "0", "0.00", ""]]

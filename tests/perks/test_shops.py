@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from campaigns import invariants
-from perks import bundles, catalogue, ledger, redemptions, settlement, shop_desk, shops
+from perks import bundles, catalogue, ledger, redemptions, settlement, shop_desk, shop_terms, shops
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.models import LedgerEntry, Redemption, Shop
@@ -28,7 +28,7 @@ def stage(people, noon):
 
 
 def link(stage):
-    return shops.terms_of(stage.coffee).token
+    return shop_terms.terms_of(stage.coffee).token
 
 
 def codes(stage, count):
@@ -86,7 +86,7 @@ def test_the_database_keeps_the_cap_when_nobody_asks(stage, monkeypatch):
 
 def test_hours_are_on_the_clock_of_each_shop(stage):
     saturday = date(2026, 11, 28)
-    shops.set_terms(stage.coffee, None, saturday, saturday, time(9), time(18))
+    shop_terms.set_terms(stage.coffee, None, saturday, saturday, time(9), time(18))
     [code] = codes(stage, 1)
     # In Tokyo it is 14 hours later than in New York.
     for moment, corner, market in (
@@ -121,26 +121,26 @@ def test_who_left_says_no_and_may_come_back_who_was_removed_may_not(stage):
 
 def test_the_link_ends_when_it_is_closed_replaced_or_its_days_are_over(stage):
     third, old = shop("Third", cast.person("tom", "Tom")), link(stage)
-    shops.close_link(stage.coffee)
+    shop_terms.close_link(stage.coffee)
     with pytest.raises(Refusal, match=r"^shop_link_closed:"):
         shops.join(old, third)
-    fresh = shops.new_link(stage.coffee).token
+    fresh = shop_terms.new_link(stage.coffee).token
     for token in (old, "", "x"):
         with pytest.raises(Refusal, match=r"^shop_link_unknown:"):
             shops.join(token, third)
-    shops.set_terms(stage.coffee, 5, None, clock.today() - timedelta(days=2), None, None)
+    shop_terms.set_terms(stage.coffee, 5, None, clock.today() - timedelta(days=2), None, None)
     with pytest.raises(Refusal, match=r"^shop_days_over:"):
         shops.join(fresh, third)
-    shops.set_terms(stage.coffee, 5, None, None, None, None)
+    shop_terms.set_terms(stage.coffee, 5, None, None, None, None)
     assert shops.join(fresh, third).cap == 5
     for asked in (
         (None, date(2026, 12, 6), date(2026, 12, 5), None, None),
         (None, None, None, time(18), time(9)),
     ):
         with pytest.raises(Refusal, match=r"^shop_window:"):
-            shops.set_terms(stage.coffee, *asked)
+            shop_terms.set_terms(stage.coffee, *asked)
     with pytest.raises(Refusal, match=r"^perk_not_for_shops:"):
-        shops.terms_of(stage.lounge_day)
+        shop_terms.terms_of(stage.lounge_day)
 
 
 def test_settlement_equals_the_ledger_to_the_cent(stage):
