@@ -174,8 +174,9 @@ def at_the_door(alice: Caller, victor: Caller, claim: dict) -> None:
 def she_writes_about_it(alice: Caller, blog: peers.Blog, claim: dict) -> None:
     """A post with the tag, and two people who follow her personal link."""
     slug = claim["link"].rsplit("/", 1)[1]
-    for visitor in ("192.0.2.1", "192.0.2.2"):
-        answer = Client().get(f"/go/{slug}", HTTP_USER_AGENT="Mozilla/5.0", REMOTE_ADDR=visitor)
+    browser = {"HTTP_USER_AGENT": "Mozilla/5.0", "HTTP_ACCEPT_LANGUAGE": "en"}
+    for visitor in ("192.0.2.1", "198.51.100.1"):
+        answer = Client().get(f"/go/{slug}", REMOTE_ADDR=visitor, **browser)
         assert answer.status_code == 302
         assert answer.url.startswith("https://northwind.example/lounge?utm_source=perks")
     text = "Gifted by Northwind: four quiet hours. #NorthwindLounge"
