@@ -15,6 +15,7 @@ from perks.ground.errors import Refusal
 
 LONGEST_TEXT, LONGEST_LABEL, LONGEST_URL = 4_000, 80, 600
 MOST_ASSETS = 12
+ACTOR = scopes.system("briefs")
 # Who reads a brief: it is for those who have the perk.
 READERS = ("issued", "redeemed")
 web_address = URLValidator(schemes=["http", "https"])
@@ -29,15 +30,14 @@ def of(campaign_id: int) -> Brief | None:
 
 
 def of_claim(claim: Claim) -> Brief | None:
-    """The brief as a member reads it with her claim: all of it once she has the perk.
+    """The brief as a member reads it with her claim (of `history`): all of it once she has the perk.
 
     Before that she reads only until when to say nothing: she may want to know it before she takes
     it. None when there is nothing to read.
     """
-    with scopes.act_as(scopes.system("briefs")):
-        brief = of(claim.campaign_id)
-        if brief is None or claim.state in READERS:
-            return brief
+    brief: Brief | None = getattr(claim.campaign, "brief", None)
+    if brief is None or claim.state in READERS:
+        return brief
     if claim.state != "held" or brief.quiet_until is None:
         return None
     return Brief(campaign_id=claim.campaign_id, quiet_until=brief.quiet_until)
@@ -49,8 +49,11 @@ def is_early(posted_at: datetime, quiet_until: datetime | None) -> bool:
 
 
 def assets_of(brief: Brief) -> list[Asset]:
-    """Its assets in their order; `of` has read them already."""
-    return sorted(brief.assets.all(), key=lambda each: each.place) if brief.pk else []
+    """Its assets in their order; `of` has read them already. Who may read them is checked before."""
+    if not brief.pk:
+        return []
+    with scopes.act_as(ACTOR):
+        return sorted(brief.assets.all(), key=lambda each: each.place)
 
 
 def save(

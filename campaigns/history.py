@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
+from campaigns.messages import END
 from campaigns.models import Claim, Mention
 from perks import stock
 from perks.ground import clock, scopes
@@ -38,10 +39,14 @@ def claims_of(member_id: int) -> QuerySet[Claim]:
     """A member's claims, newest first. Evaluate as the system: campaigns are their brands' own."""
     mine = Claim.objects.filter(member_id=member_id)
     linked = mine.select_related(
-        "brand", "campaign", "perk", "perk__venue", "receipt", "pass_issued", "unit", "link"
+        "brand", "campaign__brief", "perk", "perk__venue", "receipt", "pass_issued", "unit", "link"
     )
     clicks = Count("link__clicks", filter=Q(link__clicks__reason=""))
-    return linked.prefetch_related("perk__shared_codes").annotate(clicks=clicks).order_by("-pk")
+    return (
+        linked.prefetch_related("perk__shared_codes")
+        .annotate(clicks=clicks, over_at=END)
+        .order_by("-pk")
+    )
 
 
 def list_of(member_id: int, limit: int = 200) -> list[Claim]:

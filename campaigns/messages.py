@@ -101,7 +101,7 @@ def check_open(claim: Claim, side: str) -> None:
 
 
 def is_over(claim: Claim) -> bool:
-    """Whether the end of a claim (of `claim_of`) is too long ago to write about it."""
+    """Whether a claim, which knows its `over_at`, ended too long ago to write about it."""
     over_at: datetime = claim.over_at  # type: ignore[attr-defined]
     return clock.now() > over_at + OPEN_FOR
 

@@ -44,7 +44,10 @@ def claim_in(brand: Brand, campaign: int, claim: int) -> Claim:
     """A claim that may be written about. Raises Http404."""
     rows = Claim.objects.filter(campaign=campaign_of(brand, campaign), pk=claim)
     found: Claim | None = (
-        rows.filter(issued_at__isnull=False).select_related("campaign", "perk").first()
+        rows.filter(issued_at__isnull=False)
+        .annotate(over_at=messages.END)
+        .select_related("campaign", "perk")
+        .first()
     )
     if found is None:
         raise Http404
@@ -71,7 +74,7 @@ def thread(request: HttpRequest, brand: Brand, campaign: int, claim: int) -> Htt
         "campaign": made.campaign,
         "claim": made,
         "may_write": writes,
-        **context_of(made.pk, BRAND, brand.pk, form),
+        **context_of(made, BRAND, form),
     }
     if writes and context["has_unread"]:
         messages.mark_read(made.pk, BRAND)

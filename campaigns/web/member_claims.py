@@ -78,7 +78,7 @@ def shown(
         **parcel_page.of(made, problem),
     }
     if made.issued_at:
-        context |= context_of(made.pk, MEMBER, made.member_id, said)
+        context |= context_of(made, MEMBER, said)
         if context["has_unread"]:
             messages.mark_read(made.pk, MEMBER)
     wrong = (form and form.errors) or said or (problem and problem.errors)

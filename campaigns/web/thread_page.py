@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest
 
 from campaigns import message_reports, messages
-from campaigns.models import Message, MessageReport
+from campaigns.models import Claim, Message, MessageReport
 from perks.ground import throttle
 
 
@@ -41,12 +41,9 @@ class ReportForm(forms.Form):
     )  # fmt: skip
 
 
-def context_of(
-    claim_id: int, side: str, owner_id: int, form: MessageForm | None = None
-) -> dict[str, Any]:
-    """What the partial of a thread reads, for one side. Two queries."""
-    claim = messages.claim_of(claim_id, side, owner_id)
-    found = messages.with_reports(claim_id)
+def context_of(claim: Claim, side: str, form: MessageForm | None = None) -> dict[str, Any]:
+    """What the partial of a thread reads, for one side of a claim that knows its `over_at`."""
+    found = messages.with_reports(claim.pk)
     may_write = not (messages.is_over(claim) or messages.is_closed(found, side))
     return {
         "lines": [line_of(each, side) for each in found],

@@ -27,7 +27,7 @@ from campaigns import (
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
 from campaigns.visits import Visit
-from campaigns.worlds import advance, kinds, known, objections, saturday, shopping
+from campaigns.worlds import advance, around, kinds, known, objections, saturday, shopping
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -75,6 +75,7 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
                 f"{kinds.show(house, campaigns['coffee'])} more campaigns, one for each kind of perk"
             )
             saturday.open_shops(house)
+            around.talk(house, campaigns["lounge"])
             keep_audiences(house)
             # Last, so that weeks lived through in minutes do not meet a full house.
             owner = house.people["victor"].pk
@@ -140,6 +141,8 @@ def launch_all(house: House, seed: int, say: Say) -> dict[str, Campaign]:
     ):  # fmt: skip
         with scopes.act_as(ACTOR):
             campaign = drafts.draft(brand, perk, name, seed=lot, **month, **facts)
+            if key == "lounge":
+                around.brief(campaign)
             drafts.launch(campaign)
         counts = invitations.invite(campaign.pk)
         say(f"{name}: {counts['invited']} invited, {counts['held_out']} held back by lot")

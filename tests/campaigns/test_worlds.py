@@ -1,9 +1,12 @@
 """The demo world is lived through, not written down: small here, and the same each time."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 
 from campaigns.models import (
+    Brief,
     Campaign,
     Claim,
     CodeAlarm,
@@ -11,11 +14,12 @@ from campaigns.models import (
     Entry,
     Invitation,
     Mention,
+    Message,
     Surprise,
 )
 from campaigns.models.campaigns import WAYS
 from campaigns.rules.replay import replay
-from perks.ground import scopes
+from perks.ground import clock, scopes
 from perks.kinds import registry
 from perks.models import LedgerEntry, Perk, Receipt, Redemption, Shop, User
 from scoring import appeals, flagged
@@ -44,6 +48,11 @@ def it_holds_something_of_everything():
     assert set(Perk.objects.values_list("kind", flat=True)) == set(registry.kinds())
     assert Shop.objects.count() == 4
     assert LedgerEntry.objects.exclude(venue=None).exists()
+    assert list(Message.objects.order_by("pk").values_list("by", "read_at")) == [
+        ("member", clock.now() - timedelta(hours=3)),
+        ("brand", None),
+    ]
+    assert Brief.objects.get().assets.count() == 2
     assert Surprise.objects.get().outcome == "picked"
     assert Entry.objects.count() == 9
     assert Invitation.objects.filter(held_out=False).exists()
