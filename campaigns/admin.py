@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from campaigns import alarms, drafts
+from campaigns import alarms, drafts, parcel_admin  # noqa: F401 (the last one registers)
 from campaigns.models import (
     Campaign,
     Choice,

@@ -9,6 +9,7 @@ from typing import Any
 from campaigns import drafts, draws, event_keys, surprises
 from campaigns.models import Campaign
 from campaigns.worlds.house import House
+from campaigns.worlds.parcels import reach, send_cups, send_to_alice
 from perks import catalogue, questions, shared_codes, stock, variants
 from perks.ground import clock
 from perks.models import Brand, Perk
@@ -30,6 +31,12 @@ def show(house: House, coffee: Campaign) -> int:
     cup = perk(house.halfmoon, "sample", "A cup from the kiln", "Thrown by hand, sent by post.")
     variants.add(cup, [Line("Small, white", 6), Line("Small, blue", 4), Line("Large, white", 5)])
     questions.add(cup, [questions.read("Does it go into your dishwasher? Yes / No / I have none")])
+    print_ = perk(
+        house.alder, "sample", "A letterpress print", "The line to Lisbon, on 200 g paper, rolled."
+    )  # fmt: skip
+    variants.add(print_, [Line("Black", 8), Line("Night blue", 8)])
+    for sent in (cup, print_):
+        reach(sent)
     talk = perk(
         house.northwind, "ticket", "An evening with a cabin designer",
         "Forty seats, questions wanted.", venue=house.lounge, guests=1, **evening,
@@ -56,12 +63,13 @@ def show(house: House, coffee: Campaign) -> int:
     stock.add_codes(house.coffees, second, released_at=soon)
     launched(house.northwind, hand_out)
     launched(house.halfmoon, by_score)
-    launched(house.halfmoon, cup, hold_minutes=30)
+    send_cups(house, launched(house.halfmoon, cup, hold_minutes=30))
+    send_to_alice(house, launched(house.alder, print_))
     launched(house.northwind, talk)
     fill(launched(house.alder, weekend, way="draw"), house)
     launched(house.halfmoon, thanks, way="post", rewards=coffee)
     surprise(launched(house.northwind, chair, way="event", most_a_day=3), house)
-    return 7
+    return 8
 
 
 def perk(brand: Brand, kind: str, name: str, description: str, **facts: Any) -> Perk:

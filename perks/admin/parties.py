@@ -47,12 +47,16 @@ class BrandAdmin(Kept):
     @admin.action(description="Vet the chosen brands")
     def vet(self, request: HttpRequest, chosen: QuerySet[Brand]) -> None:
         vetted = chosen.filter(vetted_at=None).update(vetted_at=clock.now())
-        self.message_user(request, f"{vetted} vetted. They may launch campaigns.")
+        self.message_user(
+            request, f"{vetted} vetted. They may launch campaigns and see where to send."
+        )
 
     @admin.action(description="Withdraw the vetting of the chosen brands")
     def withdraw_vetting(self, request: HttpRequest, chosen: QuerySet[Brand]) -> None:
         stopped = chosen.exclude(vetted_at=None).update(vetted_at=None)
-        self.message_user(request, f"{stopped} withdrawn. They launch no new campaigns.")
+        self.message_user(
+            request, f"{stopped} withdrawn. They launch no new campaigns and see no address."
+        )
 
 
 class VenueForm(forms.ModelForm):

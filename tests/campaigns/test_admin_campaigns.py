@@ -4,7 +4,17 @@ import pytest
 from django.contrib import admin
 
 from campaigns import booking, claims, commitments, invitations, links, marks, telling
-from campaigns.models import Campaign, Choice, Choosing, CodeAlarm, Conversion, Mention
+from campaigns.models import (
+    AddressRead,
+    Campaign,
+    Choice,
+    Choosing,
+    CodeAlarm,
+    Conversion,
+    Mention,
+    Parcel,
+    Problem,
+)
 from campaigns.visits import Visit
 from perks.ground import clock
 from perks.models import Unit
@@ -48,6 +58,10 @@ def olga(house):
             ticket="a",
             because="passed",
         )
+        hers = {"member_id": house.alice.pk, "brand": house.northwind}
+        parcel = Parcel.objects.create(claim=made, unit=made.unit, **hers)
+        Problem.objects.create(parcel=parcel, what="damaged", note="Bent.", **hers)
+        AddressRead.objects.create(claim_id=made.pk, way="page", **hers)
         marks.mark(campaign, house.mallory.pk, "strike", "No")
         told = {"order": "1", "amount": "5", "currency": "EUR", "click": "nothing"}
         booking.book(house.northwind, "postback", telling.read(house.northwind.pk, told))
@@ -73,8 +87,9 @@ def test_every_row_opens_and_none_is_rewritten(olga, name):
 
 def test_all_tables_are_there():
     assert OURS == [
-        "campaign", "choice", "choosing", "claim", "click", "codealarm", "conversion",
-        "discrepancy", "invitation", "link", "mention", "ruleversion", "shortlistmark", "wave",
+        "addressread", "campaign", "choice", "choosing", "claim", "click", "codealarm", "conversion",
+        "discrepancy", "invitation", "link", "mention", "parcel", "problem", "ruleversion",
+        "shortlistmark", "wave",
     ]  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from campaigns.models import (
     Invitation,
     Mention,
     Message,
+    Parcel,
+    Problem,
     Surprise,
 )
 from campaigns.models.campaigns import WAYS
@@ -42,7 +44,7 @@ def test_the_demo_world(db, noon, capsys):
 def it_holds_something_of_everything():
     assert User.objects.filter(is_member=True).count() == 41
     states = list(Campaign.objects.values_list("state", flat=True))
-    assert (states.count("draft"), states.count("live"), len(states)) == (2, 12, 14)
+    assert (states.count("draft"), states.count("live"), len(states)) == (2, 13, 15)
     ways = set(Campaign.objects.exclude(state="draft").values_list("way", flat=True))
     assert ways == set(WAYS)
     assert set(Perk.objects.values_list("kind", flat=True)) == set(registry.kinds())
@@ -57,6 +59,8 @@ def it_holds_something_of_everything():
     assert Entry.objects.count() == 9
     assert Invitation.objects.filter(held_out=False).exists()
     assert Claim.objects.filter(state="issued", member__email="alice@demo.invalid").count() == 1
+    assert {"to_send", "sent", "delivered"} == set(Parcel.objects.values_list("state", flat=True))
+    assert Problem.objects.get().what == "damaged"
     assert Redemption.objects.exists()
     assert set(Conversion.objects.values_list("kind", flat=True)) == {"order", "return", "cancel"}
     assert set(CodeAlarm.objects.values_list("kind", flat=True)) == {"canary", "far"}
