@@ -50,12 +50,15 @@ class Address(Need):
         return Refusal("address_missing", "Say where it is sent. It is held for you meanwhile.")
 
     def fields(self, perk: Perk, kept: Any) -> dict[str, forms.Field]:
+        codes = {country_of(code) for code in perk.sent_to} or set(countries())
+        always = set(postal.NEEDED)
+        if not codes & postal.WITHOUT_POSTCODE:
+            always.add("postcode")
         found: dict[str, forms.Field] = {
-            f"address-{name}": line(name, label)
+            f"address-{name}": line(name, label, name in always)
             for name, label in postal.LINES.items()
             if name != "country"
         }
-        codes = {country_of(code) for code in perk.sent_to} or set(countries())
         named = sorted((name, code) for code, name in countries().items() if code in codes)
         there = [(code, name) for name, code in named]
         first = [] if len(there) == 1 else [("", "Choose one")]
@@ -70,11 +73,11 @@ class Address(Need):
         return {name: value for name, value in lines.items() if value} or None
 
 
-def line(name: str, label: str) -> forms.CharField:
+def line(name: str, label: str, required: bool) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=postal.LONGEST,
-        required=name in postal.NEEDED,
+        required=required,
         help_text=HINTS.get(name, ""),
         widget=forms.TextInput(attrs={"autocomplete": COMPLETE[name]}),
     )
