@@ -41,6 +41,11 @@ class Selected:
     def label(self) -> str:
         return self.group.label
 
+    @property
+    def is_told(self) -> bool:
+        """Whether ten or more were selected: the rate of fewer is not told."""
+        return self.group.reached > 0
+
 
 @dataclass(frozen=True)
 class Stages:
@@ -131,8 +136,8 @@ def csv_of(found: Iterable[Selected]) -> str:
             each.label,
             each.group.people,
             *(few(number) for number in (each.eligible, each.invited, each.claimed)),
-            f"{each.group.rate:.3f}",
-            f"{each.group.ratio:.3f}",
+            f"{each.group.rate:.3f}" if each.is_told else "",
+            f"{each.group.ratio:.3f}" if each.is_told else "",
             "yes" if each.group.is_flagged else "no",
         )
         for each in found

@@ -19,7 +19,8 @@ from perks.api.access import BrandView
 
 class SelectedOut(serializers.Serializer[Any]):
     """Counts are tens; null stands for fewer than ten. `rate` is of the group's members, `ratio`
-    against the group with the highest rate; flagged under four fifths."""
+    against the group with the highest rate; flagged under four fifths.
+    Both are null where fewer than ten were selected."""
 
     kind = serializers.ChoiceField(["country", "language", "age"])
     name = serializers.CharField()
@@ -27,8 +28,8 @@ class SelectedOut(serializers.Serializer[Any]):
     eligible = serializers.IntegerField(allow_null=True)
     invited = serializers.IntegerField(allow_null=True)
     claimed = serializers.IntegerField(allow_null=True)
-    rate = serializers.FloatField()
-    ratio = serializers.FloatField()
+    rate = serializers.FloatField(allow_null=True)
+    ratio = serializers.FloatField(allow_null=True)
     is_flagged = serializers.BooleanField()
 
 
@@ -51,7 +52,7 @@ def row(each: Selected) -> dict[str, Any]:
         "eligible": told(each.eligible),
         "invited": told(each.invited),
         "claimed": told(each.claimed),
-        "rate": round(group.rate, 3),
-        "ratio": round(group.ratio, 3),
+        "rate": round(group.rate, 3) if each.is_told else None,
+        "ratio": round(group.ratio, 3) if each.is_told else None,
         "is_flagged": group.is_flagged,
     }

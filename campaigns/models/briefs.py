@@ -30,6 +30,11 @@ class Brief(Scoped):
     def __str__(self) -> str:
         return f"brief of campaign {self.campaign_id}"
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether members are asked to say nothing now."""
+        return self.quiet_until is not None and clock.now() < self.quiet_until
+
 
 class Asset(Scoped):
     """A link to material of the brand's, shown with its brief in the order of `place`."""

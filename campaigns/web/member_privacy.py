@@ -87,10 +87,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def month(request: HttpRequest) -> HttpResponse:
     """Ask for fewer perks a month, or for as many as the house gives."""
-    asked = request.POST.get("most", "")
-    wanted = int(asked) if asked.isdecimal() and len(asked) <= 3 else None
+    asked = request.POST.get("most", "").strip()
+    # What is no number is out of range, and is said to be so.
+    wanted = int(asked) if asked.isdecimal() and len(asked) <= 3 else 0
     try:
-        fatigue.ask_for(request.user.pk, wanted)  # type: ignore[arg-type]
+        fatigue.ask_for(request.user.pk, wanted if asked else None)  # type: ignore[arg-type]
     except Refusal as refusal:
         notices.warn(request, refusal.sentence)
     else:

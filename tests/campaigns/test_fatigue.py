@@ -167,7 +167,8 @@ def test_she_lowers_it_on_her_page_and_over_the_api(stage):
     for wrong in (0, 4, -1):
         answer = client.put("/api/v1/me/month", {"wanted": wrong}, "application/json")
         assert (answer.status_code, answer.json()["code"]) == (400, "month_range")
-    client.post("/privacy/month/", {"most": "4"})
+    for wrong in ("4", "none", "-1"):
+        client.post("/privacy/month/", {"most": wrong})
     assert User.objects.get(pk=stage.alice.pk).perks_a_month == 2
     answer = client.put("/api/v1/me/month", {"wanted": 1}, "application/json").json()
     assert answer == {"had": 1, "wanted": 1, "most": 3, "left": 0}
