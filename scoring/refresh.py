@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from perks.ground import clock, scopes
 from scoring import ingest
 from scoring.connectors.base import BrokenData, Connector, Gone, Page, PermissionLost, TryLater
@@ -16,11 +18,15 @@ from scoring.models import Account
 from scoring.pace import pace
 from scoring.subjects import agreed, live_accounts
 
+log = structlog.get_logger()
 ACTOR = scopes.system("refresh")
 # How long a reading may take before a sweep gives the account to somebody else.
 LEASE = timedelta(minutes=10)
 # How many pages one account may have read before others get their turn.
 PAGES = 20
+# What a connector trips over when an answer lacks what its network's description promises.
+STUMBLES = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
+UNREADABLE = "The network answered with something that we could not read. We try again later."
 # What each failure means for the account, and when it is worth another look.
 STATES: dict[type[ConnectorError], tuple[str, timedelta]] = {
     TryLater: ("late", timedelta(minutes=15)),
@@ -68,6 +74,9 @@ def read_page(account_id: int, reader: Connector | None) -> tuple[Account | None
         page = reader.refresh(account, before)
     except ConnectorError as error:
         return settle(account_id, **failure(error)), False
+    except STUMBLES as error:
+        log.exception("connector_stumbled", network=account.network, error=type(error).__name__)
+        return settle(account_id, **failure(BrokenData(UNREADABLE))), False
     if dict(page.cursor) == before:
         # A cursor that stands still has nothing behind it, whatever the network says.
         page = replace(page, more=False)

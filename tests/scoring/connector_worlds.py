@@ -4,6 +4,7 @@ In the dump Alice (1) asks and answers about bread, Bea (2) and Victor (3) react
 votes her own post up in vain.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from perks.ground.outbound import Guard, Limits, fetch
+from scoring.connectors.asking import Asker
 from scoring.connectors.base import Connector
+from scoring.connectors.hackernews import HackerNews
 from scoring.connectors.stackexchange import StackExchange, read_dump
 from scoring.connectors.web import Web
 from tests.web_peer import Answer, Asked, WebPeer
@@ -191,4 +194,32 @@ def bluesky_world(folder: Path, network: Any) -> World:
     )
 
 
-WORLDS = {"bluesky": bluesky_world, "stackexchange": stackexchange_world, "web": web_world}
+def hackernews_world(folder: Path, peer: WebPeer) -> World:
+    """Alice posts two stories, one of them from the future; Bea and a deleted name answer."""
+    told = {
+        "user/Alice": {"id": "Alice", "created": 1_500_000_000, "karma": 9, "about": "I <b>bake</b>",
+                       "submitted": [12, 10]},
+        "item/10": {"id": 10, "type": "story", "by": "Alice", "time": 1_580_000_000, "score": 7,
+                    "title": "Bread", "url": "https://bread.example/", "kids": [11, 13]},
+        "item/12": {"id": 12, "type": "story", "by": "Alice", "time": 7_230_000_000, "score": 1},
+        "item/11": {"id": 11, "type": "comment", "by": "Bea", "time": 1_580_000_100, "parent": 10},
+        "item/13": {"id": 13, "deleted": True, "time": 1_580_000_200, "parent": 10},
+    }  # fmt: skip
+    for name, thing in told.items():
+        peer.pages[f"/v0/{name}.json"] = Answer(body=json.dumps(thing).encode())
+    guard = Guard(allow=frozenset({peer.host}))
+    asker = Asker("hackernews", partial(fetch, guard=guard), lambda *_: None)
+    return World(
+        HackerNews(asker, peer.url("/v0")),
+        Linked("Alice"),
+        ("Alice", " Alice ", "https://news.ycombinator.com/user?id=Alice"),
+        ("", "a", "no spaces here", "far_too_long_for_a_name"),
+    )
+
+
+WORLDS = {
+    "bluesky": bluesky_world,
+    "hackernews": hackernews_world,
+    "stackexchange": stackexchange_world,
+    "web": web_world,
+}

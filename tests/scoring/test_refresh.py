@@ -180,3 +180,22 @@ def test_a_network_that_promises_more_and_gives_nothing_is_left(account):
     refresh.refresh(account.pk, network)
     assert network.asked == [0, 0]
     assert fresh(account).next_refresh_at > clock.now()
+
+
+class Stumbles:
+    """A network whose answers lack what its description promises."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def refresh(self, account, cursor):
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [KeyError("id"), TypeError(), ValueError(), OverflowError()])
+def test_an_answer_that_cannot_be_read_is_said_and_tried_again(account, error):
+    refresh.refresh(account.pk, Pages(1))
+    refresh.refresh(account.pk, Stumbles(error))
+    now = fresh(account)
+    assert (now.state, now.state_sentence) == ("broken", refresh.UNREADABLE)
+    assert (now.cursor, now.next_refresh_at - clock.now()) == ({"page": 1}, timedelta(hours=6))
