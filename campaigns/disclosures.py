@@ -220,6 +220,5 @@ def why(reading: Disclosure) -> str:
     pack = pack_of(reading.country)
     if pack is None:
         return ""
-    rules = [*pack.rules.values(), pack.placement, pack.language, pack.silence, pack.contradiction]
-    told = {rule.id: rule.because for rule in rules}
+    told = {rule.id: rule.because for rule in pack.all_rules}
     return told.get(reading.rule, told[pack.silence.id] if reading.verdict == UNDISCLOSED else "")

@@ -10,6 +10,7 @@ from campaigns.disclosure.countries import EU
 from campaigns.disclosure.packs import Pack, load
 from campaigns.models import Campaign, Claim
 from campaigns.whose_rules import Whose
+from perks.ground import scopes
 from perks.ground.errors import Refusal
 from perks.models import User
 
@@ -36,6 +37,23 @@ class Advice:
     sentences: tuple[str, ...]
     country: str
     whose: Whose
+
+    @property
+    def said(self) -> str:
+        """What a member is told."""
+        enough = " or ".join(f"“{sentence}”" for sentence in self.sentences)
+        must = "Who does has to say first of all that it was given."
+        return f"{NOTHING_OWED} {must} {enough} is enough."
+
+    @property
+    def basis(self) -> str:
+        """By whose rules, and how that could be known better."""
+        if self.whose.why == "member":
+            return f"By the rules of your country: {self.country}."
+        better = "With your country on your privacy page we ask yours."
+        if len(self.whose.countries) == 1:
+            return f"By the rules of where it is: {self.country}. {better}"
+        return f"By the strictest rules that may hold. {better}"
 
 
 def check(claim: Claim, text: str, network: str = "") -> Check:
@@ -64,7 +82,9 @@ def holding(campaign: Campaign, member: User) -> Whose:
     """Whose rules hold for what a member posts; one query where she told no country of ours."""
     if pack_of(member.country):
         return whose_rules.rules_for(member.country, ())
-    where = whose_rules.of_campaigns([campaign])[campaign.pk]
+    # A campaign's rule is its brand's own; the countries in it are on the page for anybody asked.
+    with scopes.act_as(scopes.system("disclosures")):
+        where = whose_rules.of_campaigns([campaign])[campaign.pk]
     return whose_rules.rules_for(member.country, where)
 
 

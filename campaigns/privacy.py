@@ -34,6 +34,7 @@ from campaigns.models import (
     Problem,
     ReportOrder,
     ReusePermission,
+    Telling,
     Wait,
 )
 from campaigns.models.choosing import NOT_CHOSEN
@@ -129,6 +130,9 @@ def export(member_id: int) -> dict[str, Any]:
             "message_reports": rows(
                 MessageReport, member_id, "message_id", "by", "reason", "reported_at", "decision",
                 "because", "decided_at",
+            ),
+            "told": rows(
+                Telling, member_id, "claim_id", "where", "wording", "version", "at",
             ),
             "disclosures": rows(
                 Disclosure, member_id, "mention_id", "number", "because", "verdict", "country",

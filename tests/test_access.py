@@ -100,6 +100,7 @@ ACCESS: dict[str, set[str]] = {
         "selection", "selection_csv", "api_campaign_selection",
         "brief", "api_campaign_brief", "threads", "thread", "thread_report", "api_threads",
         "api_claim_messages", "api_message_report",
+        "disclosure", "api_campaign_disclosure",
         "claim_revoke", "report", "report_csv", "report_xlsx", "report_pdf",
         "stock", "perk_new", "stock_add", "perk_door", "team",
         "perk_terms", "fulfilment", "fulfilment_csv", "fulfilment_tracking", "parcel",

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import claims, history
+from campaigns import claims, history, tellings
 from campaigns.api.member import me
 from campaigns.api.member_shapes import ClaimIn, ClaimOut, FillIn, RefusalOut
 from campaigns.api.refusing import not_eligible
@@ -82,4 +82,6 @@ class CancelClaim(ScopedView):
 
 
 def answer(claim: Claim, status: int = 200) -> Response:
-    return Response(ClaimOut(history.one_of(me(), claim.pk)).data, status=status)
+    told = ClaimOut(history.one_of(me(), claim.pk)).data
+    tellings.note(claim, told["owed"], tellings.API)
+    return Response(told, status=status)

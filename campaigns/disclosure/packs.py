@@ -65,6 +65,12 @@ class Pack:
     contradiction: Rule
     would_do: dict[str, str]
 
+    @property
+    def all_rules(self) -> tuple[Rule | Placement, ...]:
+        """Every rule that can decide."""
+        special = self.placement, self.language, self.silence, self.contradiction
+        return (*dict.fromkeys(self.rules.values()), *special)
+
     def rule_for(self, kind: str) -> Rule | None:
         """The rule that a kind of saying falls under; None where the country has no word on it."""
         return self.rules.get(kind)

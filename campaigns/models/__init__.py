@@ -14,7 +14,7 @@ from campaigns.models.claims import Claim, Invitation
 from campaigns.models.codes import Canary, CodeAlarm
 from campaigns.models.conversions import Conversion, Discrepancy, ShopSecret
 from campaigns.models.creators import CreatorInvitation
-from campaigns.models.disclosures import Disclosure
+from campaigns.models.disclosures import AuditExport, Disclosure, Telling
 from campaigns.models.evidence import Evidence
 from campaigns.models.known import (
     BrandList,
@@ -66,7 +66,9 @@ __all__ = [
     "Customer",
     "CustomerMatch",
     "Discrepancy",
+    "AuditExport",
     "Disclosure",
+    "Telling",
     "Draw",
     "Entry",
     "Evidence",

@@ -60,3 +60,57 @@ class Disclosure(Scoped):
 
     def __str__(self) -> str:
         return f"{self.verdict}, reading {self.number} of mention {self.mention_id}"
+
+
+class Telling(Scoped):
+    """What a member was told about posting when she took something: once a wording; append-only.
+
+    `version` is six signs of the wording, so that one wording is known again.
+    """
+
+    claim = models.ForeignKey("campaigns.Claim", on_delete=models.CASCADE, related_name="tellings")
+    campaign_id = models.BigIntegerField()
+    brand_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    where = models.CharField(max_length=4)
+    wording = models.TextField()
+    version = models.CharField(max_length=6)
+    at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(member="member_id", brand="brand_id")
+    append_only = True
+    erased = Erased(blank={"wording": "''"})
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "where", "version"], name="telling_once"),
+            models.CheckConstraint(
+                condition=Q(where__in=["page", "api"]), name="telling_where_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["campaign_id"], name="telling_by_campaign")]
+
+    def __str__(self) -> str:
+        return f"wording {self.version} for claim {self.claim_id}"
+
+
+class AuditExport(Scoped):
+    """One bundle that a brand took, and its SHA-256; append-only. `asked_by` is nobody for a machine."""
+
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", on_delete=models.PROTECT, related_name="audits"
+    )
+    brand_id = models.BigIntegerField()
+    asked_by = models.BigIntegerField(null=True)
+    posts = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(brand="brand_id")
+    append_only = True
+
+    class Meta(Scoped.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"audit of campaign {self.campaign_id}, {self.posts} posts"

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns import briefs, claims, history, messages, rewards, wants
+from campaigns import briefs, claims, draft_check, history, messages, rewards, tellings, wants
 from campaigns.models import Claim, Link
 from campaigns.models.messages import MEMBER
 from campaigns.web import parcel_page
@@ -77,6 +77,12 @@ def shown(
         "looks": "mentions" in consent.given(made.member_id),
         **parcel_page.of(made, problem),
     }
+    if held or made.state == "issued":
+        context["advice"] = advice = draft_check.advice(
+            made.campaign,
+            request.user,  # type: ignore[arg-type]
+        )
+        tellings.note(made, advice.said, tellings.PAGE)
     if made.issued_at:
         context |= context_of(made, MEMBER, said)
         if context["has_unread"]:

@@ -143,7 +143,7 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
             "mention_changes",
             "mentions", "message_reports", "messages", "missed", "named", "parcels", "problems",
             "report_orders",
-            "reuse_permissions", "waiting",
+            "reuse_permissions", "told", "waiting",
         ],
     }  # fmt: skip
     assert kept["perks"]["profile"]["email"] == "alice@example.test"
