@@ -14,6 +14,7 @@ from campaigns.api.brand_campaigns import REFUSED
 from campaigns.api.member_shapes import RefusalOut
 from campaigns.web.finding import campaign_of
 from perks.api.access import BrandView
+from perks.ground import scopes
 
 
 class DisclosureCountsOut(serializers.Serializer[disclosures.Counts]):
@@ -57,5 +58,5 @@ class DisclosureView(BrandView):
         summary="Take the bundle for an audit; that it was taken is noted",
     )
     def post(self, request: Request, brand: str, campaign: int) -> Response:
-        noted, made, _ = audit.export(campaign_of(self.brand, campaign), None)
+        noted, made, _ = audit.export(campaign_of(self.brand, campaign), scopes.current_actor().by)
         return Response(AuditOut({"sha256": noted.sha256, **made.as_json()}).data)
