@@ -32,7 +32,7 @@ def order(campaign: Campaign, user_id: int, rhythm: str) -> ReportOrder:
     """
     if rhythm not in RHYTHMS:
         raise Refusal("rhythm_unknown", f"Choose one of {', '.join(RHYTHMS)}.", 400)
-    if campaign.state == "ended" or campaign.ends_at <= clock.now():
+    if is_over(campaign):
         raise Refusal("campaign_over", "This campaign is over: the report stands as it is.")
     with scopes.act_as(ACTOR), transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -41,6 +41,11 @@ def order(campaign: Campaign, user_id: int, rhythm: str) -> ReportOrder:
             campaign=campaign, brand_id=campaign.brand_id, user_id=user_id, rhythm=rhythm
         )
         return made
+
+
+def is_over(campaign: Campaign) -> bool:
+    """Whether no letter about it comes any more."""
+    return campaign.state == "ended" or bool(campaign.ends_at <= clock.now())
 
 
 def stop(campaign_id: int, user_id: int) -> None:
@@ -100,7 +105,7 @@ def write_due() -> int:
 
 def due(each: ReportOrder, now: datetime) -> str:
     """What a letter is due for: "end", a week such as "2026-W48", or "" for nothing."""
-    if each.campaign.ends_at <= now or each.campaign.state == "ended":
+    if is_over(each.campaign):
         return "end"
     if each.rhythm != "weekly" or now.weekday() != MONDAY:
         return ""

@@ -85,7 +85,7 @@ def heading(page: FPDF, text: str, size: int) -> None:
 def words(page: FPDF, text: str, size: int) -> None:
     page.set_font(FONT, "", size)
     page.set_text_color(INK if size > 9 else GREY)
-    page.multi_cell(0, size * 0.48, plain(text), new_x="LMARGIN", new_y="NEXT")
+    page.multi_cell(0, size * 0.48, plain(text), align="L", new_x="LMARGIN", new_y="NEXT")
     page.ln(1)
 
 
@@ -98,7 +98,11 @@ def table(page: FPDF, part: Part) -> None:
     page.set_draw_color(LINE)
     aligned = ("LEFT", "RIGHT", "RIGHT", "RIGHT", "LEFT")
     with page.table(
-        col_widths=WIDTHS, text_align=aligned, borders_layout="HORIZONTAL_LINES", line_height=5
+        col_widths=WIDTHS,
+        text_align=aligned,
+        borders_layout="HORIZONTAL_LINES",
+        line_height=5,
+        padding=(0, 2, 0, 0),
     ) as made:
         for row in (tuple(word.capitalize() for word in HEAD), *part.rows):
             line = made.row()

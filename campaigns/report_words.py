@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from campaigns.core.attention import PRICE, RATES, Shown
 from campaigns.evidence import Evidence
+from campaigns.matched_sales import WINDOW
 from campaigns.models import Campaign
 from campaigns.proof import Proof
 from perks import money
+from perks.ground import clock
 from perks.ground.plots.markup import figure
 
 UNITS = {"posts": "extra posts", "orders": "extra orders", "value": "extra sales"}
@@ -82,7 +84,8 @@ def answer(found: Proof, campaign: Campaign) -> str:
         return "Yes, by more than chance."
     if found.verdict == "less":
         return f"No: those with the offer {DID[found.outcome]} less."
-    return f"We cannot tell{'' if campaign.state == 'ended' else ' yet'}."
+    still = campaign.state != "ended" and clock.now() < campaign.ends_at + WINDOW
+    return f"We cannot tell{' yet' if still else ''}."
 
 
 def what(found: Proof, campaign: Campaign) -> str:
@@ -204,10 +207,8 @@ def attributed(found: Evidence) -> list[tuple[str, str]]:
     if not credit.orders and not credit.others:
         return []
     worth = [money.told(minor, code) for code, minor in sorted(credit.money.items())]
-    rows = [
-        ("Attributed orders", figure(credit.orders)),
-        ("by a code, by a link", f"{figure(credit.by_code)}, {figure(credit.by_link)}"),
-    ]
+    parts = f"{figure(credit.by_code)} by a code, {figure(credit.by_link)} by a link"
+    rows = [("Attributed orders", f"{figure(credit.orders)} ({parts})" if credit.orders else "0")]
     return [*rows, ("Attributed value", ", ".join(worth))] if worth else rows
 
 

@@ -37,6 +37,7 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "network_names": NETWORK_NAMES,
         "letters": report_letters.of(found, request.user.pk),
         "rhythms": list(RHYTHMS.items()),
+        "is_over": report_letters.is_over(found),
     }
     return render(request, "campaigns/brand/report.html", context)
 

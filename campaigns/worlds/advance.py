@@ -17,6 +17,7 @@ from campaigns import (
     frames,
     invitations,
     links,
+    mentions,
     telling,
     validities,
 )
@@ -36,7 +37,7 @@ RUNS = timedelta(days=16)
 
 
 def launch(house: House, seed: int) -> Campaign:
-    """Invite whoever has a score, but a quarter of them; most of the invited claim."""
+    """Invite whoever has a score, but two fifths of them; most of the invited claim."""
     chance = random.Random(f"{seed}:advance")  # noqa: S311
     with scopes.act_as(ACTOR):
         frames.build()
@@ -46,7 +47,7 @@ def launch(house: House, seed: int) -> Campaign:
         )  # fmt: skip
         stock.add_codes(book, [f"EARLY-{number:03d}" for number in range(COPIES)])
         campaign = drafts.draft(
-            house.alder, book, "Night Trains, advance copies", seed=seed, holdout_share=0.25,
+            house.alder, book, "Night Trains, advance copies", seed=seed, holdout_share=0.4,
             rule={"all": [{"field": "score", "op": ">=", "value": 1}]},
             reason="Whoever is read at all may be the one whom others ask about a book.",
             starts_at=clock.now(), ends_at=clock.now() + RUNS, tag=TAG, currency="EUR",
@@ -99,7 +100,8 @@ def write_about_it(
 
 
 def sell(house: House, campaign: Campaign, seed: int) -> None:
-    """Visits through the links, and orders that the publisher's shop tells by address."""
+    """What was written is found; visits through the links, and orders that the shop tells by address."""
+    mentions.collect()
     chance = random.Random(f"{seed}:books")  # noqa: S311
     with scopes.act_as(ACTOR):
         rows = Invitation.objects.filter(campaign=campaign).order_by("pk")
@@ -109,7 +111,7 @@ def sell(house: House, campaign: Campaign, seed: int) -> None:
         address = dict(User.objects.values_list("pk", "email"))
     told = []
     for number, (member, held_out) in enumerate(asked):
-        if chance.random() < (0.08 if held_out else 0.34):
+        if chance.random() < (0.08 if held_out else 0.42):
             told.append(
                 {"order": f"A{300 + number}", "email": address[member], "currency": "EUR",
                  "amount": f"{chance.choice([19, 24, 38, 57])}.00"}

@@ -56,8 +56,8 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             if number == 1:
                 with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
                     early = advance.launch(house, seed)
-            if number == 3:
-                with clock.at(began + number * FORTNIGHT - timedelta(hours=1)):
+            if number == 2:
+                with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
                     advance.sell(house, early, seed)
             if number == FORTNIGHTS - 1:
                 with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
