@@ -88,7 +88,7 @@ def shop_remove(request: HttpRequest, brand: Brand, campaign: int, shop: int) ->
 def settlement_csv(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """What each shop is owed for the period: with the ledger to the last cent."""
     found = campaign_of(brand, campaign)
-    period = PeriodForm(request.GET or None).period()
+    period = PeriodForm(request.GET or None).settled()
     rows = [
         (
             line.shop.venue.name, line.shop.venue.city, line.shop.venue.country,

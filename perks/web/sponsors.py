@@ -54,7 +54,7 @@ def settlement_csv(request: HttpRequest, venue: Venue, shop: int) -> HttpRespons
     """Every entry of the period, for a spreadsheet."""
     require_owner(request)
     found = one_of(venue, shop)
-    entries = settlement.entries(found, PeriodForm(request.GET or None).period())
+    entries = settlement.entries(found, PeriodForm(request.GET or None).settled())
     rows = [
         (
             each.pk, each.at.isoformat(), each.redemption_id, each.kind,

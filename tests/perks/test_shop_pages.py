@@ -71,6 +71,10 @@ def test_from_the_link_to_the_settlement(stage):
         redeemed = ledger.balances(stage.campaign.pk)["redeemed"]
     assert sum(Decimal(row[7]) for row in theirs) == money.decimal(redeemed, "USD")
     assert [[row[0], *row[5:]] for row in theirs] == [["Rosa's Flowers", "2", "1", "3.50", "USD"]]
+    unclear = f"{stage.console}/settlement.csv?since=yesterday"
+    assert signed_in(stage.bea).get(unclear).status_code == 400
+    whole = signed_in(stage.bea).get(f"{stage.console}/shops/?since=yesterday").content.decode()
+    assert "All days are shown." in whole
     later = sheet(signed_in(stage.bea).get(f"{stage.console}/settlement.csv?since=2026-11-23"))
     assert [row[5:] for row in later] == [["0", "0", "0.00", ""]]
 
