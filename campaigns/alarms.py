@@ -16,7 +16,6 @@ from perks import team
 from perks.ground import clock, outbox, scopes
 from perks.ground.errors import Refusal
 from perks.models import Brand
-from perks.web.access import WRITERS
 
 ACTOR = scopes.system("code alarms")
 GIVEN = ("held", "issued", "spent")
@@ -96,7 +95,7 @@ def write_to_team(brand: Brand) -> None:
         "url": settings.SITE_URL + reverse("code_alarms", args=[brand.slug]),
     }
     for each in team.members(brand):
-        if each.role in WRITERS:
+        if each.role != "reader":
             key = f"code-alarms:{brand.pk}:{each.user_id}:{clock.today()}"
             outbox.write(
                 each.user_id, key, "campaigns/email/code_alarm",
