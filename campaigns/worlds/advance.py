@@ -33,6 +33,22 @@ from perks.models import Perk, User
 ACTOR = scopes.system("demo")
 TAG = "#NightTrainsEarly"
 COPIES = 110
+OPENINGS = (
+    "A gift from Alder Press:", "Alder Press sent me this before it is out.",
+    "Free copy, honest words:", "Given to me by the publisher, and I read it twice.",
+    "#ad in the plain sense that I paid nothing:",
+)  # fmt: skip
+MIDDLES = (
+    "the chapter on Vienna is worth the ticket alone,", "too many timetables for my taste,",
+    "finished somewhere past Basel at four in the morning,",
+    "the photographs are darker than the nights they show,",
+    "nobody has written better about a bunk and a thermos,",
+)  # fmt: skip
+ENDS = (
+    "and I have booked a compartment.", "though the maps could be larger.",
+    "and my daughter has taken it to school.", "but the last part drags.",
+    "so ask me again after the second reading.",
+)  # fmt: skip
 RUNS = timedelta(days=16)
 
 
@@ -96,7 +112,8 @@ def write_about_it(
         writer = writers[each.member_id]
         likely = min(0.85, 0.05 + writer.pull / 15) if each.member_id in took else 0.04
         if chance.random() < likely:
-            writer.extra.append(f"A gift from Alder Press, read in one night. {TAG}")
+            said = f"{chance.choice(OPENINGS)} {chance.choice(MIDDLES)} {chance.choice(ENDS)}"
+            writer.extra.append(f"{said} {TAG}")
 
 
 def sell(house: House, campaign: Campaign, seed: int) -> None:
@@ -126,6 +143,12 @@ def sell(house: House, campaign: Campaign, seed: int) -> None:
             )  # fmt: skip
     read = [telling.read(house.alder.pk, each | {"at": clock.now()}) for each in told]
     booking.book_many(house.alder, CSV, read)
+
+
+def close(campaign: Campaign) -> None:
+    """It is over, and nobody can claim any more."""
+    with scopes.act_as(ACTOR):
+        drafts.end(campaign)
 
 
 def tell() -> tuple[int, int]:

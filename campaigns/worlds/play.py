@@ -59,6 +59,9 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             if number == 2:
                 with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
                     advance.sell(house, early, seed)
+            if number == 3:
+                with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
+                    advance.close(early)
             if number == FORTNIGHTS - 1:
                 with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
                     campaigns = launch_all(house, seed, say)

@@ -44,7 +44,7 @@ def test_the_demo_world(db, noon, capsys):
 def it_holds_something_of_everything():
     assert User.objects.filter(is_member=True).count() == 41
     states = list(Campaign.objects.values_list("state", flat=True))
-    assert (states.count("draft"), states.count("live"), len(states)) == (2, 13, 15)
+    assert (states.count("draft"), states.count("live"), len(states)) == (2, 12, 15)
     ways = set(Campaign.objects.exclude(state="draft").values_list("way", flat=True))
     assert ways == set(WAYS)
     assert set(Perk.objects.values_list("kind", flat=True)) == set(registry.kinds())
