@@ -29,6 +29,7 @@ from perks.ground.errors import Refusal
 
 LATER = timedelta(minutes=700)  # Past every hold.
 BREATH = 0.05
+TRIES = 1_200
 # What the database may say of a claim after the last thing that was acknowledged of it: a worker
 # may have been killed between the next deed and its acknowledgement.
 AFTERWARDS = {
@@ -54,7 +55,10 @@ class Pounded:
 
     @property
     def holds(self) -> bool:
-        return not self.lost and not self.broken and not self.strange
+        """Whether claims were made, and nothing was lost of them: a hammer that hits nothing proves
+        nothing."""
+        made = self.acknowledged.get("claimed", 0)
+        return made > 0 and not self.lost and not self.broken and not self.strange
 
 
 def pound(
@@ -81,6 +85,10 @@ def pound(
         slot = chance.randrange(len(crew))
         if chance.random() < 0.3:
             ended += kill_backend()
+            # A server that recovers can neither claim nor lose anything: that time is not counted.
+            fell = time.monotonic()
+            wait_for_database()
+            until += time.monotonic() - fell
             connection.close()  # What is forked next must not share it.
         else:
             end(crew[slot])
@@ -178,14 +186,14 @@ def reckon(seconds: float, folder: Path, killed: int, ended: int) -> Pounded:
 
 
 def wait_for_database() -> None:
-    """Until the server has recovered. Raises OperationalError when it does not."""
-    for tries in range(200):
+    """Until the server has recovered. Raises OperationalError when it does not in a minute."""
+    for tries in range(TRIES):
         try:
             connection.close()
             connection.ensure_connection()
             return
         except OperationalError:
-            if tries == 199:
+            if tries == TRIES - 1:
                 raise
             time.sleep(BREATH)
 

@@ -25,7 +25,7 @@ def often(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The same for a query that is asked all the time: each connection plans it once.
 
     Not for tables that grow from nothing while it is asked: its plan would stay that of a small one.
-    Tests that count queries do not see it.
+    Tests that count queries do not see it. A pooler in front has to know prepared statements.
     """
     with connection.cursor() as cursor, connection.wrap_database_errors:
         line = cursor.connection

@@ -50,6 +50,13 @@ def test_a_claim_that_is_gone_is_seen_as_lost(made, tmp_path):
     assert (done.lost, done.strange, done.holds) == (1, {"strange ValueError": 1}, False)
 
 
+def test_a_hammer_that_hits_nothing_proves_nothing():
+    hit = {"claimed": 1}
+    assert hammering.Pounded(1.0, hit, 0, 0, lost=0).holds
+    assert not hammering.Pounded(1.0, {}, 3, 3, lost=0).holds
+    assert not hammering.Pounded(1.0, hit, 0, 0, lost=1).holds
+
+
 def test_confirming_and_expiring_race_without_harm(made):
     assert hammering.race(made.members, made.campaign(8), 20) == []
     with system():
