@@ -300,6 +300,10 @@ SPECTACULAR_SETTINGS = {
         "ChoosingWayEnum": "campaigns.models.choosing.WAYS",
         "ScanOutcomeEnum": "perks.models.desks.OUTCOMES",
         "ReportOutcomeEnum": "campaigns.proof.OUTCOMES",
+        "DisclosureEnum": "campaigns.disclosure.VERDICTS",
+        "ValidityVerdictEnum": "campaigns.api.validity.VERDICTS",
+        "ReportVerdictEnum": "campaigns.api.brand_report.VERDICTS",
+        "RuleVerdictEnum": "campaigns.api.member_shapes.VERDICTS",
         "ReceiptVerdictEnum": "perks.ground.receipts.VERDICTS",
     },
 }

@@ -14,7 +14,7 @@ from campaigns.api.mention_shapes import (
     DecideIn,
     EvidenceOut,
     MentionOut,
-    MissOut,
+    UnheardOut,
     WantedIn,
     WatchWordOut,
     WatchWordsIn,
@@ -43,12 +43,12 @@ class Mentions(BrandView):
 
 class Misses(BrandView):
     @extend_schema(
-        responses={200: MissOut(many=True), 404: RefusalOut},
+        responses={200: UnheardOut(many=True), 404: RefusalOut},
         summary="Claims without a mention, each with the reason",
     )
     def get(self, request: Request, brand: str, campaign: int) -> Response:
         found = misses.of_campaign(campaign_of(self.brand, campaign))
-        return Response(MissOut(found, many=True).data)
+        return Response(UnheardOut(found, many=True).data)
 
 
 class Words(BrandView):

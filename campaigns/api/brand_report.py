@@ -19,6 +19,8 @@ from campaigns.proof import OUTCOMES, Proof
 from campaigns.web.finding import campaign_of
 from perks.api.access import BrandView
 
+VERDICTS = ("more", "less", "cannot_tell")
+
 
 class OutcomeOut(serializers.Serializer[Any]):
     """An outcome that both arms can have: posts, orders or value (minor units of `currency`).
@@ -31,7 +33,7 @@ class OutcomeOut(serializers.Serializer[Any]):
 
     outcome = serializers.ChoiceField(OUTCOMES)
     by = serializers.ChoiceField(["holdout", "lottery", "draw"])
-    verdict = serializers.ChoiceField(["more", "less", "cannot_tell"])
+    verdict = serializers.ChoiceField(VERDICTS)
     why = serializers.CharField(allow_blank=True)
     offered = serializers.IntegerField(source="invited")
     held_out = serializers.IntegerField()

@@ -14,6 +14,8 @@ from campaigns.forme import Offer
 from campaigns.models import Claim
 from perks.ground.receipts import Receipt
 
+VERDICTS = ("yes", "no", "unknown")
+
 
 class OfferOut(serializers.Serializer[Offer]):
     """One campaign. `missing` names the field that keeps it from the member; empty when none does."""
@@ -24,7 +26,7 @@ class OfferOut(serializers.Serializer[Offer]):
     kind = serializers.CharField(source="campaign.perk.kind")
     ends_at = serializers.DateTimeField(source="campaign.ends_at")
     left = serializers.IntegerField()
-    verdict = serializers.ChoiceField(["yes", "no", "unknown"])
+    verdict = serializers.ChoiceField(VERDICTS)
     because = serializers.CharField()
     nearest = serializers.CharField()
     missing = serializers.CharField()

@@ -72,7 +72,7 @@ class WantedIn(serializers.Serializer[Any]):
     disclosure = serializers.ChoiceField(choices=list(DISCLOSED), required=False)
 
 
-class MissOut(serializers.Serializer[Any]):
+class UnheardOut(serializers.Serializer[Any]):
     claim = serializers.IntegerField(source="claim_id")
     given_name = serializers.CharField()
     reason = serializers.ChoiceField(choices=list(REASONS))

@@ -14,6 +14,8 @@ from campaigns.api.member_shapes import RefusalOut
 from campaigns.validities import told
 from perks.api.access import BrandView
 
+VERDICTS = ("more", "less", "nothing", "cannot_tell")
+
 
 class ShareOut(serializers.Serializer[Any]):
     """`hits` of `people`; the ends of the 95% interval of the share, 0 to 1 (Wilson)."""
@@ -62,7 +64,7 @@ class ThresholdOut(serializers.Serializer[Any]):
 
 
 class FoundOut(serializers.Serializer[Any]):
-    verdict = serializers.ChoiceField(["more", "less", "nothing", "cannot_tell"])
+    verdict = serializers.ChoiceField(VERDICTS)
     overall = ShareOut()
     bands = BandOut(many=True)
     correlation = CorrelationOut(allow_null=True)
