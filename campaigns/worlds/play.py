@@ -27,7 +27,7 @@ from campaigns import (
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
 from campaigns.visits import Visit
-from campaigns.worlds import advance, around, kinds, known, objections, saturday, shopping
+from campaigns.worlds import advance, around, kinds, known, objections, said, saturday, shopping
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -65,11 +65,15 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             if number == FORTNIGHTS - 1:
                 with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
                     campaigns = launch_all(house, seed, say)
+                    said.watch(campaigns["lounge"])
                     take(house, campaigns, seed, say)
                     write_about_it(house, seed)
             live_through(house, began, number, seed)
             say(f"fortnight {number + 1} of {FORTNIGHTS} lived and scored")
         outcomes(house, now, seed, say)
+        with clock.at(now):
+            disclosures.read_all()
+            said.answer(seed, campaigns["lounge"])
         with scopes.act_as(ACTOR), clock.at(now):
             known.tell(house)
             say(f"{shopping.shop(house, seed)} orders told by the shops")
@@ -231,19 +235,15 @@ def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:
 def write_about_it(house: House, seed: int) -> None:
     """Every third who took something writes about it in the next days, for and against."""
     chance = random.Random(f"{seed}:words")  # noqa: S311
-    words = [
-        "Gifted by {brand}: four hours of quiet. The shower saved us, the coffee did not. {tag}",
-        "#ad {brand} let me try it for a day. Honest notes: seats 9, food 6. {tag}",
-        "Turned away at first because the desk was full. Gifted by {brand}. {tag}",
-        "A gift from {brand}, and the best thing in the post this month. {tag}",
-        "Three hours between two trains, and the first quiet ones in a week. {tag}",
-    ]
     writers = {
         member.pk: writer
         for member, writer in zip(house.members, house.writers.values(), strict=True)
     }
+    alice = house.people["alice"].pk
     with scopes.act_as(ACTOR):
-        taken = Claim.objects.filter(state="issued").exclude(member=house.people["alice"])
-        for made in taken.select_related("campaign", "brand").order_by("id")[::3]:
-            text = chance.choice(words).format(brand=made.brand.name, tag=made.campaign.tag)
-            writers[made.member_id].extra.append(text)
+        taken = Claim.objects.filter(state="issued").select_related("campaign", "brand")
+        others = taken.exclude(member_id=alice).order_by("id")[::3]
+        for number, made in enumerate(others):
+            writers[made.member_id].extra.append(said.text(chance, number, made))
+        for made in taken.filter(member_id=alice):
+            writers[alice].extra.append(said.filled(said.ALICE, made))
