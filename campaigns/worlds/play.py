@@ -72,7 +72,6 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             say(f"fortnight {number + 1} of {FORTNIGHTS} lived and scored")
         outcomes(house, now, seed, say)
         with clock.at(now):
-            disclosures.read_all()
             said.answer(seed, campaigns["lounge"])
         with scopes.act_as(ACTOR), clock.at(now):
             known.tell(house)

@@ -12,11 +12,13 @@ from campaigns.models import (
     CodeAlarm,
     Conversion,
     Entry,
+    Evidence,
     Invitation,
     Mention,
     Message,
     Parcel,
     Problem,
+    ReusePermission,
     Surprise,
 )
 from campaigns.models.campaigns import WAYS
@@ -65,7 +67,12 @@ def it_holds_something_of_everything():
     assert set(Conversion.objects.values_list("kind", flat=True)) == {"order", "return", "cancel"}
     assert set(CodeAlarm.objects.values_list("kind", flat=True)) == {"canary", "far"}
     assert Mention.objects.exists()
-    assert not Mention.objects.filter(member__email="alice@demo.invalid").exists()
+    hers = Mention.objects.get(member__email="alice@demo.invalid")
+    assert (hers.found_by, hers.permissions.count()) == ("tag", 0)
+    assert set(ReusePermission.objects.values_list("says_yes", flat=True)) == {True, False}
+    assert Mention.objects.filter(stance="negative", disclosures__isnull=False).exists()
+    assert Mention.objects.exclude(echo_of=None).exists()
+    assert Evidence.objects.get().state == "waiting"
     hers = Flag.objects.filter(member__email="alice@demo.invalid").order_by("date")
     assert [(flag.kind, flagged.state_of(flag)) for flag in hers] == [
         ("bursts", "lifted"),
