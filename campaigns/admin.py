@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from campaigns import alarms, drafts, parcel_admin  # noqa: F401 (the last one registers)
+from campaigns import alarms, drafts, handed_in, parcel_admin  # noqa: F401 (the last one registers)
 from campaigns.models import (
     Campaign,
     Choice,
@@ -20,6 +20,7 @@ from campaigns.models import (
     CodeAlarm,
     Conversion,
     Discrepancy,
+    Evidence,
     Invitation,
     Link,
     Mention,
@@ -83,6 +84,39 @@ class MentionAdmin(ReadOnly):
     list_select_related = ["campaign", "member"]
     search_fields = ["campaign__name", "member__email", "url"]
     exclude = ["wording", "shingles"]
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnly):
+    """What members handed in; a brand's manager decides, or an operator in her place."""
+
+    list_display = ["campaign", "member", "url", "posted_on", "state", "because"]
+    list_filter = ["state"]
+    list_select_related = ["campaign", "member"]
+    search_fields = ["campaign__name", "member__email"]
+    exclude = ["image", "digest"]
+    actions = ["count_it", "refuse_it"]
+
+    @admin.action(description="Count the chosen evidence")
+    def count_it(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
+        """It keeps its label."""
+        self.decide(request, chosen, "")
+
+    @admin.action(description="Refuse the chosen evidence: it is not about the perk")
+    def refuse_it(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
+        """The member reads the reason."""
+        self.decide(request, chosen, "An operator looked at it: it is not about this perk.")
+
+    def decide(self, request: HttpRequest, chosen: QuerySet[Evidence], because: str) -> None:
+        """Accept each, or refuse it with a reason; what was decided stays as it is."""
+        for sent in chosen:
+            try:
+                if because:
+                    handed_in.refuse(sent.pk, sent.campaign_id, because, request.user.pk)
+                else:
+                    handed_in.accept(sent.pk, sent.campaign_id, request.user.pk)
+            except Refusal as refusal:
+                self.message_user(request, f"{sent}: {refusal.sentence}", messages.WARNING)
 
 
 @admin.register(Link)

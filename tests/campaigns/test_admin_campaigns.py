@@ -3,7 +3,7 @@
 import pytest
 from django.contrib import admin
 
-from campaigns import booking, claims, commitments, invitations, links, marks, telling
+from campaigns import booking, claims, commitments, handed_in, invitations, links, marks, telling
 from campaigns.models import (
     AddressRead,
     Campaign,
@@ -11,6 +11,7 @@ from campaigns.models import (
     Choosing,
     CodeAlarm,
     Conversion,
+    Evidence,
     Mention,
     Parcel,
     Problem,
@@ -49,6 +50,8 @@ def olga(house):
             found_by="tag",
             posted_at=clock.now(),
         )
+        handed_in.submit(made.pk, house.alice.pk, clock.today(), "https://a.example/1")
+        handed_in.submit(made.pk, house.alice.pk, clock.today(), "https://a.example/2")
         Choosing.objects.create(campaign=campaign, brand_id=campaign.brand_id, way="ranked")
         wave = commitments.next_wave(campaign)
         Choice.objects.create(
@@ -88,7 +91,7 @@ def test_every_row_opens_and_none_is_rewritten(olga, name):
 def test_all_tables_are_there():
     assert OURS == [
         "addressread", "campaign", "choice", "choosing", "claim", "click", "codealarm", "conversion",
-        "discrepancy", "invitation", "link", "mention", "parcel", "problem", "ruleversion",
+        "discrepancy", "evidence", "invitation", "link", "mention", "parcel", "problem", "ruleversion",
         "shortlistmark", "wave",
     ]  # fmt: skip
 
@@ -111,3 +114,16 @@ def test_an_operator_pauses_a_campaign(olga):
     with system():
         campaign.refresh_from_db()
     assert (page.status_code, campaign.state) == (200, "paused")
+
+
+def test_an_operator_decides_about_evidence_in_a_managers_place(olga):
+    with system():
+        first, second = Evidence.objects.order_by("pk").values_list("pk", flat=True)
+    for action, row in (("count_it", first), ("refuse_it", second), ("count_it", second)):
+        olga.post("/admin/campaigns/evidence/", {"action": action, "_selected_action": row})
+    with system():
+        told = Evidence.objects.order_by("pk").values_list("state", "because")
+        assert list(told) == [
+            ("accepted", ""),
+            ("refused", "An operator looked at it: it is not about this perk."),
+        ]
