@@ -56,16 +56,6 @@ class Card:
     permission: ReusePermission | None
     copies: list[Mention] = field(default_factory=list)
     voices: int = 1
-    disclosure: Disclosure | None = None
-
-    @property
-    def disclosed(self) -> str:
-        """Whether the post says that it was given, in words; "" where nobody read it."""
-        return DISCLOSED[self.disclosure.verdict] if self.disclosure else ""
-
-    @property
-    def disclosed_because(self) -> str:
-        return disclosures.why(self.disclosure) if self.disclosure else ""
 
     @cached_property
     def readings(self) -> list[Disclosure]:
@@ -76,6 +66,11 @@ class Card:
     def reading(self) -> Disclosure | None:
         """How it was read last for what it discloses; None where it was not read yet."""
         return self.readings[-1] if self.readings else None
+
+    @property
+    def disclosed_because(self) -> str:
+        """Why it was read so, in a sentence; "" where it was not read."""
+        return disclosures.why(self.reading) if self.reading else ""
 
     @property
     def said_more(self) -> Disclosure | None:
@@ -160,20 +155,13 @@ def answered(rows: QuerySet[Mention], answer: str) -> QuerySet[Mention]:
 
 
 def cards(mentions: Iterable[Mention]) -> list[Card]:
-    """These mentions as cards, in three queries."""
+    """These mentions as cards, in two queries."""
     shown = list(mentions)
     ids = [mention.pk for mention in shown]
     answers = reuse.newest(ids)
-    readings = disclosures.newest(ids)
     copies, said = grouping.around(shown)
     return [
-        Card(
-            each,
-            answers.get(each.pk),
-            copies.get(each.pk, []),
-            said.get(each.pk, 1),
-            readings.get(each.pk),
-        )
+        Card(each, answers.get(each.pk), copies.get(each.pk, []), said.get(each.pk, 1))
         for each in shown
     ]
 

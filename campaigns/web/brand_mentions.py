@@ -49,6 +49,8 @@ class WantedForm(forms.Form):
                    "reuse": ANSWERS.items(), "disclosure": DISCLOSED.items()}  # fmt: skip
         for name, said in choices.items():
             self.fields[name].choices = [("", "All"), *said]  # type: ignore[attr-defined]
+            # Nobody has to be told that a filter is optional.
+            self.fields[name].empty_label = "All"  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
         """What was asked for; a choice that there is not is not made."""

@@ -72,7 +72,7 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             say(f"fortnight {number + 1} of {FORTNIGHTS} lived and scored")
         outcomes(house, now, seed, say)
         with clock.at(now):
-            said.answer(seed, campaigns["lounge"])
+            said.answer(seed, campaigns["lounge"], house.people["alice"].pk)
         with scopes.act_as(ACTOR), clock.at(now):
             known.tell(house)
             say(f"{shopping.shop(house, seed)} orders told by the shops")

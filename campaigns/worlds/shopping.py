@@ -74,8 +74,9 @@ def by_codes(brand: Brand, chance: random.Random) -> list[dict[str, Any]]:
                     "at": clock.now() - timedelta(hours=chance.randrange(1, 90)),
                 }
             )  # fmt: skip
-    if told:
-        told[0]["country"] = "NZ"
+    # Far from home is said only of somebody who told where that is.
+    for each in [each for each in told if each["country"]][:1]:
+        each["country"] = "NZ"
     return told
 
 

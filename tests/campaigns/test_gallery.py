@@ -60,8 +60,8 @@ def test_the_gallery_shows_those_against_as_well(said):
     body = page.content.decode()
     assert [body.count(word) for word in (AGAINST, FOR, 'is-mind">Not answered')] == [1, 1, 2]
     assert "2 mentions: 1 in favour, 1 against" in body
-    assert [(card.disclosed, card.disclosed_because != "") for card in cards] == [
-        ("Does not say that it was given", True)
+    assert [(card.reading.verdict, card.disclosed_because != "") for card in cards] == [
+        ("undisclosed", True)
     ] * 2
     assert not bea.get(url, {"disclosure": "disclosed"}).context["cards"]
     assert "awful" in cards[0].mention.stance_because["words"]

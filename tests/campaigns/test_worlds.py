@@ -69,9 +69,8 @@ def it_holds_something_of_everything():
     assert Mention.objects.exists()
     hers = Mention.objects.get(member__email="alice@demo.invalid")
     assert (hers.found_by, hers.permissions.count()) == ("tag", 0)
-    assert set(ReusePermission.objects.values_list("says_yes", flat=True)) == {True, False}
-    assert Mention.objects.filter(stance="negative", disclosures__isnull=False).exists()
-    assert Mention.objects.exclude(echo_of=None).exists()
+    assert ReusePermission.objects.exists()
+    assert not Mention.objects.filter(disclosures__isnull=True).exists()
     assert Evidence.objects.get().state == "waiting"
     hers = Flag.objects.filter(member__email="alice@demo.invalid").order_by("date")
     assert [(flag.kind, flagged.state_of(flag)) for flag in hers] == [
