@@ -59,8 +59,12 @@ class Card:
 
     @cached_property
     def readings(self) -> list[Disclosure]:
-        """How it was read for what it discloses, oldest first; of words that are kept only."""
-        return disclosures.readings_of(self.mention) if self.mention.excerpt else []
+        """How it was read for what it discloses, oldest first; of words that are kept only.
+
+        Empty where the mention came without its readings, as in a member's own report.
+        """
+        is_told = self.mention.excerpt and hasattr(self.mention, "readings")
+        return disclosures.readings_of(self.mention) if is_told else []
 
     @property
     def reading(self) -> Disclosure | None:
