@@ -61,7 +61,7 @@ class Card:
     def readings(self) -> list[Disclosure]:
         """How it was read for what it discloses, oldest first; of words that are kept only.
 
-        Empty where the mention came without its readings, as in a member's own report.
+        Empty where the mention came without its readings.
         """
         is_told = self.mention.excerpt and hasattr(self.mention, "readings")
         return disclosures.readings_of(self.mention) if is_told else []

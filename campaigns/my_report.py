@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, QuerySet
 
-from campaigns import exports, gallery, privacy, reuse
+from campaigns import disclosures, exports, gallery, privacy, reuse
 from campaigns.gallery import Card
 from campaigns.models import AddressRead, Claim, Mention, NamedMember
 from perks import money
@@ -85,7 +85,7 @@ def mentions_of(member_id: int) -> list[Mention]:
     with scopes.act_as(ACTOR):
         mine = Mention.objects.filter(member_id=member_id)
         rows: QuerySet[Mention] = mine.select_related("brand", "claim__perk", "campaign__brief")
-        return list(rows.order_by("-posted_at", "-pk")[:MOST])
+        return list(disclosures.with_readings(rows).order_by("-posted_at", "-pk")[:MOST])
 
 
 def own_cards(mentions: list[Mention]) -> list[Card]:

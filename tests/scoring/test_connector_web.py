@@ -208,3 +208,20 @@ def test_mallory_cannot_prove_alices_blog_with_a_comment(blog):
         False,
     ]
     assert web.proof(Linked("blog", blog.url("/empty")), "") is False
+
+
+def test_a_single_post_is_looked_up_by_its_page(blog):
+    """Gone, closed, there, and a bad hour of the server, which says nothing."""
+    for path, status in (("/gone", 410), ("/closed", 403), ("/there", 200), ("/late", 500)):
+        blog.pages[path] = Answer(status=status, body=b"<p>A loaf</p>")
+    known = [
+        Linked(path, blog.url(path) if path else "")
+        for path in ("/gone", "/closed", "/there", "/late", "/nowhere", "")
+    ]
+    found = web_for(blog).look_up(Linked(blog.host, blog.url("/feed")), known)
+    assert [(each.native_id, each.withheld) for each in found] == [
+        ("/gone", "deleted"),
+        ("/closed", "private"),
+        ("/there", ""),
+        ("/nowhere", "deleted"),
+    ]
