@@ -83,6 +83,7 @@ def nora_links_her_blog(page: Page, blog: peers.Blog) -> None:
     blog.save()
     page.goto("/accounts/")
     look(page)
+    page.get_by_label("Where").select_option(label="Blog or podcast")
     page.get_by_label("Its address").fill(blog.feed)
     page.get_by_role("button", name="Link it").click()
     expect(page.get_by_role("heading", name="Show us that it is yours")).to_be_visible()

@@ -76,11 +76,15 @@ def attribution(request: HttpRequest, brand: Brand, campaign: int) -> HttpRespon
     return render(request, "campaigns/brand/attribution.html", context, status=status)
 
 
+# A code is credited whenever it is used.
+WITHOUT_A_WINDOW = {"code"}
+
+
 def in_words(policy: AttributionPolicy) -> str:
     """ "A code, and without one a link; the last of 30 days"."""
     which = "last" if policy.takes_last else "first"
     days = "1 day" if policy.window_days == 1 else f"{policy.window_days} days"
-    if policy.kinds == "code":
+    if policy.kinds in WITHOUT_A_WINDOW:
         return KINDS["code"]
     return f"{KINDS[policy.kinds]}; the {which} of {days}"
 

@@ -213,6 +213,8 @@ def test_the_description_names_every_address_of_this_package(db):
         "/api/v1/venues/{venue}/redemptions",
         "/api/v1/venues/{venue}/redemptions/{id}/undo",
         "/api/v1/venues/{venue}/scans",
+        "/api/v1/venues/{venue}/sponsors",
+        "/api/v1/venues/{venue}/sponsors/{shop}",
         "/api/v1/venues/{venue}/verify",
     }
     key = schema["paths"]["/api/v1/venues/{venue}/redemptions"]["post"]["parameters"]
