@@ -38,9 +38,22 @@ def of_claim(claim: Claim) -> Brief | None:
     brief: Brief | None = getattr(claim.campaign, "brief", None)
     if brief is None or claim.state in READERS:
         return brief
-    if claim.state != "held" or brief.quiet_until is None:
-        return None
-    return Brief(campaign_id=claim.campaign_id, quiet_until=brief.quiet_until)
+    return before_claiming(claim.campaign) if claim.state == "held" else None
+
+
+def before_claiming(campaign: Campaign) -> Brief | None:
+    """What anybody reads of a brief that was read with its campaign: only until when to say nothing.
+
+    None where the brand asks for nothing.
+    """
+    quiet_until = quiet_of(campaign)
+    return Brief(campaign_id=campaign.pk, quiet_until=quiet_until) if quiet_until else None
+
+
+def quiet_of(campaign: Campaign) -> datetime | None:
+    """Until when the brand asks to say nothing, of a campaign that was read with its brief."""
+    brief: Brief | None = getattr(campaign, "brief", None)
+    return brief.quiet_until if brief else None
 
 
 def is_early(posted_at: datetime, quiet_until: datetime | None) -> bool:

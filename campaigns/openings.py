@@ -13,7 +13,7 @@ from perks.ground.errors import Refusal
 def find_many(campaign_ids: Iterable[int]) -> dict[int, Campaign]:
     """Those of the campaigns that members may look at, by id."""
     found = Campaign.objects.filter(pk__in=list(campaign_ids)).exclude(state="draft")
-    return {each.pk: each for each in found.select_related("brand", "perk", "perk__venue")}
+    return {each.pk: each for each in found.select_related("brand", "brief", "perk", "perk__venue")}
 
 
 def open_one(found: Mapping[int, Campaign], campaign_id: int) -> Campaign:

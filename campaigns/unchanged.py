@@ -1,4 +1,4 @@
-"""Campaigns with brand, perk and venue, read again only when one of these rows has changed.
+"""Campaigns with brand, brief, perk and venue, read again only when one of these rows has changed.
 
 Whoever answers a crowd needs the same few rows for every answer. The version that PostgreSQL keeps
 of a row (where it lies and which transaction wrote it) says whether what was read still stands.
@@ -14,9 +14,10 @@ from perks.ground import rows
 
 VERSIONS = """
   SELECT c.id, ARRAY[c.ctid::text, c.xmin::text, b.ctid::text, b.xmin::text,
-    p.ctid::text, p.xmin::text, v.ctid::text, v.xmin::text]
+    p.ctid::text, p.xmin::text, v.ctid::text, v.xmin::text, f.ctid::text, f.xmin::text]
   FROM campaigns_campaign c JOIN perks_brand b ON b.id = c.brand_id
   JOIN perks_perk p ON p.id = c.perk_id LEFT JOIN perks_venue v ON v.id = p.venue_id
+  LEFT JOIN campaigns_brief f ON f.campaign_id = c.id
   WHERE c.id = ANY(%s) AND c.state <> 'draft'
 """
 MOST = 256
@@ -34,7 +35,8 @@ def campaigns(ids: Collection[int]) -> dict[int, Campaign]:
     missing = [id for id in versions if id not in found]
     if missing:
         # Read after its version: what changed in between is under a version that is never seen again.
-        fresh = Campaign.objects.select_related("brand", "perk", "perk__venue").in_bulk(missing)
+        whole = Campaign.objects.select_related("brand", "brief", "perk", "perk__venue")
+        fresh = whole.in_bulk(missing)
         if len(_read) > MOST:
             _read.clear()
         _read.update({id: (versions[id], campaign) for id, campaign in fresh.items()})

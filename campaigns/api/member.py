@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import forme, showing
-from campaigns.api.member_shapes import EligibilityOut, PerksOut, ReceiptOut
+from campaigns import briefs, forme, showing
+from campaigns.api.member_shapes import EligibilityOut, PerksOut, ReceiptOut, declared
 from perks.ground import receipts, scopes
 from perks.ground.api import ScopedView
 
@@ -38,6 +38,9 @@ class MyEligibility(ScopedView):
             "state": seen.state,
             "left": seen.left,
             "more_at": seen.more.at if seen.more else None,
+            "worth": declared(seen.campaign),
+            "currency": seen.campaign.currency,
+            "quiet_until": briefs.quiet_of(seen.campaign),
         }
         return Response(EligibilityOut(answer).data)
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from campaigns import briefs, history, received
 from campaigns.api.brief_shapes import BriefOut
 from campaigns.api.member import me
-from campaigns.api.member_shapes import RefusalOut
+from campaigns.api.member_shapes import RefusalOut, declared
 from campaigns.models import Claim
 from perks import money
 from perks.ground.api import ScopedView
@@ -45,7 +45,7 @@ class ReceivedOut(serializers.Serializer[Claim]):
         return bool(claim.state == "redeemed")
 
     def get_worth(self, claim: Claim) -> str | None:
-        return str(money.decimal(claim.worth, claim.currency)) if claim.worth else None
+        return declared(claim)
 
 
 class YearOut(serializers.Serializer[Any]):

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from rest_framework import serializers
 
-from campaigns import history, made_again, wants
+from campaigns import briefs, history, made_again, wants
 from campaigns.draft_check import NOTHING_OWED
 from campaigns.forme import Offer
-from campaigns.models import Claim
+from campaigns.models import Campaign, Claim
+from perks import money
 from perks.ground.receipts import Receipt
 
 VERDICTS = ("yes", "no", "unknown")
+WORTH = "In decimals, as the brand declares it, for taxes; null where it declares none."
+QUIET = "The brand asks to say nothing before this moment; null asks for nothing."
+
+
+def declared(of: Campaign | Claim) -> str | None:
+    """What the brand says that one is worth, in decimals; None where it says nothing."""
+    return str(money.decimal(of.worth, of.currency)) if of.worth else None
 
 
 class OfferOut(serializers.Serializer[Offer]):
@@ -70,6 +79,9 @@ class EligibilityOut(serializers.Serializer[Any]):
     more_at = serializers.DateTimeField(
         allow_null=True, help_text="When more goes out, where nothing is left."
     )
+    worth = serializers.CharField(allow_null=True, help_text=WORTH)
+    currency = serializers.CharField()
+    quiet_until = serializers.DateTimeField(allow_null=True, help_text=QUIET)
 
 
 class ClaimIn(serializers.Serializer[Any]):
@@ -101,6 +113,9 @@ class ClaimOut(serializers.Serializer[Claim]):
     tier = serializers.SerializerMethodField(help_text="In words; empty without a ladder.")
     link = serializers.SerializerMethodField()
     owed = serializers.SerializerMethodField(help_text="What the member owes for it, in words.")
+    worth = serializers.SerializerMethodField(help_text=WORTH)
+    currency = serializers.CharField()
+    quiet_until = serializers.SerializerMethodField(help_text=QUIET)
 
     def get_fields(self) -> dict[str, Any]:
         # "pass" is a word of Python, so it cannot be declared above.
@@ -119,6 +134,12 @@ class ClaimOut(serializers.Serializer[Claim]):
 
     def get_owed(self, claim: Claim) -> str:
         return f"Nothing. {NOTHING_OWED}"
+
+    def get_worth(self, claim: Claim) -> str | None:
+        return declared(claim)
+
+    def get_quiet_until(self, claim: Claim) -> datetime | None:
+        return briefs.quiet_of(claim.campaign)
 
     def get_link(self, claim: Claim) -> str:
         link = getattr(claim, "link", None)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from campaigns import claims, draws, history, rewards, showing, waiting, wants
+from campaigns import briefs, claims, draws, history, rewards, showing, waiting, wants
 from campaigns.models import Campaign, Claim
 from campaigns.showing import Showing
 from campaigns.web import origin
@@ -40,6 +40,7 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
         "outlook": outlook_of(seen.campaign.perk),
         "comes_in": seen.comes_in,
         "tier": seen.receipt.values.get("tier"),
+        "brief": briefs.before_claiming(seen.campaign),
     }
     context |= way_of(seen.campaign, member.pk) | shop_desk.for_guests(seen.campaign.perk)
     if seen.state == "sold_out":

@@ -13,6 +13,7 @@ from perks.ground.errors import Refusal
 from tests.campaigns import kind_stage
 from tests.campaigns.brand_stage import drafted
 from tests.campaigns.member_stage import launched, scored, signed_in, system
+from tests.counting import asking
 
 pytestmark = pytest.mark.django_db
 LINKS = [
@@ -98,6 +99,31 @@ def test_a_member_reads_it_once_she_has_the_perk(stage):
     told = client.get(f"/api/v1/me/claims/{made.pk}/brief").json()
     assert [each["label"] for each in told["assets"]] == ["Photographs", "Facts"]
     assert told["quiet_until"] == "2026-11-27T12:00:00Z"
+
+
+def test_worth_and_quiet_are_read_before_claiming(stage):
+    """On the perk's page and over the API: what she agrees to stands there before she takes it."""
+    client, path = signed_in(stage.alice), f"/perks/{stage.campaign.pk}/"
+    api = f"/api/v1/me{path}eligibility"
+    page = client.get(path).content.decode()
+    assert ("USD 22.00" in page, "Say nothing before" in page) == (True, False)
+    assert client.get(api).json()["quiet_until"] is None
+    Brief.objects.filter(campaign=stage.campaign).update(quiet_until=stage.day)
+    with asking() as queries:
+        page = client.get(path).content.decode()
+    assert len(queries) <= 12, queries
+    assert "Say nothing before 27 November 2026, 12:00 UTC" in page
+    assert "Quiet seats" not in page
+    key = {"Idempotency-Key": "k"}
+    claim = {"campaign": stage.campaign.pk}
+    for told in (
+        client.get(api).json(),
+        client.post("/api/v1/me/claims", claim, "application/json", headers=key).json(),
+    ):
+        said = (told["worth"], told["currency"], told["quiet_until"])
+        assert said == ("22.00", "USD", "2026-11-27T12:00:00Z")
+    with clock.at(stage.day):
+        assert "Say nothing before" not in client.get(path).content.decode()
 
 
 def test_a_post_that_came_early_is_marked_and_earns_nothing(stage):
