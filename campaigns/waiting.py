@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from campaigns import eligibility, openings, queueing
+from campaigns import declining, eligibility, openings, queueing
 from campaigns.asking import Ask, Decision, already_claimed
 from campaigns.limits import standing
 from campaigns.models import Campaign, Claim, Limits, Wait
@@ -132,6 +132,7 @@ def tell(campaign: Campaign, wait: Wait, claim: Claim) -> None:
         "perk_name": campaign.perk.name,
         "until": claim.held_until.strftime("%-d %B, %H:%M UTC"),
         "url": settings.SITE_URL + reverse("claim", args=[claim.pk]),
+        "decline_url": settings.SITE_URL + reverse("offer_decline", args=[declining.signed(wait)]),
     }
     subject = f"{campaign.perk.name} is held for you"[:200]
     outbox.write(wait.member_id, f"offer:{wait.pk}", "campaigns/email/offer", subject, context)

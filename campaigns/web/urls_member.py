@@ -45,6 +45,7 @@ urlpatterns = [
     path("draws/<int:campaign>/draw.json", member_draws.draw_json, name="draw_json"),
     path("perks/<int:campaign>/wait/", member_waiting.join, name="perk_wait"),
     path("perks/<int:campaign>/wait/leave/", member_waiting.leave, name="perk_wait_leave"),
+    path("decline/<str:signed>/", member_waiting.decline, name="offer_decline"),
     path("claims/", member_claims.claim_list, name="claims"),
     path("claims/received/", member_received.year, name="received"),
     path("claims/received/<int:year>.csv", member_received.year_csv, name="received_csv"),

@@ -1,12 +1,16 @@
 """The waiting list: in turn, for a time, judged anew, and declined with one button."""
 
+import re
+
 import pytest
+from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from campaigns import claims, waiting
 from campaigns.models import Claim, Limits, Wait
 from perks import stock
-from perks.ground import clock, consent
+from perks.ground import clock, consent, outbox
 from perks.ground.errors import Refusal
 from perks.ground.outbox import Letter
 from perks.models import Unit
@@ -97,6 +101,49 @@ def test_an_offer_that_is_declined_or_lapses_goes_to_the_next(stage):
         assert waiting.offer(stage.campaign.pk) == 1
     assert Claim.objects.get(member=stage.crowd[1]).state == "expired"
     assert Claim.objects.get(member=stage.crowd[2]).state == "held"
+
+
+def declining_link(member) -> str:
+    """The path by which a member's newest letter lets her decline."""
+    outbox.send_waiting()
+    letters = [each for each in mail.outbox if each.to == [member.email]]
+    [path] = re.findall(r"/decline/\S+", letters[-1].body)
+    assert path in letters[-1].alternatives[0].content
+    return path
+
+
+def test_an_offer_is_declined_from_its_letter_without_signing_in(stage):
+    join(stage, 0), join(stage, 1)
+    claims.cancel(stage.hers.pk, stage.alice.pk)
+    waiting.offer(stage.campaign.pk)
+    path, stranger = declining_link(stage.crowd[0]), Client(enforce_csrf_checks=True)
+    asked = stranger.get(path)
+    assert b"No, thank you" in asked.content
+    assert "no-store" in asked["Cache-Control"]
+    assert stranger.head(path).status_code == 200
+    assert stranger.post(path).status_code == 403
+    made = Claim.objects.get(member=stage.crowd[0])
+    assert made.state == "held"
+    for _ in range(2):
+        assert "You declined" in Client().post(path).content.decode()
+    made.refresh_from_db()
+    assert (made.state, made.ended_because) == ("cancelled", claims.GIVEN_BACK)
+    assert (waiting.offer(stage.campaign.pk), states()) == (1, ["offered", "offered"])
+    assert stranger.get(path[:-4] + "x/").status_code == 404
+
+
+def test_an_old_letter_takes_nothing_away(stage):
+    """Of what was taken or ran out the link only tells; without its check the perk would be gone."""
+    join(stage, 0), join(stage, 1)
+    claims.cancel(stage.hers.pk, stage.alice.pk)
+    waiting.offer(stage.campaign.pk)
+    path = declining_link(stage.crowd[0])
+    made = Claim.objects.get(member=stage.crowd[0])
+    with clock.at(made.held_until):
+        assert "This offer is over" in Client().post(path).content.decode()
+    claims.confirm(made.pk, stage.crowd[0].pk)
+    assert "You have taken" in Client().post(path).content.decode()
+    assert Claim.objects.get(pk=made.pk).state == "issued"
 
 
 def test_whoever_fits_no_more_is_passed_over_with_a_receipt(stage):
