@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from campaigns.limit_invariants import LIMITS
 from campaigns.parcel_invariants import PARCELS
 from perks.ground import clock, scopes
 
@@ -73,20 +74,7 @@ INVARIANTS = (
              WHEN 'held' THEN 'held' WHEN 'issued' THEN 'issued' ELSE 'spent' END)
         """,  # noqa: S608
     ),
-    Invariant(
-        "member_limit",
-        "a member has two live claims of one campaign, or a cap is passed",
-        f"""
-        SELECT campaign_id, member_id, count(*) FROM campaigns_claim WHERE state IN {LIVE}
-        GROUP BY campaign_id, member_id HAVING count(*) > 1
-        UNION ALL
-        SELECT claim.campaign_id, min(claim.member_id), count(*) FROM campaigns_claim claim
-        JOIN campaigns_limits limits ON limits.campaign_id = claim.campaign_id
-        WHERE claim.state IN {LIVE} AND claim.household IS NOT NULL
-        GROUP BY claim.campaign_id, claim.household, limits.per_household
-        HAVING count(*) > limits.per_household
-        """,  # noqa: S608
-    ),
+    Invariant(*LIMITS),
     Invariant(
         "lapsed_hold",
         "a hold that ran out an hour ago still stands",

@@ -12,6 +12,7 @@ from campaigns.models import Limits
 from campaigns.web.brand_limits import LABELS, limits_of
 from campaigns.web.finding import campaign_of
 from perks.api.access import BrandView
+from perks.ground import clock
 
 
 class LimitsOut(serializers.ModelSerializer[Limits]):
@@ -37,5 +38,5 @@ class CampaignLimits(BrandView):
         kept = limits_of(campaign_of(self.brand, campaign))
         body = LimitsOut(kept, data=request.data, partial=True)
         body.is_valid(raise_exception=True)
-        body.save()
+        body.save(changed_at=clock.now())
         return Response(body.data)

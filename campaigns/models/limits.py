@@ -23,7 +23,8 @@ class Limits(Scoped):
     """The caps of one campaign; an empty one does not bind. Claims are counted while they live.
 
     `per_member` counts all of the brand's perks within so many days, `per_period` the campaign's
-    claims. `per_device` and `per_network` count a day.
+    claims. `per_device` and `per_network` count a day. What was claimed before `changed_at` stays
+    claimed, whatever the caps are since.
     """
 
     campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="limits")
@@ -37,6 +38,7 @@ class Limits(Scoped):
     per_device = models.PositiveSmallIntegerField(null=True, blank=True, default=3)
     per_network = models.PositiveSmallIntegerField(null=True, blank=True, default=20)
     offer_minutes = models.PositiveSmallIntegerField(default=720)
+    changed_at = models.DateTimeField(default=clock.now)
 
     scope = Scope(brand="brand_id")
 

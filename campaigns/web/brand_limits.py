@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from campaigns.models import Campaign, Limits
 from campaigns.web.finding import campaign_of, may_write
+from perks.ground import clock
 from perks.ground.notices import tell
 from perks.models import Brand
 from perks.web.access import for_brand
@@ -52,6 +53,7 @@ def limits(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     kept = limits_of(found)
     form = LimitsForm(request.POST or None, instance=kept)
     if request.method == "POST" and form.is_valid():
+        form.instance.changed_at = clock.now()
         form.save()
         tell(request, "Saved. It holds from the next claim on.")
         return redirect("limits", brand.slug, found.pk)

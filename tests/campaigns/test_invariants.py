@@ -88,6 +88,38 @@ DAMAGE = {
     ),
     "budget_kept": ("UPDATE campaigns_campaign SET budget = 1", 1),
 }  # fmt: skip
+ONE_MEMBER = DAMAGE["member_limit"][0] + ";"
+ONE_HOUSEHOLD = (
+    "UPDATE campaigns_claim SET household = 'home', household_place ="
+    " CASE state WHEN 'held' THEN 1 ELSE 2 END;"
+)
+LATER = "UPDATE campaigns_limits SET changed_at = (SELECT max(claimed_at) FROM campaigns_claim);"
+# A cap of one over the two claims: which cap, what else, and the kinds of rows that it then finds.
+PASSED = (
+    ("most", "", ["most"]),
+    ("per_period", "", ["period"]),
+    ("per_household", ONE_HOUSEHOLD, ["household"]),
+    ("per_member", ONE_MEMBER, ["live", "member"]),
+    ("per_member", "", []),
+    ("per_household", "", []),
+    ("most", LATER, []),
+    ("per_period", LATER, []),
+    ("per_household", ONE_HOUSEHOLD + LATER, []),
+    ("per_member", ONE_MEMBER + LATER, ["live"]),
+    ("most", "UPDATE campaigns_claim SET restored_at = now() WHERE state = 'redeemed'", []),
+    ("most", "UPDATE campaigns_claim SET held_until = claimed_at WHERE state = 'held'", []),
+    ("per_period", "UPDATE campaigns_claim SET claimed_at = claimed_at - interval '8 days'"
+     " WHERE state = 'redeemed'", []),
+)  # fmt: skip
+
+
+def capped(cap: str) -> str:
+    """Set a cap of one two days before the claims were made."""
+    return (
+        f"INSERT INTO campaigns_limits (campaign_id, brand_id, {cap}, per_member_days, period_days,"
+        " offer_minutes, changed_at) SELECT id, brand_id, 1, 30, 7, 720,"
+        " launched_at - interval '2 days' FROM campaigns_campaign;"
+    )
 
 
 @pytest.fixture
@@ -136,6 +168,10 @@ def test_every_damage_is_found_by_its_own_invariant(world):
         with damaged(sql) as cursor:
             found[name] = invariants.look(cursor, by_name[name]).rows
     assert found == {name: rows for name, (_, rows) in DAMAGE.items()}
+    for cap, sql, kinds in PASSED:
+        with damaged(capped(cap) + sql) as cursor:
+            broken = invariants.look(cursor, by_name["member_limit"])
+        assert sorted(row[0] for row in broken.samples) == kinds, (cap, sql)
 
 
 @pytest.mark.django_db
