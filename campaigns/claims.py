@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from campaigns import asking, limits, links, parcels, wants
+from campaigns import asking, limits, links, parcels, restoring, wants
 from campaigns.asking import Ask, Case, Decision
+from campaigns.history import GIVEN_BACK
 from campaigns.holding import expire, find, lock, stop
 from campaigns.models import Campaign, Claim
-from campaigns.models.claims import LIVE
-from campaigns.taking import claim_many, write
+from campaigns.taking import claim_many, keep_budgets, write
 from campaigns.traces import NOWHERE, Origin
 from campaigns.writing import end_lapsed
 from perks import passes, stock
@@ -25,8 +25,6 @@ from perks.ground import clock, outbox, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
 from perks.models import Pass, Unit
-
-GIVEN_BACK = "given back by the member"
 
 
 def claim(
@@ -66,6 +64,8 @@ def keep(
     case.wanted = wants.settle(campaign.perk, {}, receipt)
     with transaction.atomic(), scopes.act_as(scopes.system("claims")):
         limits.check([case])
+        if case.answer is None:
+            keep_budgets([case])
         if case.answer is None:
             write([case])
         if isinstance(case.answer, Refusal):
@@ -181,21 +181,19 @@ def restore(claim_id: int, brand_id: int) -> Claim:
     """revoked -> issued: the brand takes its revoking back; the member gets a unit and pass anew.
 
     Raises Refusal claim_not_found (404), claim_state for one that the brand did not revoke,
-    already_claimed when she took the perk again meanwhile, sold_out (410) when nothing is left,
-    pass_over when her pass would have ended by now.
+    already_claimed when she took the perk again meanwhile, campaign_over, budget_spent,
+    campaign_cap, period_cap, member_cap or household_cap (410) when it fits in no more, sold_out
+    (410) when nothing is left, pass_over when her pass would have ended by now.
     """
     with scopes.act_as(scopes.system("claims")):
-        rows = Claim.objects.select_for_update(of=("self",)).filter(pk=claim_id, brand_id=brand_id)
-        made = rows.select_related("perk", "campaign", "unit", "member", "pass_issued").first()
-        if made is None:
+        rows = Claim.objects.filter(pk=claim_id, brand_id=brand_id).select_related("perk")
+        seen: Claim | None = rows.first()
+        if seen is None:
             raise Refusal("claim_not_found", "There is no such claim.", 404)
-        if made.state != "revoked" or made.ended_because == GIVEN_BACK:
-            raise Refusal("claim_state", "Only what the brand revoked is restored.")
-        if made.perk.gives_bundle:
-            raise Refusal("claim_state", "A bundle is not restored. Let the partner claim again.")
-        mine = Claim.objects.filter(campaign_id=made.campaign_id, member_id=made.member_id)
-        if mine.filter(state__in=LIVE).exists():
-            raise Refusal("already_claimed", "She has taken it again meanwhile. It is hers.")
+        restoring.check_state(seen)
+        bound = restoring.hold_still(seen)
+        made = find(seen.pk, seen.member_id)
+        restoring.check(made, bound)
         give_again(made)
         return made
 

@@ -171,7 +171,10 @@ def give(campaign: Campaign) -> int:
             made = claims.keep(
                 campaign, entry.member_id, won(entry, pot), f"draw-{entry.pk}", clock.now() + HOLD
             )
-        except Refusal:
+        except Refusal as no:
+            if no.code == "budget_spent":
+                # A prize is worth the same for everybody: nobody's turn, until there is room again.
+                break
             # A tier or a campaign of which she has one already: the next one's turn.
             continue
         entry.claim = made

@@ -6,13 +6,13 @@ that it counts: what is counted is what will be there.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Count, QuerySet
 
-from campaigns import households, traces
+from campaigns import places, traces
 from campaigns.asking import Case
 from campaigns.models import Claim, Limits
 from campaigns.models.claims import LIVE
@@ -71,7 +71,7 @@ def check_caps(cases: list[Case], limits: Limits) -> None:
     since = clock.now() - timedelta(days=limits.period_days)
     recent = live.filter(claimed_at__gte=since).count() if limits.per_period else 0
     had = counts_of_members(cases, limits) if limits.per_member else Counter()
-    at_home = Households(cases, live) if limits.per_household else None
+    at_home = places.Households(cases, limits.campaign_id) if limits.per_household else None
     for case in cases:
         member = case.ask.member_id
         if limits.most and total >= limits.most:
@@ -92,15 +92,8 @@ def check_caps(cases: list[Case], limits: Limits) -> None:
 def settle_home(claim: Claim, household: bytes) -> None:
     """Count a held claim to the household of its address. Raises Refusal household_cap (410)."""
     bound = lock([claim.campaign_id]).first()
-    place = None
-    if bound is not None and bound.per_household:
-        there = standing().filter(campaign_id=claim.campaign_id, household=household)
-        taken = set(there.exclude(pk=claim.pk).values_list("household_place", flat=True))
-        place = next((n for n in range(1, bound.per_household + 1) if n not in taken), None)
-        if place is None:
-            raise household_full("It is held for you still: another address can have it.")
-    claim.household, claim.household_place = (household, place) if place else (None, None)
-    claim.save(update_fields=["household", "household_place"])
+    if not places.settle(claim, household, bound.per_household if bound else None):
+        raise household_full("It is held for you still: another address can have it.")
 
 
 def standing() -> QuerySet[Claim]:
@@ -117,33 +110,6 @@ def counts_of_members(cases: list[Case], limits: Limits) -> Counter[int]:
         claimed_at__gte=since,
     )
     return Counter(dict(theirs.values_list("member_id").annotate(n=Count("pk"))))
-
-
-class Households:
-    """The places of each household that are taken: a claim at an address has a number of its own.
-
-    The number makes the cap a constraint of the database, claim_household_places.
-    """
-
-    def __init__(self, cases: list[Case], live: QuerySet[Claim]) -> None:
-        self.of = households.of({case.ask.member_id for case in cases})
-        self.taken: dict[bytes, set[int]] = defaultdict(set)
-        theirs = live.filter(household__in=set(self.of.values()))
-        for household, place in theirs.values_list("household", "household_place"):
-            self.taken[bytes(household)].add(place)
-
-    def let_in(self, case: Case, most: int) -> bool:
-        """Whether there is a place at the member's address, which is the case's then."""
-        household = self.of.get(case.ask.member_id)
-        if household is None:
-            return True
-        free = (place for place in range(1, most + 1) if place not in self.taken[household])
-        place = next(free, None)
-        if place is None:
-            return False
-        self.taken[household].add(place)
-        case.household, case.household_place = household, place
-        return True
 
 
 def household_full(rest: str) -> Refusal:

@@ -80,7 +80,12 @@ def take_turns(cases: list[Case]) -> None:
     Without it a double submit could read "you have this already", or "all taken", of itself, and
     two at once could both be the last perk of her month.
     """
-    wait_for([f"claims:{case.ask.member_id}" for case in cases])
+    wait_for([turn_of(case.ask.member_id) for case in cases])
+
+
+def turn_of(member_id: int) -> str:
+    """The name that a member's requests hold one after the other."""
+    return f"claims:{member_id}"
 
 
 def look_back(cases: list[Case]) -> None:

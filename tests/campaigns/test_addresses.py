@@ -201,6 +201,15 @@ def test_a_household_has_as_many_as_its_cap(stage):
     claims.cancel(made.pk, stage.mallory.pk)
 
 
+def test_a_hold_that_ran_out_keeps_no_place_from_a_neighbour(stage):
+    Limits.objects.create(campaign=stage.campaign, brand=stage.northwind, per_household=1)
+    say(stage)
+    with clock.at(Claim.objects.get(pk=stage.claim.pk).held_until):
+        made, give = second(stage)
+        give()
+        assert Claim.objects.get(pk=made.pk).household_place == 1
+
+
 def test_without_the_cap_two_of_a_household_get_one_each(stage, monkeypatch):
     """The twin: with the guard away the damage is there."""
     Limits.objects.create(campaign=stage.campaign, brand=stage.northwind, per_household=1)

@@ -97,6 +97,18 @@ def test_a_household_has_so_many_places(stage, settings):
     assert ask_all(stage, "again", count=3) == ["yes", "already_claimed", "household_cap"]
 
 
+def test_a_hold_that_ran_out_leaves_its_place_before_anybody_sweeps(stage, settings):
+    settings.PERKS_HOUSEHOLDS = "tests.campaigns.test_limits.homes"
+    limit(stage, per_household=1)
+    assert ask_all(stage, count=2) == ["yes", "household_cap"]
+    lapsed = Claim.objects.get()
+    with clock.at(lapsed.held_until):
+        [answer] = taking.claim_many([Ask(stage.members[1], stage.campaign_id, "later")])
+        assert (answer.claim.household_place, answer.is_new) == (1, True)
+    lapsed.refresh_from_db()
+    assert (lapsed.household, lapsed.household_place) == (None, None)
+
+
 def test_without_the_port_nobody_shares_a_household(stage):
     limit(stage, per_household=1)
     assert ask_all(stage) == ["yes"] * 12
