@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from campaigns import claims, eligibility, letters
 from campaigns.models import Campaign, Claim, Mention
+from campaigns.models.mentions import COUNTED
 from perks import stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
@@ -50,10 +51,14 @@ def give(campaign: Campaign) -> int:
 def due(campaign: Campaign) -> QuerySet[Mention]:
     """Posts about the rewarded campaign, in time after its claim, by whoever has no reward yet.
 
+    A post that was taken down earns nothing; whoever had the reward before keeps it.
+
     Where members were asked to say nothing before a day, the time counts from that day.
     """
     had = Claim.objects.filter(campaign=campaign, member_id=OuterRef("member_id"))
-    posts = Mention.objects.filter(campaign_id=campaign.rewards_id, claim__issued_at__isnull=False)
+    posts = Mention.objects.filter(
+        campaign_id=campaign.rewards_id, claim__issued_at__isnull=False, state__in=COUNTED
+    )
     posts = posts.annotate(quiet=F("campaign__brief__quiet_until"))
     begins = Greatest("claim__issued_at", Coalesce("quiet", "claim__issued_at"))
     in_time = posts.filter(
