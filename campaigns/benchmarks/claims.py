@@ -74,6 +74,7 @@ def measure(seed: int, say: Say, **asked: Any) -> Result:
         "p99_ms": median(run.p99_ms for run in ours),
         "sold_out_p50_ms": median(run.sold_out_p50_ms for run in ours),
         "http_p50_ms": median(run.p50_ms for run in http),
+        "http_p99_ms": median(run.p99_ms for run in http),
         "http_sold_out_p50_ms": median(run.sold_out_p50_ms for run in http),
         "oversold": float(sum(run.oversold for run in [*ours, *http])),
         "undersold": float(sum(run.undersold for run in [*ours, *http])),

@@ -40,6 +40,7 @@ RULE = {
 }
 AT_ONCE = 5_000
 MODEL = "bench"
+OFTEN = 100  # perks a member may have in a month: one rush after the other, each judged as ever
 
 
 def token_of(number: int) -> str:
@@ -49,7 +50,7 @@ def token_of(number: int) -> str:
 
 @dataclass
 class House:
-    """`members` are ids; `urls` are the addresses of the database for a process of its own."""
+    """`members` are ids; `urls` is the environment of a process of its own: where its database is."""
 
     login: dict[str, Any]
     urls: dict[str, str]
@@ -112,9 +113,11 @@ def house(members: int, say: Callable[[str], None]) -> Iterator[House]:
     urls = {
         "DATABASE_URL": make_conninfo(os.environ["DATABASE_URL"], dbname=name),
         "DATABASE_OWNER_URL": make_conninfo(owner, dbname=name),
+        "PERKS_A_MONTH": str(OFTEN),
     }
     tell(owner, "CREATE DATABASE {}", name)
-    before = connection.settings_dict["NAME"]
+    before, a_month = connection.settings_dict["NAME"], settings.PERKS_A_MONTH
+    settings.PERKS_A_MONTH = OFTEN
     try:
         migrate(urls)
         connection.close()
@@ -131,7 +134,7 @@ def house(members: int, say: Callable[[str], None]) -> Iterator[House]:
     finally:
         batcher.stop()
         connection.close()
-        connection.settings_dict["NAME"] = before
+        connection.settings_dict["NAME"], settings.PERKS_A_MONTH = before, a_month
         end_sessions(name)
         tell(owner, "DROP DATABASE {}", name)
 
