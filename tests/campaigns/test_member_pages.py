@@ -348,6 +348,7 @@ def test_who_has_several_roles_finds_each_door_at_the_foot(stage):
         (reverse("home"), "My perks"),
         (reverse("campaigns", args=["rival"]), "Rival Rail"),
         (reverse("venue", args=["elsewhere"]), "Elsewhere"),
+        (reverse("validity"), "Does the score tell anything?"),
     ]
     with system():
         BrandMembership.objects.filter(user=stage.mallory).delete()
