@@ -168,6 +168,8 @@ def test_a_pass_that_was_taken_back_says_so_by_itself(chrome, served):  # noqa: 
     _, issued = given()
     with window(chrome, served) as context:
         page = on_phone(context, served, issued)
+        # What it asked when it opened was answered: the next question is the one of this test.
+        page.wait_for_load_state("networkidle")
         with scopes.act_as(scopes.system("tests")):
             Pass.objects.filter(pk=issued.pk).update(
                 revoked_at=clock.now(), revoked_because="the lounge is closed"
