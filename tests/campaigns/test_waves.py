@@ -8,7 +8,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from campaigns import choosing, expected, frames, invitations, inviting, marks, showing
 from campaigns.choosing import Asked, Terms
 from campaigns.core.lots import commitment, drawn_order
-from campaigns.models import Campaign, Choice, Invitation, Wave
+from campaigns.models import Choice, Invitation, Wave
 from perks.ground import clock, consent
 from perks.ground.receipts import Receipt
 from perks.models import Letter, User
@@ -110,13 +110,10 @@ def test_floors_lot_and_hand_come_before_the_score(house, members):
 
 def test_who_is_held_back_takes_no_place_and_is_drawn_as_ever(house, members):
     campaign = chosen_campaign(house, Terms("ranked", per_wave=15), holdout_share=0.3)
-    with system():
-        # One seed: with another the lot may hold back so many that fourteen are left to ask.
-        Campaign.objects.filter(pk=campaign.pk).update(seed=924021439)
-        campaign.refresh_from_db()
     counts = invitations.invite(campaign.pk)
-    assert counts["invited"] == 15 and counts["held_out"] >= 4
     rows = [row for row in choices(campaign).values() if row.rank]
+    assert counts["invited"] == 15 or len(rows) == 30  # once in a hundred the lot leaves fewer
+    assert counts["invited"] + counts["held_out"] == len(rows) and counts["held_out"] >= 4
     for row in rows:
         if invitations.draws_holdout(campaign.seed, row.member_id, 0.3):
             assert row.held_out
