@@ -18,6 +18,7 @@ from campaigns.attributed import NOTHING, Attributed
 from campaigns.core.costs import Each, cost_each
 from campaigns.core.lift import Effect
 from campaigns.models import Campaign, ReportReading
+from campaigns.noting import WINDOW
 from campaigns.proof import Proof
 from perks import ledger
 from perks.ground import clock, scopes
@@ -91,7 +92,7 @@ def kept(campaigns: list[Campaign]) -> dict[int, Evidence]:
 def read_due() -> int:
     """Read campaigns that run, or ended within a month, anew; gives their number."""
     with scopes.act_as(ACTOR):
-        since = clock.now() - proof.WINDOW - timedelta(days=1)
+        since = clock.now() - WINDOW - timedelta(days=1)
         going = Campaign.objects.exclude(state="draft").filter(ends_at__gt=since)
         found = list(going.order_by("pk"))
     for campaign in found:

@@ -1,6 +1,6 @@
 """What a member hands in where we could not look: a link or a picture, and what a manager makes of it.
 
-It is never verified by us and keeps that label, accepted or not.
+It keeps the label that nobody verified it, accepted or not, until we read the post where it stands.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 
-from campaigns import grouping, noting
+from campaigns import grouping, joining, noting
 from campaigns.models import Claim, Evidence, Mention
 from campaigns.pictures import as_jpeg
 from perks.ground import clock, scopes
@@ -46,7 +46,7 @@ def submit(
                 "evidence_day", "Give the day of your post, between your claim and today."
             )
         known = Mention.objects.filter(brand_id=claim.brand_id, url=link, state="stands")
-        if link and known.exists():
+        if link and (known.exists() or joining.known(claim.brand_id, member_id, link)):
             raise refusal("evidence_known", "We know this post. It counts already.", 409)
         if Evidence.objects.filter(claim=claim).count() >= MOST:
             raise refusal("evidence_enough", f"{MOST} for one perk are enough.", 409)
@@ -89,7 +89,8 @@ def withdraw(evidence_id: int, member_id: int) -> Evidence:
     """
     with scopes.act_as(ACTOR):
         sent = locked(evidence_id, member_id=member_id)
-        if sent.mention is not None:
+        # What was found where it stands does not hang on what she handed in.
+        if sent.mention is not None and sent.mention.found_by == "evidence":
             noting.lose(sent.mention, "deleted")
             grouping.group([sent.campaign_id])
         # What is not there any more may be handed in again.
@@ -100,6 +101,8 @@ def accept(evidence_id: int, campaign_id: int, by: int | None) -> Evidence:
     """Make a mention of it, with its label. Raises Refusal evidence_unknown (404), evidence_settled."""
     with scopes.act_as(ACTOR):
         sent = waiting(evidence_id, campaign_id)
+        if sent.url and joining.known(sent.brand_id, sent.member_id, sent.url):
+            return settle(sent, "accepted", decided_by=by)
         network = (urlsplit(sent.url).hostname or "picture").removeprefix("www.")[:20]
         facts = {
             "claim_id": sent.claim_id,

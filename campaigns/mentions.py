@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from campaigns import following, grouping, watching
+from campaigns import following, grouping, joining, watching
 from campaigns.bodies import Body, body_of, read, words_of
-from campaigns.core.watchwords import STRENGTH, Sighting, Watched, fold, sight
+from campaigns.core.watchwords import STRENGTH, Sighting, Watched, sight
 from campaigns.models import Claim, Mention
 from campaigns.noting import WINDOW, first_seen
 from perks.ground import clock, scopes
@@ -22,7 +22,8 @@ HAD = ("issued", "redeemed")
 
 
 def collect(member_id: int | None = None) -> int:
-    """Look at what the members who took a perk posted since; gives the number of new mentions.
+    """Look at what the members who took a perk posted since; gives the number of new mentions, and of
+    those that were handed in and are read now.
 
     Only members who agree to it, only their linked accounts, only until 30 days after the
     campaign's end. What was found before is brought up to date. May run twice: a post is a mention
@@ -104,7 +105,11 @@ def note(
         sighting = sight(reading, words_of(claim, words[claim.campaign_id]))
         if sighting and is_better(claim, sighting, best.get(claim.brand_id)):
             best[claim.brand_id] = claim, sighting
-    made = [first_seen(body, claim, sighting) for claim, sighting in best.values()]
+    made = [
+        joining.confirm(body, claim, sighting) or first_seen(body, claim, sighting)
+        for claim, sighting in best.values()
+    ]
+    joining.settle_waiting([mention for mention in made if mention is not None])
     return [mention for mention in made if mention is not None]
 
 
@@ -116,26 +121,3 @@ def is_better(claim: Claim, sighting: Sighting, than: tuple[Claim, Sighting] | N
     other, seen = than
     mine = -STRENGTH.index(sighting.kind), len(sighting.words), since(claim)
     return mine > (-STRENGTH.index(seen.kind), len(seen.words), since(other))
-
-
-def tag_in(tag: str) -> Q:
-    """Posts that might carry the tag; `found_by` looks closer.
-
-    A feed's categories come as they are written, in capitals too.
-    """
-    if not tag:
-        return Q(pk__in=[])
-    word = tag.lstrip("#").lower()
-    return Q(text__icontains=tag) | Q(title__icontains=tag) | Q(tags__icontains=word)
-
-
-def found_by(post: Post, tag: str, slug: str) -> str:
-    """Which evidence ties the post to the claim: "link", "tag" or "" for neither.
-
-    A tag is a whole word: "#north" is not found in "#northwind", nor in an address's fragment.
-    """
-    watched = [Watched("link", f"/go/{slug}")] if slug else []
-    if tag:
-        watched.append(Watched("tag", fold(tag).lstrip("#")))
-    sighting = sight(read(body_of(post)), watched)
-    return sighting.kind if sighting else ""

@@ -30,7 +30,6 @@ KEEPS = timedelta(days=365)
 
 def first_seen(body: Body, claim: Claim, sighting: Sighting) -> Mention | None:
     """Write one new mention; None when somebody else's row of the same post is there already."""
-    now = clock.now()
     mention, is_new = Mention.objects.get_or_create(
         brand_id=claim.brand_id,
         network=body.network,
@@ -39,14 +38,7 @@ def first_seen(body: Body, claim: Claim, sighting: Sighting) -> Mention | None:
             "claim": claim,
             "campaign_id": claim.campaign_id,
             "member_id": claim.member_id,
-            "account_id": body.account_id,
-            "found_by": sighting.kind,
-            "posted_at": body.at,
-            "reactions": reactions_to(body.post_id),
-            "reacted_at": now,
-            "counted_next_at": next_count(body.at, end_of(claim)),
-            "looked_next_at": now + DAILY,
-            **worded(body, sighting),
+            **as_read(body, claim, sighting),
         },
     )
     if not is_new:
@@ -55,6 +47,29 @@ def first_seen(body: Body, claim: Claim, sighting: Sighting) -> Mention | None:
     reuse.ask(mention, claim)
     found: Mention = mention
     return found
+
+
+def confirmed(mention: Mention, body: Body, sighting: Sighting) -> None:
+    """What its member handed in was read where it stands: it is no longer her word alone."""
+    here = {"network": body.network, "native_id": body.native_id}
+    settle(mention, **here, **as_read(body, mention.claim, sighting))
+    changed(mention, "confirmed", body)
+    reuse.ask(mention, mention.claim)
+
+
+def as_read(body: Body, claim: Claim, sighting: Sighting) -> dict[str, Any]:
+    """What is known of a post that was just read, and when we look again."""
+    now = clock.now()
+    return {
+        "account_id": body.account_id,
+        "found_by": sighting.kind,
+        "posted_at": body.at,
+        "reactions": reactions_to(body.post_id),
+        "reacted_at": now,
+        "counted_next_at": next_count(body.at, end_of(claim)),
+        "looked_next_at": now + DAILY,
+        **worded(body, sighting),
+    }
 
 
 def worded(body: Body, sighting: Sighting) -> dict[str, Any]:

@@ -9,10 +9,10 @@ import numpy as np
 from django.db.models import Exists, OuterRef, Subquery
 from numpy.typing import NDArray
 
-from campaigns import crediting
-from campaigns.mentions import WINDOW
+from campaigns import crediting, watching
 from campaigns.models import Campaign, Claim, Conversion, Mention, RuleVersion
 from campaigns.models.mentions import COUNTED
+from campaigns.noting import WINDOW
 from campaigns.rules.parse import parse
 from campaigns.rules.tree import leaves_of
 from perks.ground import clock
@@ -48,6 +48,7 @@ def read(campaigns: Iterable[Campaign]) -> list[Outcome]:
     """One row for each kept claim of a member who had a score by then, oldest first."""
     of = {campaign.pk: campaign for campaign in campaigns}
     sold = buyers(campaign.brand_id for campaign in of.values())
+    watched = watching.of_campaigns(of.values())
     known = Score.objects.filter(
         member_id=OuterRef("member_id"), written_at__lte=OuterRef("claimed_at")
     ).order_by("-date", "-pk")
@@ -67,7 +68,7 @@ def read(campaigns: Iterable[Campaign]) -> list[Outcome]:
     return [
         Outcome(
             brand, campaign, member, standing,
-            said if looked and (of[campaign].tag or of[campaign].landing_url) else None,
+            said if looked and watched[campaign] else None,
             state == "redeemed" if of[campaign].perk.at_desk else None,
             claim in sold[brand] if brand in sold else None,
         )

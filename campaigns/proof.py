@@ -1,8 +1,8 @@
 """Did it change anything? What those with the offer did, against those without it by lot.
 
-Only an outcome that both arms can have says so: anybody can write the tag, or buy and be told by
-the hash of her address, while a personal link or a code only those who claimed have. What everybody
-did in the time before narrows the answer.
+Only an outcome that both arms can have says so: anybody can write about it (see `spoken`), or buy
+and be told by the hash of her address, while a personal link or a code only those who claimed have.
+What everybody did in the time before narrows the answer.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from functools import cached_property
 import numpy as np
 from django.db.models import Count
 
-from campaigns import matched_sales
+from campaigns import matched_sales, spoken, watching
 from campaigns.arms import Arms, Person, arms
 from campaigns.core import lift
-from campaigns.mentions import WINDOW, found_by, tag_in
 from campaigns.models import Campaign
-from perks.ground import clock, scopes
+from perks.ground import scopes
 from scoring.models import Post
 
 BEFORE = timedelta(days=90)
@@ -30,7 +29,8 @@ OUTCOMES = ("posts", "orders", "value")
 
 @dataclass(frozen=True)
 class Proof:
-    """`why` is "" when there is an effect, else what is missing: holdout, tag, people or posts.
+    """`why` is "" when there is an effect, else what is missing: holdout, words, people or
+    the outcome itself.
 
     Of posts, orders or value (minor units of `currency`), as `outcome` says. `by` is the lot:
     holdout, lottery or draw. `spread` is the standard deviation of the outcome between people, of
@@ -76,7 +76,7 @@ class Proof:
 
 
 def prove(campaign: Campaign) -> Proof:
-    """The effect of the offer on posts with the tag. The same few queries, whatever the size.
+    """The effect of the offer on posts about it. The same few queries, whatever the size.
 
     People count who agreed that posts are looked at, in either arm.
     """
@@ -85,9 +85,13 @@ def prove(campaign: Campaign) -> Proof:
         counts = sizes(drawn)
         if not counts[1]:
             return Proof(*counts, why="holdout", by=drawn.by)
-        if not campaign.tag:
-            return Proof(*counts, why="tag", by=drawn.by)
-        after, before = tagged(campaign, drawn.people), earlier(campaign, drawn.people)
+        words = watching.of_campaign(campaign)
+        if not words:
+            return Proof(*counts, why="words", by=drawn.by)
+        after, before = (
+            spoken.counted(campaign, drawn.people, words),
+            earlier(campaign, drawn.people),
+        )
     return compared(drawn, after, before, "posts")
 
 
@@ -130,23 +134,6 @@ def compared(
     counts = sizes(drawn)
     why = "" if found else ("people" if min(counts) < lift.LEAST_ARM else outcome)
     return Proof(*counts, found, why, float(did.std()), outcome, drawn.by, currency)
-
-
-def tagged(campaign: Campaign, people: list[Person]) -> Counter[int]:
-    """Posts with the tag since the lot, until 30 days after the campaign."""
-    since = {person.id: person.at for person in people}
-    posts = Post.objects.filter(
-        tag_in(campaign.tag),
-        member_id__in=list(since),
-        at__gte=min(since.values()),
-        at__lt=min(clock.now(), campaign.ends_at + WINDOW),
-        account__unlinked_at=None,
-    )
-    return Counter(
-        post.member_id
-        for post in posts.select_related("account")
-        if post.at >= since[post.member_id] and found_by(post, campaign.tag, "")
-    )
 
 
 def earlier(campaign: Campaign, people: list[Person]) -> Counter[int]:

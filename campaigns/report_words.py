@@ -62,7 +62,7 @@ def said(found: Proof, campaign: Campaign) -> Said:
         plot = (*sums, f"{code}{unit}")  # type: ignore[assignment]
         prefix = f"{found.currency} " if found.outcome == "value" else ""
         big, within = f"{prefix}{amount(sums[0])}", f"{amount(sums[1])} to {amount(sums[2])}"
-        caption = f"{what(found, campaign)} 95% interval: {within}. Zero lies " + (
+        caption = f"{what(found)} 95% interval: {within}. Zero lies " + (
             "outside." if found.effect.is_told else "inside: chance alone does this."
         )
     return Said(
@@ -88,12 +88,12 @@ def answer(found: Proof, campaign: Campaign) -> str:
     return f"We cannot tell{' yet' if still else ''}."
 
 
-def what(found: Proof, campaign: Campaign) -> str:
+def what(found: Proof) -> str:
     """What is counted, over whom."""
     if found.outcome == "posts":
         return (
-            f"Posts with {campaign.tag} that would not have been written otherwise, over all who "
-            "had the offer."
+            "Posts about it that would not have been written otherwise, over all who had the offer; "
+            "the same words on several networks count once."
         )
     kind = "Orders" if found.outcome == "orders" else "Sales"
     return (
@@ -144,10 +144,10 @@ def in_unit(value: float, found: Proof) -> str:
 
 def missing(found: Proof, campaign: Campaign, others: str) -> str:
     """Why there is no effect to tell."""
-    if found.why == "tag":
+    if found.why == "words":
         return (
-            f"{others} The outcome that both can have is a post with the campaign’s tag, and this "
-            "campaign has none."
+            f"{others} The outcome that both can have is a post about it, and this campaign has "
+            "nothing that posts are found by: no tag, handle, address or word."
         )
     if found.why == "people":
         return f"{others} With fewer than ten on either side, chance alone could say anything."

@@ -34,7 +34,7 @@ MENTION_STATES = (*COUNTED, "gone")
 GONE_BECAUSE = ("deleted", "private", "unlinked", "reworded", "refused", "erased")
 MISSED_BECAUSE = ("private", "deleted", "expired", "no_permission")
 STANCES = ("positive", "neutral", "negative", "unknown")
-CHANGES = ("found", "edited", "back", "expired", *GONE_BECAUSE)
+CHANGES = ("found", "confirmed", "edited", "back", "expired", *GONE_BECAUSE)
 
 
 class WatchWord(Scoped):

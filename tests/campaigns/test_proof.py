@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns import proof
+from campaigns import proof, spoken, watching
+from campaigns.arms import arms
+from campaigns.bodies import body_of, read
+from campaigns.core.watchwords import sight
 from campaigns.models import Campaign, Invitation
 from campaigns.models.choosing import Choice, Wave
 from perks.ground import clock, consent
 from perks.ground.receipts import Receipt
 from perks.models import User
+from scoring import ingest
 from scoring.models import Post
 from tests.campaigns.member_stage import launched, linked, system
 
@@ -90,10 +94,57 @@ def test_who_does_not_agree_or_was_added_by_hand_is_in_neither_arm(house):
     assert (found.invited, found.held_out) == (38, 20)
 
 
-@pytest.mark.parametrize("gone, why", [("held", "holdout"), ("tag", "tag"), ("some", "people")])
+def test_both_arms_are_counted_by_every_word_and_the_same_words_once(house):
+    watching.save(house.campaign, [("handle", "@northwind"), ("word", "Quiet  Cabin")])
+    two, held = house.invited[0], house.held[0]
+    ways = ("Thanks @NORTHWIND for it", "my quiet cabin there", "ｎｏｒｔｈｗｉｎｄ　quiet  cabin…",
+            "https://northwind.example/lounge/winter is worth a look")  # fmt: skip
+    for member in (two, held):
+        for way in ways:
+            writes(member, text=way)
+    again = "Four hours of rest before a night flight, with a shower, at #northwindlounge"
+    for member, copies in ((two, 3), (held, 1)):
+        for _ in range(copies):
+            writes(member, text=again, days_ago=1 + copies / 10)
+            copies -= 1
+    for word in ("@northwinds", "quiet cabins", "/go/abcdefghjk"):
+        writes(held, text=f"Not {word}")
+    found = spoken.counted(
+        house.campaign, arms(house.campaign).people, watching.of_campaign(house.campaign)
+    )
+    assert (found[two.pk], found[held.pk], len(found)) == (5, 5, 2)
+    # What only a claim brings, a post that a search or its author told of, changes neither arm.
+    proven = proof.prove(house.campaign)
+    assert (proven.effect.offered_mean, proven.effect.held_out_mean) == (5 / 40, 5 / 20)
+    # The twin: post by post, whoever says it on three networks would have said it three times.
+    assert Post.objects.filter(member_id=two.pk).count() == 7
+
+
+def test_a_deleted_post_is_gone_in_both_arms(house):
+    for member in (house.invited[0], house.held[0]):
+        post = writes(member)
+        ingest.drop_posts(member.accounts.get(), (post.native_id,))
+    assert proof.prove(house.campaign).why == "posts"
+
+
+def test_no_post_is_left_out_before_it_is_looked_at(house):
+    words = watching.of_campaign(house.campaign)
+    wild = (
+        "#NorthwindLounge",
+        "＃ＮｏｒｔｈｗｉｎｄＬｏｕｎｇｅ",
+        "#Northwind\u00adLounge",
+        "#ɴᴏʀᴛʜ #northwindlounge",
+    )
+    for text in wild:
+        writes(house.held[0], text=text)
+    seen = [p for p in Post.objects.select_related("account") if sight(read(body_of(p)), words)]
+    assert Post.objects.filter(spoken.can_hold(words)).count() >= len(seen) == 4
+
+
+@pytest.mark.parametrize("gone, why", [("held", "holdout"), ("tag", "words"), ("some", "people")])
 def test_what_is_missing_is_said(house, gone, why):
     if gone == "tag":
-        house.campaign.tag = ""
+        house.campaign.tag = house.campaign.landing_url = ""
     else:
         last = house.held[: 20 if gone == "held" else 11]
         for member in last:
@@ -105,5 +156,5 @@ def test_what_is_missing_is_said(house, gone, why):
 def test_the_queries_do_not_grow_with_the_people(house, django_assert_num_queries):
     for member in house.invited[:20]:
         writes(member)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         proof.prove(house.campaign)
