@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.ground.outbound import OutboundError
+from scoring.connectors.limits import rests_until
 
 AN_HOUR = 3_600
 
@@ -44,6 +45,9 @@ class BrokenData(ConnectorError):
 
 def failure_of(error: OutboundError) -> ConnectorError:
     """Which of the four failures a failed request means, in words for the member."""
+    rest = rests_until(error.headers, error.status)
+    if rest is not None:
+        return TryLater("The network lets us ask only so often. We go on as soon as it does.", rest)
     if error.status in (404, 410):
         return Gone("There is nothing at this address any more. Link the new address.")
     if error.status in (401, 403):

@@ -1,5 +1,6 @@
 """The one error of the guarded client: what kind of failure it was, and when to come back."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
@@ -14,7 +15,8 @@ class OutboundError(Exception):
 
     `kind`: refused (we do not go there), timeout, too_large, status (the server answered with an
     error, its number in `status`), broken (no connection, or an answer that is not HTTP).
-    `retry_after`: the seconds that the server asked us to wait, when it said so.
+    `retry_after`: the seconds that the server asked us to wait, when it said so; `headers`: what
+    else it told with an error, by names in lower case.
     """
 
     def __init__(
@@ -23,12 +25,14 @@ class OutboundError(Exception):
         sentence: str,
         retry_after: int | None = None,
         status: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(f"{kind}: {sentence}")
         self.kind = kind
         self.sentence = sentence
         self.retry_after = retry_after
         self.status = status
+        self.headers = dict(headers or {})
 
 
 def seconds_to_wait(header: str | None) -> int | None:

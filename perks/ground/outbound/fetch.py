@@ -91,6 +91,7 @@ def _ask(
                 f"The server answered with status {response.status_code}.",
                 retry_after=seconds_to_wait(response.headers.get("retry-after")),
                 status=response.status_code,
+                headers=response.headers,
             )
         body = read_body(
             response.iter_raw(), response.headers.get("content-encoding", ""), limits.size
