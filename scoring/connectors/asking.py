@@ -9,18 +9,25 @@ from typing import Any
 from perks.ground.outbound import OutboundError, Reply, fetch
 from scoring import quota
 from scoring.connectors.base import BrokenData
-from scoring.connectors.failures import failure_of
+from scoring.connectors.failures import ConnectorError, failure_of
 
 Fetch = Callable[..., Reply]
 
 
 class Asker:
-    """What a connector asks its network with; tests give it another `fetch`."""
+    """What a connector asks its network with; tests give it another `fetch`.
+
+    `failure` says which of the four failures an error means, where a network has words of its own.
+    """
 
     def __init__(
-        self, network: str, fetch: Fetch = fetch, take: Callable[[str, int], None] = quota.take
+        self,
+        network: str,
+        fetch: Fetch = fetch,
+        take: Callable[[str, int], None] = quota.take,
+        failure: Callable[[OutboundError], ConnectorError] = failure_of,
     ) -> None:
-        self.network, self.fetch, self.take = network, fetch, take
+        self.network, self.fetch, self.take, self.failure = network, fetch, take, failure
 
     def ask(self, url: str, units: int = 1, **how: Any) -> Reply:
         """One request. Raises TryLater, PermissionLost, Gone or BrokenData."""
@@ -28,7 +35,7 @@ class Asker:
         try:
             return self.fetch(url, **how)
         except OutboundError as error:
-            raise failure_of(error) from error
+            raise self.failure(error) from error
 
     def json(
         self, url: str, units: int = 1, headers: Mapping[str, str] | None = None, **how: Any

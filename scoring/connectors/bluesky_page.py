@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from perks.ground import clock
 from scoring.connectors.base import Actor, Given, Page, Post, Profile, Reaction
+from scoring.connectors.moments import moment
 from scoring.connectors.sift import Sift
 
 if TYPE_CHECKING:
@@ -163,15 +164,6 @@ class Reading:
 
     def _at(self, post: Any) -> datetime | None:
         return moment(getattr(post.record, "created_at", None))
-
-
-def moment(text: object) -> datetime | None:
-    """A time of the protocol (RFC 3339) as aware UTC; None for what is none."""
-    try:
-        found = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def author_of(uri: str) -> str:

@@ -280,6 +280,17 @@ def test_an_error_status_is_told_with_the_wait_that_was_asked_for(canary, status
     assert (error.kind, error.status, error.retry_after) == ("status", status, 120)
 
 
+def test_what_an_error_says_for_itself_is_kept_where_it_is_short(canary):
+    said = gzip.compress(b'{"reason": "quotaExceeded"}')
+    canary.pages["/no"] = Answer(403, said, {"Content-Encoding": "gzip", "X-Left": "0"})
+    error = failure(canary.url("/no"), open_guard(canary))
+    assert (error.said, error.headers["x-left"]) == (b'{"reason": "quotaExceeded"}', "0")
+    canary.pages["/no"] = Answer(403, b"a" * 30_000)
+    assert failure(canary.url("/no"), open_guard(canary)).said == b""
+    canary.pages["/no"] = Answer(403, b"not packed", {"Content-Encoding": "gzip"})
+    assert failure(canary.url("/no"), open_guard(canary)).said == b""
+
+
 def test_not_modified_is_an_answer(canary):
     canary.pages["/same"] = Answer(304)
     reply = fetch(canary.url("/same"), headers={"If-None-Match": '"1"'}, guard=open_guard(canary))

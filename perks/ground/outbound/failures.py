@@ -16,7 +16,7 @@ class OutboundError(Exception):
     `kind`: refused (we do not go there), timeout, too_large, status (the server answered with an
     error, its number in `status`), broken (no connection, or an answer that is not HTTP).
     `retry_after`: the seconds that the server asked us to wait, when it said so; `headers`: what
-    else it told with an error, by names in lower case.
+    else it told with an error, by names in lower case; `said`: the body of that, where it is short.
     """
 
     def __init__(
@@ -26,6 +26,7 @@ class OutboundError(Exception):
         retry_after: int | None = None,
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
+        said: bytes = b"",
     ) -> None:
         super().__init__(f"{kind}: {sentence}")
         self.kind = kind
@@ -33,6 +34,7 @@ class OutboundError(Exception):
         self.retry_after = retry_after
         self.status = status
         self.headers = dict(headers or {})
+        self.said = said
 
 
 def seconds_to_wait(header: str | None) -> int | None:

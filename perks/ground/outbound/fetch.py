@@ -18,6 +18,7 @@ from perks.ground.outbound.guard import Guard
 # Across origins only these are kept: any other header may be a credential, whatever its name.
 HARMLESS = {"accept", "accept-language", "if-modified-since", "if-none-match", "user-agent"}
 REDIRECTS = {301, 302, 303, 307, 308}
+SAID = 20_000  # bytes of an error that are read
 AGENT = "Perks/1.0 (+guarded reader)"
 
 
@@ -92,6 +93,7 @@ def _ask(
                 retry_after=seconds_to_wait(response.headers.get("retry-after")),
                 status=response.status_code,
                 headers=response.headers,
+                said=_beginning(response),
             )
         body = read_body(
             response.iter_raw(), response.headers.get("content-encoding", ""), limits.size
@@ -99,6 +101,20 @@ def _ask(
         return Reply(str(request.url), response.status_code, response.headers, body)
     finally:
         response.close()
+
+
+def _beginning(response: httpx.Response) -> bytes:
+    """What an error says for itself; nothing where it is long, slow or broken."""
+    try:
+        encoding = response.headers.get("content-encoding", "")
+        return read_body(response.iter_raw(), encoding, SAID)
+    except (
+        OutboundError,
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+    ):
+        return b""
 
 
 def _follow(request: httpx.Request, location: str) -> httpx.Request:
