@@ -12,6 +12,7 @@ from scoring.core.model import FEATURES
 from scoring.core.publish import STEPS
 from scoring.core.result import Scores
 from scoring.past import Past
+from scoring.quality import label
 
 
 def calm_lines(steps: Floats) -> list[dict[str, Any]]:
@@ -69,7 +70,8 @@ def networks_of(scores: Scores, member: int) -> list[dict[str, Any]]:
     """What a member received on each network: all that the score is computed from.
 
     `features` by name, those that weigh nothing left out; `unnamed` is the number of people that
-    bare counts stand for, how far each was moved, and the trust in them.
+    bare counts stand for, how far each was moved, and the trust in them; `quality` the label of
+    the source, and `doubt` what it adds to the standard error of log engagement.
     """
     networks, model = scores.networks, scores.model
     at, unnamed = networks.at, networks.unnamed
@@ -77,6 +79,8 @@ def networks_of(scores: Scores, member: int) -> list[dict[str, Any]]:
         {
             "network": model.networks[code],
             "share": float(at.share[row]),
+            "quality": label(model.networks[code]),
+            "doubt": float(networks.doubt[row]),
             "features": {
                 name: float(networks.table[row, place])
                 for place, name in enumerate(FEATURES)

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import connection
 from psycopg import sql
 
-from scoring import absences, activity, bios, columns, flags, given, reactors
+from scoring import absences, activity, bios, columns, flags, given, quality, reactors
 from scoring.ancestry import above, tagged_upwards
 from scoring.core.arrays import (
     Accounts,
@@ -113,6 +113,7 @@ class Inputs:
             absences.paused(self.account_ids, members, self.last_post, reference_day),
             cleared=flags.cleared(self.member_ids, self.accounts, self.edges, self.networks),
             given=given.known(self.gave, self.accounts, self.model, reference_day),
+            doubt=quality.doubts(self.model),
         )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Subquery
 
 from perks.ground import consent
 from perks.ground.plots.markup import signed
-from scoring import asof, words
+from scoring import asof, quality, words
 from scoring.core.publish import STEPS
 from scoring.models import Account, Score
 from scoring.people_moved import people_moved
@@ -146,7 +146,17 @@ def summary(member_id: int) -> dict[str, Any]:
         "until": until,
         "months": months(scores),
         "moved": moved(scores),
+        "widened": widened(score),
     }
+
+
+def widened(score: Score) -> list[str]:
+    """What the quality of the sources behind a score does to its interval, as sentences."""
+    sources = score.contributions.get("networks", [])
+    doubtful = [
+        (words.network(row["network"]), row["quality"]) for row in sources if row.get("doubt")
+    ]
+    return quality.widened(dict.fromkeys(doubtful))
 
 
 def months(scores: list[Score]) -> list[Score]:

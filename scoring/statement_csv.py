@@ -38,6 +38,11 @@ def rows(said: Mapping[str, Any]) -> Iterator[Row]:
         }  # fmt: skip
     for network in said["networks"]:
         weighed = said["weights"]["networks"][network["network"]]
+        if "quality" in network:
+            yield {
+                "part": "source", "network": network["network"], "name": network["quality"],
+                "value": network["doubt"],
+            }  # fmt: skip
         for name, value in network["features"].items():
             yield {
                 "part": "feature", "network": network["network"], "name": name, "value": value,

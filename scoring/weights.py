@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from scoring import versions
@@ -22,6 +23,7 @@ def weights(model_version: str, networks: Iterable[str]) -> dict[str, Any]:
         "networks": {name: cohort(model, name) for name in sorted(set(networks))},
         "shrink": {"people": model.kappa, "middle": model.mu},
         "faint": model.faint,
+        "quality": asdict(model.quality),
         "curve": [
             {"log_influence": float(at), "score": float(score)}
             for at, score in zip(model.curve.log_influence, model.curve.scores, strict=True)

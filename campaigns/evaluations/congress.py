@@ -82,8 +82,9 @@ def score_moved(mover: Ints, moved: Ints, weight: Floats, known: Known) -> Score
     at = gather(higgs.accounts_of(people, model))
     found = weigh(pairs, recent, at, DAY, model, known)
     masses = Masses(
-        at, Edges(*[none] * 5), Counts(*[none] * 4), *found, True, np.zeros(people, int), {}
-    )
+        at, Edges(*[none] * 5), Counts(*[none] * 4), *found, True, np.zeros(people, int),
+        np.zeros(people), {},
+    )  # fmt: skip
     return score_masses(masses, people, DAY, model)
 
 

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from scoring.connectors.base import Connector
 from scoring.connectors.registry import connectors
 from scoring.models.accounts import KIND_CHOICES
+from scoring.quality import LABELS
 
 
 class LineSerializer(serializers.Serializer):
@@ -30,12 +31,18 @@ class UnnamedSerializer(serializers.Serializer):
 
 
 class NetworkSerializer(serializers.Serializer):
-    """What was received on one network: all that its part of the score is computed from."""
+    """What was received on one network: all that its part of the score is computed from.
+
+    `doubt` is what the `quality` of the source adds to the standard error of log engagement: the
+    interval alone is wider for it. Rows from before there were labels have neither.
+    """
 
     network = serializers.CharField()
     share = serializers.FloatField()
     features = serializers.DictField(child=serializers.FloatField())
     unnamed = UnnamedSerializer()
+    quality = serializers.ChoiceField(LABELS, required=False)
+    doubt = serializers.FloatField(required=False)
 
 
 class BeforeSerializer(serializers.Serializer):

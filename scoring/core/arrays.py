@@ -163,7 +163,8 @@ class Known:
     an account stands still, or None for nobody. cleared: None for nobody. given: what the linked
     reacted to beyond the accounts of `Edges`, or None where it is not known. whole: everybody's
     reactions are in the arrays, not only those that touch members; then whoever nobody vouches for
-    counts 0.
+    counts 0. doubt: float64[networks], what the quality of each network's source adds to the
+    standard error of log E (`quality.doubts`), or None where every source is complete.
     """
 
     vouched: Ints
@@ -173,6 +174,7 @@ class Known:
     whole: bool = False
     cleared: Cleared | None = None
     given: Given | None = None
+    doubt: Floats | None = None
 
     @classmethod
     def nothing(cls) -> "Known":

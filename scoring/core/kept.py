@@ -73,8 +73,9 @@ def keep(
     now = returned * around.attention[pairs.actor]
     moved = settle(pairs, now, recent, at, reference_day, model, known, around)
     masses = Masses(
-        at, rows.edges, rows.counted, pairs, moved, around, known.whole, rows.paused, rows.ignored
-    )
+        at, rows.edges, rows.counted, pairs, moved, around, known.whole, rows.paused, rows.doubt,
+        rows.ignored,
+    )  # fmt: skip
     unnamed = unnamed_of(masses, model, reference_day)
     received = receive(
         pairs, moved, unnamed, model.trust.prior[at.network], at.followers, model.faint
@@ -84,7 +85,7 @@ def keep(
     pairs = replace(pairs)  # without what it has worked out and nobody asks for again
     masses = Masses(
         at, rows.edges, rows.counted, pairs, Moved(moved.now, nothing, nothing, moved.before),
-        around, known.whole, rows.paused, rows.ignored,
+        around, known.whole, rows.paused, rows.doubt, rows.ignored,
     )  # fmt: skip
     return Kept(
         accounts, n_members, reference_day, model, known, rows.cells, recent, returned, masses,

@@ -18,6 +18,7 @@ from scoring.core.pair_columns import Pairs, Recent
 from scoring.core.pairs import returned_people, saturate
 from scoring.core.pods import share_of_pod
 from scoring.core.presences import Presences, gather, renumber
+from scoring.core.quality import doubt_of
 from scoring.core.surroundings import Surroundings, surroundings
 from scoring.core.trust import Trust
 
@@ -26,8 +27,8 @@ from scoring.core.trust import Trust
 class Masses(Generic[EdgeRows, CountRows]):
     """at: the presences. edges, counted: sound rows with presences for accounts and network kinds
     (see `Model.kind_on`) for kinds. pairs, moved: each actor's mass on each target and how far
-    it moved it. around: what the actors are to everybody. paused: days, by presence. ignored:
-    rows left out.
+    it moved it. around: what the actors are to everybody. paused: days, by presence. doubt: by
+    presence, see `quality`. ignored: rows left out.
     """
 
     at: Presences
@@ -38,6 +39,7 @@ class Masses(Generic[EdgeRows, CountRows]):
     around: Surroundings
     whole: bool
     paused: Ints
+    doubt: Floats
     ignored: Ignored
 
     def tau(self, actor: Whole, network: Ints, model: Model) -> tuple[Floats, Floats]:
@@ -54,6 +56,7 @@ class Gathered(Generic[EdgeRows, CountRows]):
     counted: CountRows
     cells: Cells
     paused: Ints
+    doubt: Floats
     ignored: Ignored
 
 
@@ -76,12 +79,12 @@ def gather_masses(
     """
     found = gather_rows(accounts, edges, counted, n_members, reference_day, model, known)
     at, edges, counted, ignored = found.at, found.edges, found.counted, found.ignored
-    cells, paused = found.cells, found.paused
+    cells, paused, doubt = found.cells, found.paused, found.doubt
     del found
     pairs, recent = masses_of(cells.packed, cells.layout, model.kinds, reference_day, paused)
     del cells  # as long as all events together
     weighed = weigh(pairs, recent, at, reference_day, model, known, around)
-    return Masses(at, edges, counted, *weighed, known.whole, paused, ignored)
+    return Masses(at, edges, counted, *weighed, known.whole, paused, doubt, ignored)
 
 
 def gather_rows(
@@ -106,7 +109,8 @@ def gather_rows(
     kind = model.kind_on(at.network[account], counted.kind)
     counted = replace(counted, account=account, kind=kind)
     cells, edges = gather_cells(accounts, edges, at, reference_day, model, ignored)
-    return Gathered(at, edges, counted, cells, _paused(at, known), ignored)
+    doubt = doubt_of(at.network, known.doubt)
+    return Gathered(at, edges, counted, cells, _paused(at, known), doubt, ignored)
 
 
 def weigh(

@@ -45,6 +45,18 @@ class CountModel:
 
 
 @dataclass(frozen=True)
+class QualityModel:
+    """What each label of a source adds to the standard error of log E, see `quality`.
+
+    0 in versions that know no labels.
+    """
+
+    complete: float = 0.0
+    sampled: float = 0.0
+    self_reported: float = 0.0
+
+
+@dataclass(frozen=True)
 class TrustModel:
     """The published table of facts (see `trust.by_facts`), and the days until one is vouched for.
 
@@ -102,6 +114,7 @@ class Model:
     networks: tuple[str, ...]
     kinds: Kinds
     counts: CountModel
+    quality: QualityModel
     trust: TrustModel
     cohort: Cohort
     faint: float

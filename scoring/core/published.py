@@ -10,7 +10,16 @@ import numpy as np
 
 from scoring.core.arrays import floats
 from scoring.core.calibrate import Curve
-from scoring.core.model import FEATURES, Cohort, CountModel, Kinds, Model, TopicModel, TrustModel
+from scoring.core.model import (
+    FEATURES,
+    Cohort,
+    CountModel,
+    Kinds,
+    Model,
+    QualityModel,
+    TopicModel,
+    TrustModel,
+)
 
 VERSIONS = Path(__file__).parent / "versions"
 CURRENT = "v4"
@@ -43,6 +52,7 @@ def from_published(file: dict[str, Any], digest: str) -> Model:
         networks=networks,
         kinds=_kinds(file["kinds"], [file["networks"][name]["kinds"] for name in networks]),
         counts=CountModel(**file["counts"]["values"]),
+        quality=_quality(file.get("quality", {}).get("values", {})),
         trust=_trust(file["trust"], [file["networks"][name]["prior"] for name in networks]),
         cohort=_cohort([file["networks"][name]["features"] for name in networks]),
         faint=_positive(file["faint"]),
@@ -69,6 +79,12 @@ def _kinds(shared: dict[str, Any], own: list[dict[str, Any]]) -> Kinds:
         np.array([name in LISTS for name in names]),
         np.array([name in TALK for name in names]),
     )
+
+
+def _quality(values: dict[str, float]) -> QualityModel:
+    if not all(0 <= value <= 2 for value in values.values()):
+        raise ValueError("what a source leaves open is not between 0 and 2 of log E")
+    return QualityModel(**values)
 
 
 def _trust(table: dict[str, Any], prior: list[float]) -> TrustModel:

@@ -16,14 +16,16 @@ from scoring.core.presences import Presences
 class Networks:
     """What each presence received and what came of it; one row a presence, float64 unless said.
 
-    table: float64[presences, features]. unnamed: the people that bare counts stand for. part: of
-    the owner's influence, 0 to 1. gain: the points above the baseline that it earns its owner.
+    table: float64[presences, features]. unnamed: the people that bare counts stand for. doubt:
+    see `quality`. part: of the owner's influence, 0 to 1. gain: the points above the baseline
+    that it earns its owner.
     What explains a score is worked out when somebody asks: at once for all, and then kept.
     """
 
     at: Presences
     received: Received
     unnamed: Unnamed
+    doubt: Floats
     table: Floats
     score: Floats
     shrunk: Floats

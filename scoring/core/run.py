@@ -14,6 +14,7 @@ from scoring.core.masses import Masses, gather_masses
 from scoring.core.model import Model
 from scoring.core.pair_columns import THREADS
 from scoring.core.presences import Presences
+from scoring.core.quality import doubted
 from scoring.core.result import Networks, Scores
 from scoring.core.totals import Totals, totals
 
@@ -75,7 +76,7 @@ def _stage(found: Totals, table: Floats, n_members: int, model: Model) -> Stage:
         score,
         people,
         network_score.slope(table, at.network, model.cohort),
-        widened(log_error, found.paused),
+        doubted(widened(log_error, found.paused), found.doubt),
         kappa,
         mu,
     )
@@ -110,6 +111,7 @@ def score_totals(found: Totals, n_members: int, model: Model) -> Scores:
             at,
             found.received,
             found.unnamed,
+            found.doubt,
             found.table,
             stage.score,
             stage.shrunk,

@@ -21,8 +21,7 @@ class Totals:
 
     table: float64[presences, features] in the order of `model.FEATURES`. low_table: the same at
     the lower end, where whoever we know nothing about counts 0; the very same where there is
-    nobody of that kind. paused: days. ignored: rows left
-    out.
+    nobody of that kind. paused: days. doubt: see `quality`. ignored: rows left out.
     """
 
     at: Presences
@@ -31,6 +30,7 @@ class Totals:
     table: Floats
     low_table: Floats
     paused: Ints
+    doubt: Floats
     ignored: Ignored
 
 
@@ -82,4 +82,4 @@ def totals_of(
     high = np.column_stack(table)
     nobody_unknown = all(map(np.array_equal, table, low_table))
     low_end = high if nobody_unknown else np.column_stack(low_table)
-    return Totals(at, received, unnamed, high, low_end, masses.paused, masses.ignored)
+    return Totals(at, received, unnamed, high, low_end, masses.paused, masses.doubt, masses.ignored)

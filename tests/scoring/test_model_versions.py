@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("noon", "system")
 PUBLISHED = {
     "v2": "8ec72ae7bbe4f939ce6eb7e00a6a891dcf24c5f46a7bd2e40496d9df383f8f88",
     "v3": "2c622ce8fe774a5f28f7913fd2f7e92649a557a49b4c5235d8204121dc10ea81",
-    "v4": "66bbd9e0801e17f6c9f0c292ccd7e0998744a69d424a9d39de79d101979549a2",
+    "v4": "95eaf5c7a305edcfb271a6fbceae0bac5b744fd2faae4827ef37f980b05db8b1",
 }
 
 
@@ -278,13 +278,14 @@ def test_v3_differs_from_v2_in_how_much_evidence_a_topic_takes_alone():
     assert after == before
 
 
-def test_v4_differs_from_v3_in_the_networks_that_it_knows_and_in_what_members_give():
+def test_v4_differs_from_v3_in_networks_in_what_members_give_and_in_the_quality_of_sources():
     before, after = (json.loads(path.read_text()) for path in files()[1:])
     new = {"bluesky", "github", "hackernews", "mastodon", "newsletter", "push", "upload", "youtube"}
     assert after["networks"].keys() - before["networks"].keys() == new
     for name in new:
         del after["networks"][name]
     assert after["trust"].pop("given") is True
+    assert after.pop("quality")["values"].keys() == {"complete", "sampled", "self_reported"}
     del before["version"], after["version"], before["trust"]["about"], after["trust"]["about"]
     assert after == before
 
