@@ -84,6 +84,7 @@ ACCESS: dict[str, set[str]] = {
         "audiences", "audience_new", "audiences_compare", "audience", "audience_export",
         "audience_csv", "audience_delete", "api_audiences", "api_audiences_compare",
         "api_audience", "api_audience_refresh", "api_audience_exports",
+        "log", "log_csv",
         "doors", "brand", "campaign_way", "events", "event_key_revoke",
         "sales", "sales_ways", "shop_revoke", "code_alarms", "code_alarm", "campaign_links",
         "api_campaign_links", "api_conversions", "api_conversion_totals", "api_conversion_file",

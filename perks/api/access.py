@@ -1,11 +1,13 @@
 """API views of brands and venues: a session needs the membership, a token is bound to its owner."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.http import Http404
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
+from rest_framework.response import Response
 
+from perks import deeds
 from perks.ground import scopes
 from perks.ground.api import ScopedView
 from perks.models import Brand, Venue
@@ -34,6 +36,14 @@ class BrandView(ScopedView):
             raise Http404
         self.brand = membership.brand
         return scopes.brand(membership.brand_id, by=request.user.pk)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        done = super().finalize_response(request, response, *args, **kwargs)
+        if hasattr(self, "brand") and not self.is_again:
+            deeds.note(request._request, done, self.brand.pk, "api")
+        return done
 
 
 class VenueView(ScopedView):

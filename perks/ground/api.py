@@ -56,6 +56,8 @@ class ScopedView(APIView):
     audience = "member"
     keeps_keys = True
     kept: idempotency.KeptAnswer | None = None
+    # Whether the answer is a kept one: then nothing was done this time.
+    is_again = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -73,7 +75,7 @@ class ScopedView(APIView):
 
     def handle_exception(self, error: Exception) -> Response:
         # Whatever was raised has undone the work, and the key with it.
-        self.kept = None
+        self.kept, self.is_again = None, isinstance(error, idempotency.Again)
         answer: Response = super().handle_exception(error)
         return answer
 

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpRequest
 
+WARNED = "perks.warned"
+
 
 def tell(request: HttpRequest, sentence: str, undo: str = "") -> None:
     """Show the sentence as a toast on the next page; `undo` is a path that takes it back by POST.
@@ -13,5 +15,11 @@ def tell(request: HttpRequest, sentence: str, undo: str = "") -> None:
 
 
 def warn(request: HttpRequest, sentence: str) -> None:
-    """Show the sentence as a note that stays, for what a toast is too light for."""
+    """Show the sentence as a note that stays: something was refused, and nothing was changed."""
     messages.warning(request, sentence)
+    request.META[WARNED] = "yes"
+
+
+def was_warned(request: HttpRequest) -> bool:
+    """Whether this request was answered with a warning."""
+    return WARNED in request.META

@@ -7,6 +7,7 @@ from perks.ground.receipts import Receipt
 from perks.ground.strangers import NoMore, StrangerLetter
 from perks.models.brands import Brand, BrandMembership
 from perks.models.cards import MemberCard
+from perks.models.deeds import Deed
 from perks.models.desks import (
     BundleVersion,
     DeskAlarm,
@@ -36,6 +37,7 @@ __all__ = [
     "ClosedDay",
     "ConflictNote",
     "Consent",
+    "Deed",
     "DeskAlarm",
     "DeskRecord",
     "Device",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from perks import deeds
 from perks.ground import scopes
 from perks.ground.audiences import View, signed
 from perks.ground.signed_in import signed_in
@@ -43,7 +44,9 @@ def for_brand(view: View) -> View:
         if request.method not in ("GET", "HEAD") and membership.role not in WRITERS:
             raise Http404
         with scopes.act_as(scopes.brand(membership.brand_id, by=request.user.pk)):
-            return view(request, membership.brand, **kwargs)
+            response = view(request, membership.brand, **kwargs)
+            deeds.note(request, response, membership.brand_id, "page")
+            return response
 
     return signed(signed_in(run), "brand")
 
