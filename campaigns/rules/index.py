@@ -38,14 +38,16 @@ AXES = {
     "country": np.arange(-1, len(COUNTRIES)),
     "score_low": np.arange(-1, 101),
     "settled": np.arange(-1, 2),
+    "source_quality": np.arange(-1, 8),
 }
-MEASURED = ("score_low", "settled")
+MEASURED = ("score_low", "settled", "source_quality")
 AXIS_OF = {
     "score": "standing",
     "age": "birth_year",
     "country": "country",
     "score_low": "score_low",
     "score_state": "settled",
+    "source_quality": "source_quality",
 }
 
 

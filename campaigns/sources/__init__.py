@@ -8,6 +8,7 @@ from campaigns.sources.known import ANSWERS, CUSTOMERS, LISTS
 from campaigns.sources.month import MONTH
 from campaigns.sources.posting import POSTING
 from campaigns.sources.profile import PROFILE
+from campaigns.sources.quality import QUALITY
 from campaigns.sources.speaking import SPEAKING
 from campaigns.sources.tenure import FRESHNESS, TENURE
 
@@ -24,4 +25,5 @@ SOURCES: tuple[Source, ...] = (
     CUSTOMERS,
     LISTS,
     ANSWERS,
+    QUALITY,
 )

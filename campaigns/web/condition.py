@@ -12,12 +12,13 @@ from campaigns.rules import languages, places
 from campaigns.rules.context import NETWORK_NAMES
 from campaigns.rules.countries import countries
 from campaigns.rules.fields.score_state import STATES
+from campaigns.rules.fields.source_quality import READ
 from campaigns.rules.words import listed
 from campaigns.web.phrases import PHRASES, Phrase
 from scoring.connectors.registry import connectors
 
 TOPICAL = ("topic", "stance")
-CHOSEN = ("network", "score_state")
+CHOSEN = ("network", "score_state", "source_quality")
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
 
@@ -123,6 +124,8 @@ def chosen_from(field: str) -> dict[str, str]:
     """The words of a field of CHOSEN and how they read."""
     if field == "score_state":
         return {state: state for state in STATES}
+    if field == "source_quality":
+        return dict(READ)
     return {slug: NETWORK_NAMES.get(slug, slug) for slug in connectors()}
 
 

@@ -25,6 +25,7 @@ PLACES = {
     "customer_since": ("See what you agreed to", "privacy", "#agreed"),
     "linked_for": ("Link an account", "accounts", ""),
     "read_within": ("See your accounts", "accounts", ""),
+    "source_quality": ("See your accounts", "accounts", ""),
     "posts_per_week": ("See your accounts", "accounts", ""),
     "engagement": ("See your accounts", "accounts", ""),
     "reach": ("See your accounts", "accounts", ""),

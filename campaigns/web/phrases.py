@@ -174,6 +174,14 @@ PHRASES = {
         is_number=False,
         choice="Network",
     ),
+    "source_quality": Phrase(
+        "how well we read them",
+        "have",
+        {"in": "an account", "not in": "no account"},
+        ("not in", "self_reported"),
+        is_number=False,
+        choice="How well we read it",
+    ),
     "age": Phrase(
         "an age",
         "are",

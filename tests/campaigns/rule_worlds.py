@@ -27,6 +27,7 @@ WORDS = {
     "country": COUNTRIES,
     "network": NETWORKS,
     "score_state": ("provisional", "settled"),
+    "source_quality": ("complete", "sampled", "self_reported"),
     "city": ("DE/munich", "DE/nuremberg", "AT/vienna", "SG/singapore"),
     "region": ("DE-02", "AT-09"),
     "language": ("de", "en", "aa"),
@@ -63,6 +64,7 @@ MEASURES = (
     "score_low", "settled", *AMOUNTS, *SINCE, "perks_had", "cooldown_any", "place", "language",
     "languages", "spend", "tier", "last_purchase", "customer_since", "matchable", "list", "answer",
     "stance", "month_had", "month_most",
+    "source_quality",
 )  # fmt: skip
 VOCABULARY = Vocabulary({*TOPICS, "unheard-of"}, countries(), NETWORKS)
 
@@ -105,6 +107,7 @@ def _person(chance: random.Random, member_id: int) -> Person:
         "city": chance.choice([None, *CITIES]),
         "languages": {code for code in LANGUAGES if chance.random() < 0.4},
         "counts": {b: chance.randint(1, 3) for b in brands},
+        "qualities": {word for word in WORDS["source_quality"] if chance.random() < 0.4},
     }  # fmt: skip
 
 
@@ -184,6 +187,9 @@ def measures_of(person: Person) -> dict[str, int]:
     found |= {f"list:{id}": 1 for id in person["lists"]}
     if person["answer"] is not None:
         found["answer:31"] = person["answer"]
+    if person["qualities"]:
+        bits = {"complete": 1, "sampled": 2, "self_reported": 4}
+        found["source_quality"] = sum(bits[word] for word in person["qualities"])
     if person["perks"]:
         found["cooldown_any"] = day_number(max(person["perks"].values()))
     return found
@@ -272,6 +278,7 @@ def _slow_leaf(rule: dict[str, Any], person: Person, context: Context) -> int:
             "city": {person["city"]},
             "region": {region or None},
             "language": person["languages"] or {None},
+            "source_quality": person["qualities"] or {None},
             "network": person["networks"],
             "country": {person["country"]},
             "score_state": {None if person["score"] is None else state},

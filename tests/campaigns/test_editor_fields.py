@@ -21,6 +21,7 @@ WORDS = {
     "city": ["DE/munich", "FR/paris"],
     "language": ["de", "en"],
     "network": ["web"],
+    "source_quality": ["self_reported"],
     "tier": ["gold"],
     "list": [12],
     "answer": [1],

@@ -170,6 +170,7 @@ def test_what_is_known_of_alice(audience):
         "measures": {
             "score_low": 53, "settled": 1, "member_for": DAY, "linked_for": DAY - 40,
             "read_within": DAY - 3, "posts_per_week": 5, "engagement": 25, "reach": 900,
+            "source_quality": 1,
             "real_share": 75, "endorsements": 1, "perks_had_any": 1, "cooldown_any": DAY, "month_had": 1,
             f"perks_had:{people.northwind.pk}": 1, "place": 5378538, "languages": 2,
             "language:82": 1, "language:117": 1,

@@ -25,6 +25,7 @@ from campaigns.rules.fields.read_within import ReadWithin
 from campaigns.rules.fields.score import Score
 from campaigns.rules.fields.score_low import ScoreLow
 from campaigns.rules.fields.score_state import ScoreState
+from campaigns.rules.fields.source_quality import SourceQuality
 from campaigns.rules.fields.stance import Stance
 from campaigns.rules.fields.tenure import LinkedFor, MemberFor
 from campaigns.rules.fields.topic import Topic
@@ -52,6 +53,7 @@ FIELDS: dict[str, Field] = {
         MemberFor(),
         LinkedFor(),
         ReadWithin(),
+        SourceQuality(),
         Cooldown(),
         CooldownAny(),
         PerksHad(),
