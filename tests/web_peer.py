@@ -26,11 +26,13 @@ class Answer:
 class WebPeer:
     """Serves `pages` (path to Answer, or a function of Asked) on loopback and keeps what was asked.
 
-    A page that is None never answers: the connection is held until the peer closes.
+    A page that is None never answers: the connection is held until the peer closes. `otherwise`
+    answers for every other path.
     """
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer | Callable[[Asked], Answer] | None] = {}
+        self.otherwise: Answer | Callable[[Asked], Answer | None] = Answer(404, b"nothing here")
         self.asked: list[Asked] = []
         self.closing = threading.Event()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -57,7 +59,7 @@ class WebPeer:
                 body = self.rfile.read(int(headers.get("content-length", 0)))
                 asked = Asked(self.command, self.path, headers, body)
                 peer.asked.append(asked)
-                page = peer.pages.get(self.path, Answer(404, b"nothing here"))
+                page = peer.pages.get(self.path, peer.otherwise)
                 answer = page(asked) if callable(page) else page
                 if answer is None:
                     peer.closing.wait(20)

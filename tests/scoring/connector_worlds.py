@@ -17,6 +17,7 @@ from scoring.connectors.base import Connector
 from scoring.connectors.hackernews import HackerNews
 from scoring.connectors.stackexchange import StackExchange, read_dump
 from scoring.connectors.web import Web
+from tests.scoring.youtube_peer import ALICE, BEA, Tube
 from tests.web_peer import Answer, Asked, WebPeer
 
 DUMP = {
@@ -217,9 +218,25 @@ def hackernews_world(folder: Path, peer: WebPeer) -> World:
     )
 
 
+def youtube_world(folder: Path, peer: WebPeer) -> World:
+    """Alice has two videos, one of them from the future; Bea comments and likes stay unnamed."""
+    tube = Tube(peer)
+    tube.video("loaf", "2020-02-01T10:00:00Z", likes=7)
+    tube.video("soon", "2199-02-01T10:00:00Z")
+    tube.comment("loaf", (BEA, "2020-02-02T10:00:00Z"))
+    return World(
+        tube.connector(),
+        Linked(ALICE),
+        ("@alicebakes", "https://www.youtube.com/@AliceBakes/videos", ALICE,
+         f"youtube.com/channel/{ALICE}?view=0"),
+        ("", "alice", "@a", "UCshort", "https://www.youtube.com/watch?v=loaf"),
+    )  # fmt: skip
+
+
 WORLDS = {
     "bluesky": bluesky_world,
     "hackernews": hackernews_world,
     "stackexchange": stackexchange_world,
     "web": web_world,
+    "youtube": youtube_world,
 }
