@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from campaigns.core.attribution import (
     attribute,
     settle,
 )  # fmt: skip
-from campaigns.models import Campaign, Claim
+from campaigns.models import Claim
 from perks.ground import scopes
 
 ACTOR = scopes.system("attribution")
@@ -32,7 +32,7 @@ class Told:
 
     A journey is a customer whom the brand tells by hash, with the visits that any of her orders
     came by; without a hash it is the order alone. `currencies` U3[N] names what `orders.currency`
-    numbers; `campaign_of` gives each claim's campaign.
+    numbers; `campaign_of` gives each claim's campaign, `names` the campaign's and the member's.
     """
 
     orders: Orders
@@ -41,6 +41,7 @@ class Told:
     signed: NDArray[np.bool_]
     customers: list[bytes]
     campaign_of: dict[int, int]
+    names: dict[int, list[str]]
 
     @cached_property
     def claims(self) -> Ints:
@@ -49,18 +50,14 @@ class Told:
         return np.unique(named[named != NOBODY])
 
 
-def read(brand_id: int) -> Told | None:
+def read(brand_id: int, among: Sequence[int] | None = None, every: bool = False) -> Told | None:
     """All orders that count since the brand's first campaign; None where there are none.
 
-    What came back whole or was cancelled is no order any more. Two queries and the touches.
+    What came back whole or was cancelled is no order any more, unless `every` one is asked for.
+    With `among`, keys of orders, those and others of the same customers. Two queries.
     """
-    with scopes.act_as(ACTOR):
-        begun = Campaign.objects.filter(brand_id=brand_id).exclude(state="draft")
-        first = begun.order_by("starts_at", "pk").first()
-    if first is None:
-        return None
-    found = touching.orders(first)
-    lasting = found.net > 0
+    found = touching.orders(brand_id, among=among)
+    lasting = (found.net > 0) | every
     if not lasting.any():
         return None
     customers = [each for each, lasts in zip(found.customer_hash, lasting, strict=True) if lasts]
@@ -73,10 +70,16 @@ def read(brand_id: int) -> Told | None:
         currency.astype(np.int64), found.code_claim[lasting],
     )  # fmt: skip
     touches = Touches(journey[came], click[came], at[came])
-    told = Told(orders, touches, found.currency[lasting], found.signed[lasting], customers, {})
+    told = Told(orders, touches, found.currency[lasting], found.signed[lasting], customers, {}, {})
     with scopes.act_as(ACTOR):
-        rows = Claim.objects.filter(pk__in=told.claims.tolist()).values_list("pk", "campaign_id")
-        return replace(told, campaign_of=dict(rows))
+        rows = Claim.objects.filter(pk__in=told.claims.tolist()).values_list(
+            "pk", "campaign_id", "campaign__name", "given_name"
+        )
+        known = {pk: (campaign, name, given) for pk, campaign, name, given in rows}
+    campaigns = {pk: campaign for pk, (campaign, *_) in known.items()}
+    return replace(
+        told, campaign_of=campaigns, names={pk: named for pk, (_, *named) in known.items()}
+    )
 
 
 def journeys(keys: Ints, customers: list[bytes]) -> Ints:

@@ -50,7 +50,7 @@ def sales(campaign: Campaign, people: list[Person], before: timedelta) -> Sales:
     since = {person.id: person.at.timestamp() * 1000 for person in people}
     who = hashes(campaign.brand_id, list(since))
     launched = campaign.launched_at or campaign.starts_at
-    found = touching.orders(campaign, since=launched - before)
+    found = touching.orders(campaign.brand_id, since=launched - before)
     start = launched.timestamp() * 1000
     end = min(clock.now(), campaign.ends_at + WINDOW).timestamp() * 1000
     mine = [

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import alarms, booking, clicking, codes, order_files, postbacks, sales, shopify
+from campaigns import alarms, booking, clicking, codes, order_files, postbacks, shopify, takings
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.api.brand_events import header
 from campaigns.api.brand_shapes import page_of, paged
@@ -231,7 +231,7 @@ class ConversionTotals(BrandView):
         asked = request.query_params.get("campaign", "")
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else None
         campaign = None if number is None else campaign_of(self.brand, number).pk
-        return Response(TotalOut(sales.totals(self.brand.pk, campaign), many=True).data)
+        return Response(TotalOut(takings.totals(self.brand.pk, campaign), many=True).data)
 
 
 class ConversionFile(BrandView):

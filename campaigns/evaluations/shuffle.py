@@ -17,7 +17,17 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from campaigns import booking, clicking, drafts, links, sales, telling, touching
+from campaigns import (
+    booking,
+    clicking,
+    crediting,
+    drafts,
+    links,
+    policies,
+    takings,
+    telling,
+    touching,
+)
 from campaigns.evaluations.measured import Measured
 from campaigns.models import Campaign, Claim, Click, Discrepancy
 from campaigns.models.conversions import PIXEL, POSTBACK
@@ -171,20 +181,29 @@ def play(house: House, event: Event) -> None:
 
 
 def added_up(house: House) -> bytes:
-    """Sums of the brand and the campaign, each order, visits by day, touches, and what is flagged."""
-    orders = touching.orders(house.campaign)
+    """Sums of the brand and the campaign, each order, visits by day, credits, and flags."""
+    orders = touching.orders(house.brand.pk)
     columns = (orders.net, orders.currency, orders.code_claim, orders.click_claim, orders.signed)
     flags = Discrepancy.objects.filter(brand=house.brand).values_list("order", "code")
     return json.dumps(
         [
-            [vars(total) for total in sales.totals(house.brand.pk)],
-            [vars(total) for total in sales.totals(house.brand.pk, house.campaign.pk)],
+            [vars(total) for total in takings.totals(house.brand.pk)],
+            [vars(total) for total in takings.totals(house.brand.pk, house.campaign.pk)],
             sorted(zip(*(column.tolist() for column in columns), strict=True)),
             [[str(day.day), day.visits, day.visitors] for day in clicking.by_day(house.campaign)],
-            [column.tolist() for column in touching.touches(house.campaign)],
+            credited(house),
             sorted(flags),
         ]
     ).encode()
+
+
+def credited(house: House) -> list[tuple[int, ...]]:
+    """The claim that each order is credited to, by what and when it was touched; in no order."""
+    told = crediting.read(house.brand.pk, every=True)
+    assert told is not None
+    found = crediting.credits(told, policies.of_brand(house.brand.pk))
+    columns = (found.claim.tolist(), found.kind.tolist(), found.at.tolist())
+    return sorted(zip(*columns, strict=True))
 
 
 def on_arrival(told: list[Event]) -> bytes:

@@ -87,7 +87,12 @@ class Click(Scoped):
                 condition=Q(reason__in=["", *REASONS]), name="click_reason_known"
             ),
         ]
-        indexes = [models.Index(fields=["link", "day"], name="click_by_link")]
+        indexes = [
+            models.Index(fields=["link", "day"], name="click_by_link"),
+            models.Index(
+                fields=["day", "visitor"], condition=Q(reason=""), name="click_by_visitor"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"click on link {self.link_id}"

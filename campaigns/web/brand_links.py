@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from campaigns import clicking, sales
+from campaigns import clicking, takings
 from campaigns.clicking import Day
 from campaigns.models import Claim
 from campaigns.web.finding import campaign_of
@@ -25,7 +25,7 @@ PAGE = 50
 def campaign_links(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """Nothing here names more of a member than the given name that her claim tells."""
     found = campaign_of(brand, campaign)
-    days = clicking.by_day(found)
+    days, not_counted = clicking.by_day_and_reason(found)
     visits, visitors = clicking.summed(days)
     linked = Claim.objects.filter(campaign=found, link__isnull=False).select_related("link")
     page = Paginator(linked.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
@@ -37,12 +37,12 @@ def campaign_links(request: HttpRequest, brand: Brand, campaign: int) -> HttpRes
         "bars": bars(days),
         "visits": visits,
         "visitors": visitors,
-        "not_counted": clicking.not_counted(found),
+        "not_counted": not_counted,
         "page": page,
         "rows": [
             (claim, address(claim.link.slug), *by_claim.get(claim.pk, (0, 0))) for claim in page
         ],
-        "totals": sales.totals(brand.pk, found.pk),
+        "totals": takings.totals(brand.pk, found.pk),
     }
     return render(request, "campaigns/brand/links.html", context)
 

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import alarms, booking, order_files, recipes, sales, shopify
+from campaigns import alarms, booking, order_files, recipes, sales, shopify, takings
 from campaigns.models import EventKey, ShopSecret
 from campaigns.order_files import Uploaded
 from campaigns.web.finding import may_write
@@ -49,8 +49,8 @@ class SalesPage:
     def count(self) -> int:
         return sales.count(self.brand_id)
 
-    def __getitem__(self, part: slice) -> list[sales.Sale]:
-        return sales.listed(self.brand_id, part.stop - part.start, part.start)
+    def __getitem__(self, part: slice) -> list[takings.Sale]:
+        return takings.listed(self.brand_id, part.stop - part.start, part.start)
 
 
 @for_brand
@@ -67,12 +67,12 @@ def sales_page(request: HttpRequest, brand: Brand) -> HttpResponse:
             if not came.wrong_lines:
                 tell(request, said_of(came))
                 return redirect("sales", brand.slug)
-    listed: Paginator[sales.Sale] = Paginator(SalesPage(brand.pk), PAGE)  # type: ignore[arg-type]
+    listed: Paginator[takings.Sale] = Paginator(SalesPage(brand.pk), PAGE)  # type: ignore[arg-type]
     context = {
         "brand": brand,
         "form": form,
         "came": came,
-        "totals": sales.totals(brand.pk),
+        "totals": takings.totals(brand.pk),
         "page": listed.get_page(request.GET.get("page")),
         "flagged": [(each, said(each.code)) for each in sales.flagged(brand.pk)],
         "alarms": alarms.count_open(brand.pk),

@@ -19,8 +19,8 @@ from campaigns import (
     order_files,
     pixel,
     postbacks,
-    sales,
     shopify,
+    takings,
     telling,
 )
 from campaigns.evaluations import shuffle
@@ -73,7 +73,7 @@ def refused(*args, **told):
 def net(stage, campaign=None):
     return {
         each.currency: (each.orders, each.net, each.pixel_orders, each.pixel_net)
-        for each in sales.totals(stage.northwind.pk, campaign)
+        for each in takings.totals(stage.northwind.pk, campaign)
     }
 
 
@@ -94,7 +94,7 @@ def test_an_order_is_worth_what_was_told_less_what_came_back(stage):
     post(stage, kind="cancel", amount=None, currency=None)
     assert net(stage)["EUR"] == (1, 0, 0, 0)
     assert flags() == []
-    (euro, *_) = sales.totals(stage.northwind.pk)
+    (euro, *_) = takings.totals(stage.northwind.pk)
     assert euro.gross == euro.net + euro.returned + euro.cancelled == 4990
 
 
@@ -211,13 +211,13 @@ def test_a_file_is_booked_whole_or_not_at_all(stage):
 
 
 ORDER = {
-    "id": 820982911946154508, "created_at": "2026-11-22T11:00:00-00:00", "currency": "EUR",
+    "id": 820982911946154508, "created_at": "2026-11-22T12:00:00-00:00", "currency": "EUR",
     "total_price": "199.95", "financial_status": "paid", "email": "jo@example.test", "test": False,
     "discount_codes": [{"code": "SPRING", "amount": "10.00", "type": "percentage"}],
     "shipping_address": {"country_code": "US"}, "note_attributes": [],
 }  # fmt: skip
 REFUND = {
-    "id": 509562969, "order_id": 820982911946154508, "created_at": "2026-11-22T11:30:00-00:00",
+    "id": 509562969, "order_id": 820982911946154508, "created_at": "2026-11-22T12:01:00-00:00",
     "transactions": [
         {"kind": "refund", "status": "success", "amount": "41.95", "currency": "EUR"},
         {"kind": "refund", "status": "failure", "amount": "41.95", "currency": "EUR"},
@@ -247,7 +247,7 @@ def test_shopify_tells_of_orders_as_it_documents_them(stage):
     assert flags() == []
     assert hook("orders/paid", {**order, "total_price": "-5"}) == "refused"
     assert hook("refunds/create", {**REFUND, "id": 3, "transactions": [7]}) == "refused"
-    assert hook("orders/cancelled", {**order, "cancelled_at": "2026-11-22T11:50:00Z"}) == "counted"
+    assert hook("orders/cancelled", {**order, "cancelled_at": "2026-11-22T12:02:00Z"}) == "counted"
     assert net(stage) == {"EUR": (1, 0, 0, 0)}
     number = str(ORDER["id"])
     assert flags() == [(number, "amount_negative"), (number, "webhook_unreadable")]

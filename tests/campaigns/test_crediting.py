@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 
-from campaigns import attributed, claims, crediting, outcomes, policies
+from campaigns import attributed, claims, clicking, crediting, outcomes, policies, takings
 from campaigns.models import AttributionPolicy, Click, Conversion
 from perks.ground import clock
 from perks.ground.errors import Refusal
@@ -154,3 +154,59 @@ def test_the_page_and_the_api_try_and_save(house):
     put = bea.put(url, {"kinds": "code"}, content_type="application/json").json()
     assert (put["number"], put["kinds"], put["window_days"]) == (2, "code", 30)
     assert bea.get(url, {"kinds": "cookie"}).status_code == 400
+
+
+def sums(house):
+    return {
+        each: {total.currency: (total.orders, total.net) for total in found}
+        for each in ("first", "second")
+        for found in [takings.totals(house.northwind.pk, getattr(house, each).pk)]
+    }
+
+
+def test_the_sums_of_a_campaign_follow_the_policy_in_force(house):
+    told(house)
+    by_policy = {"first": {"EUR": (1, 40), "USD": (3, 450)}, "second": {"USD": (2, 1_007)}}
+    assert sums(house) == by_policy
+    listed = {
+        each.order: (each.by, each.campaign_id) for each in takings.listed(house.northwind.pk, 50)
+    }
+    first, second = house.first.pk, house.second.pk
+    assert listed == {
+        "A": ("link", first), "B": ("code", first), "C": ("link", first), "D": ("link", second),
+        "E": ("link", second), "F": ("", None), "G": ("link", first),
+    }  # fmt: skip
+    # One page alone says the same of its orders: E came by nothing, its customer did.
+    (newest, *_) = takings.listed(house.northwind.pk, 1, 2)
+    assert (newest.order, newest.given_name) == ("E", "Carol")
+    order(house, "A", 40, 0, kind="cancel", currency="")
+    assert sums(house)["first"]["USD"] == (3, 350)
+    policies.save(policies.built(house.second, 1, "code", takes_last=True), None)
+    # D and E came by Carol's link alone in the second campaign, and by Alice's before it.
+    assert sums(house) == {"first": {"EUR": (1, 40), "USD": (5, 1_357)}, "second": {}}
+    assert sums(house)["first"]["USD"][1] == attributed.attributed(house.first).money["USD"]
+
+
+@pytest.mark.parametrize("spoilt", ["ended", "robot", "flood", ""])
+def test_a_visit_that_is_not_counted_earns_nothing(house, spoilt):
+    came = click(house, "alice", 1)
+    if spoilt in ("ended", "robot"):
+        click_of(house, reason=spoilt)
+        came = Click.objects.get(reason=spoilt)
+    more = clicking.MOST_VISITS - (spoilt != "flood")
+    for number in range(more):
+        click_of(house, reference=f"f{number}", visitor=bytes(came.visitor))
+    order(house, "A", 5, by=came)
+    found = attributed.attributed(house.first)
+    assert (found.orders, found.others) == ((0, 1) if spoilt else (1, 0))
+    # The twin: by the row alone the visit would have brought it.
+    assert Conversion.objects.get().click == came
+
+
+def click_of(house, **facts):
+    """A visit through Alice's link an hour from now, by somebody else unless it is said."""
+    link, then = house.of["alice"].link, clock.now() + timedelta(hours=1)
+    Click.objects.create(**{
+        "link": link, "brand_id": link.brand_id, "member_id": link.member_id, "at": then,
+        "visitor": b"w", "reference": "r", "day": then.date(), **facts,
+    })  # fmt: skip
