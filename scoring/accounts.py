@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 from perks.ground import clock, consent
 from perks.ground.errors import Refusal
@@ -14,6 +15,7 @@ from scoring.connectors.registry import connector
 from scoring.models import Account
 
 HANDLE = 200  # characters
+READY = "It is ready. Nothing came yet."
 
 
 def begin_link(member_id: int, network: str, address: str, kind: str = "person") -> Account:
@@ -25,11 +27,18 @@ def begin_link(member_id: int, network: str, address: str, kind: str = "person")
     raises when it asks the network who that is.
     """
     consent.require(member_id, "score")
-    return note(member_id, network, connector(network).identify(address), kind)
+    where = connector(network)
+    account = note(member_id, network, where.identify(address), kind)
+    if where.private and account.proven_at is None:
+        return confirm(account)
+    return account
 
 
 def note(member_id: int, network: str, who: Profile, kind: str = "person") -> Account:
     """The member's row of an account, made where there is none; it is not proven by that."""
+    if connector(network).private:
+        # Two members may choose the same name; what they tell is never mixed.
+        who = replace(who, native_id=f"{member_id}:{who.native_id}", name=who.native_id, url="")
     account, _ = Account.objects.get_or_create(
         member_id=member_id,
         network=network,
@@ -106,7 +115,9 @@ def confirm(account: Account) -> Account:
     now = clock.now()
     account.proven_at = account.next_refresh_at = account.seen_at = now
     account.contested_at = None
-    account.state, account.state_sentence = "waiting", "It is yours. We are about to read it."
+    where = connector(account.network)
+    said = READY if where.private else "It is yours. We are about to read it."
+    account.state, account.state_sentence = "waiting", said
     with sharing.settled():
         sharing.join(account)
         account.save(
@@ -115,7 +126,7 @@ def confirm(account: Account) -> Account:
                 "state", "state_sentence",
             ]
         )  # fmt: skip
-    if connector(account.network).capabilities.live:
+    if where.capabilities.live:
         nudge("scoring.tasks.refresh_account", account.pk)
     return account
 

@@ -18,6 +18,8 @@ from scoring.models import (
     Grant,
     KindRank,
     Post,
+    Push,
+    PushKey,
     Reaction,
     Score,
     ShadowScore,
@@ -49,6 +51,10 @@ def export(member_id: int) -> dict[str, Any]:
             "reactions": rows(Reaction, member_id, "post_id", "kind", "at"),
             "counted_reactions": rows(Tally, member_id, "post_id", "kind", "day", "count"),
             "permissions": rows(Grant, member_id, "account_id", "scopes", "granted_at"),
+            "push_keys": rows(
+                PushKey, member_id, "account_id", "label", "made_at", "used_at", "revoked_at"
+            ),
+            "pushes": rows(Push, member_id, "account_id", "page", "at", "answer"),
             "reactions_given": rows(Given, member_id, "account_id", "kind", "at"),
             "scores": rows(
                 Score, member_id, "date", "model_version", "standing", "exact", "low", "high",

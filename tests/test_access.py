@@ -41,7 +41,7 @@ ACCESS: dict[str, set[str]] = {
         "lottery", "api_lottery", "api_lottery_draw",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
         "desk_manifest", "api_desk_enrol", "handout", "draw", "draw_json", "api_events",
-        "pixel", "api_postback", "api_shopify",
+        "pixel", "api_postback", "api_shopify", "api_push",
     },
     "member": {
         "home", "perks", "perk", "perk_enter", "api_my_entry",
@@ -65,7 +65,7 @@ ACCESS: dict[str, set[str]] = {
         "topic_hide", "topic_show", "api_my_hidden_topics", "api_my_topic_disputes",
         "api_my_topic_veto", "api_my_topic_dispute",
         "flags", "flag", "api_my_flags", "api_my_flag", "api_my_flag_appeal",
-        "account_share", "api_my_sharing",
+        "account_share", "api_my_sharing", "api_my_push_keys", "api_my_push_key",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
         "api_my_score_place", "account_connect", "account_connected",
         "account_linked", "account_prove", "account_read", "account_unlink",
@@ -305,7 +305,7 @@ def house(people, settings, tmp_path) -> House:
             "staff": VenueMembership.objects.get(user=people.victor).pk,
             "name": "x", "handle": "x", "place": 0, "version": "v2", "network": "web",
             "lists": kept.pk, "question": question.pk,
-            "purpose": "score", "topic": topic.slug, "token": shared.token, "disputes": dispute.pk,
+            "key": 1, "purpose": "score", "topic": topic.slug, "token": shared.token, "disputes": dispute.pk,
         }  # fmt: skip
     return House(people, {key: str(value) for key, value in examples.items()})
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.api import away, endorse, flags, me, my_topics, sharing, topics
+from scoring.api import away, endorse, flags, me, my_topics, push, sharing, topics
 
 urlpatterns = [
     path("me/score", me.ScoreView.as_view(), name="api_my_score"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("me/accounts/<int:id>", me.AccountView.as_view(), name="api_my_account"),
     path("me/accounts/<int:id>/proof", me.ProofView.as_view(), name="api_my_account_proof"),
     path("me/accounts/<int:id>/sharing", sharing.SharingView.as_view(), name="api_my_sharing"),
+    path("me/accounts/<int:id>/keys", push.KeysView.as_view(), name="api_my_push_keys"),
+    path("me/accounts/<int:id>/keys/<int:key>", push.KeyView.as_view(), name="api_my_push_key"),
+    path("push", push.PushView.as_view(), name="api_push"),
     path("me/endorsement-link", endorse.LinkView.as_view(), name="api_my_endorsement_link"),
     path("endorse/<str:token>", endorse.EndorseView.as_view(), name="api_endorse"),
     path("topics", topics.TopicSearchView.as_view(), name="api_topics"),

@@ -113,6 +113,8 @@ class Connector(ABC):
     marks: ClassVar[tuple[str, ...]] = ()
     # What it uses of the house's app at the network: "client" (id and secret), "key".
     app: ClassVar[tuple[str, ...]] = ()
+    # Its accounts exist here alone: each belongs to whoever named it, and needs no proof.
+    private: ClassVar[bool] = False
     # Where members say yes to being read; None where there is nothing to sign in to.
     sign_in: ClassVar[SignIn | None] = None
 

@@ -60,10 +60,16 @@ class Sift:
         else:
             self._counts[count.native_post_id, count.kind, count.day] = count
 
-    def page(self, cursor: Mapping[str, Any], profile: Profile | None = None) -> Page:
-        """The page; reactions and counts on posts that were left out are left out as well."""
-        reactions = [r for r in self._reactions if r.native_post_id in self._posts]
-        counts = [c for c in self._counts.values() if c.native_post_id in self._posts]
+    def page(
+        self, cursor: Mapping[str, Any], profile: Profile | None = None, elsewhere: bool = False
+    ) -> Page:
+        """The page; reactions and counts on posts that were left out are left out as well.
+
+        `elsewhere`: they may be on posts of earlier pages.
+        """
+        posts = self._posts
+        reactions = [r for r in self._reactions if elsewhere or r.native_post_id in posts]
+        counts = [c for c in self._counts.values() if elsewhere or c.native_post_id in posts]
         reacted = {reaction.actor_native_id for reaction in reactions}
         lost = len(self._reactions) - len(reactions) + len(self._counts) - len(counts)
         if lost:

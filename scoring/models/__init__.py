@@ -13,6 +13,7 @@ from scoring.models.reactors import Reactor
 from scoring.models.runs import Estimates, ScoreRun
 from scoring.models.scores import Score, ShadowScore
 from scoring.models.sharing import ShareOffer
+from scoring.models.told import Push, PushKey
 from scoring.models.topics import Topic, TopicStrength
 from scoring.models.versions import ModelVersion
 
@@ -33,6 +34,8 @@ __all__ = [
     "NetworkApp",
     "NetworkUse",
     "Post",
+    "Push",
+    "PushKey",
     "Reaction",
     "Reactor",
     "Score",

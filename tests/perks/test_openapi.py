@@ -52,6 +52,7 @@ def test_every_operation_has_a_summary_and_says_how_to_sign_in(described):
     # What replays a lottery, and what the score told, is there for anybody.
     replayed = {"/api/v1/lotteries/{campaign}", "/api/v1/lotteries/{campaign}/waves/{number}",
                 "/api/v1/validity"}  # fmt: skip
+    signed.add("/api/v1/push")
     assert open_to_all == {"/api/v1/topics", "/api/v1/desk/enrol"} | signed | replayed
     schemes = described["components"]["securitySchemes"]
     assert schemes["token"] == {"type": "http", "scheme": "bearer", "bearerFormat": "perks_…"}

@@ -15,6 +15,7 @@ from perks.ground.outbound import Guard, Limits, fetch
 from scoring.connectors.asking import Asker
 from scoring.connectors.base import Connector
 from scoring.connectors.hackernews import HackerNews
+from scoring.connectors.push import Push, Pushed
 from scoring.connectors.stackexchange import StackExchange, read_dump
 from scoring.connectors.web import Web
 from tests.scoring.youtube_peer import ALICE, BEA, Tube
@@ -233,9 +234,29 @@ def youtube_world(folder: Path, peer: WebPeer) -> World:
     )  # fmt: skip
 
 
+# What Alice's forum tells by itself: a post with what came back, and one from the future.
+TOLD = [
+    {"type": "profile", "name": "Alice bakes", "followers": 12},
+    {"type": "post", "id": "1", "at": "2020-02-01T10:00:00+01:00", "text": "A loaf", "tags": ["bread"]},
+    {"type": "post", "id": "2", "at": "2199-02-01T10:00:00Z"},
+    {"type": "reaction", "post": "1", "actor": "bea", "kind": "reply", "at": "2020-02-01T11:00:00Z"},
+    {"type": "count", "post": "1", "kind": "like", "day": "2020-02-01", "count": 3},
+]  # fmt: skip
+
+
+def push_world(folder: Path, peer: WebPeer) -> World:
+    return World(
+        Push(Pushed(TOLD, b"page 1")),
+        Linked("alice's forum"),
+        ("Alice's forum", "  alice's   FORUM "),
+        ("", "x", "https://forum.example/", "a\0b"),
+    )
+
+
 WORLDS = {
     "bluesky": bluesky_world,
     "hackernews": hackernews_world,
+    "push": push_world,
     "stackexchange": stackexchange_world,
     "web": web_world,
     "youtube": youtube_world,
