@@ -317,6 +317,9 @@ UNFOLD = {
 }
 
 BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0")
+# Where all processes keep how often a host was asked; elsewhere than a Redis or Valkey, each process
+# counts for itself.
+PERKS_SHARED_URL = os.environ.get("PERKS_SHARED_URL", BROKER_URL)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_DEFAULT_QUEUE = os.environ.get("CELERY_QUEUE", "perks")
 CELERY_RESULT_BACKEND = "django-db"

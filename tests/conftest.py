@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from perks.ground import clock, scopes
+from perks.ground import clock, scopes, shared
 from tests import cast, databases
 from tests.databases import owner_cursor
 
@@ -75,6 +75,12 @@ def frames_of_its_own(settings, tmp_path) -> None:
     """No test finds the audience or the activity of another."""
     settings.PERKS_FRAMES = tmp_path / "frames"
     settings.PERKS_ACTIVITY = tmp_path / "activity"
+
+
+@pytest.fixture(autouse=True)
+def hosts_unknown() -> None:
+    """No test finds a host in trouble that another test brought there."""
+    shared.kept_at.cache_clear()
 
 
 @pytest.fixture

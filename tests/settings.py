@@ -18,3 +18,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}  # noqa: F405
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.2, "socket_timeout": 5}
 CELERY_TASK_DEFAULT_QUEUE = f"test-{os.getpid()}"
+# Ports of loopback are used again by other tests: what is known of one host is not of the next.
+PERKS_SHARED_URL = ""

@@ -133,7 +133,7 @@ ACCESS: dict[str, set[str]] = {
         "networks", "network", "network_test",
         "appeals", "appeal", "message_reports", "message_report",
         "runs", "run_now", "score_models", "score_model", "topic_disputes", "topic_dispute",
-        "watch", "mail", "letter",
+        "watch", "mail", "letter", "outgoing", "outgoing_close",
     },
 }  # fmt: skip
 

@@ -52,7 +52,11 @@ def failure_of(error: OutboundError) -> ConnectorError:
         return Gone("There is nothing at this address any more. Link the new address.")
     if error.status in (401, 403):
         return PermissionLost("The site does not let us read this address. Make it public again.")
-    if error.kind in ("timeout", "broken") or error.status == 429 or (error.status or 0) >= 500:
+    if (
+        error.kind in ("busy", "timeout", "broken")
+        or error.status == 429
+        or (error.status or 0) >= 500
+    ):
         when = clock.now() + timedelta(seconds=error.retry_after or AN_HOUR)
         return TryLater(f"The site could not be read just now. {error.sentence}", when)
     return BrokenData(f"This address cannot be read. {error.sentence}")

@@ -123,6 +123,42 @@ def test_what_is_not_a_web_address_is_refused_before_any_lookup(url):
     assert (failure(url, guard).kind, looked_up) == ("refused", [])
 
 
+def hostile(port: int) -> list[str]:
+    """Every inner host in every dress: schemes, names and passwords, paths, dots and capitals."""
+    dresses = (
+        "http://{host}:{port}/",
+        "https://{host}:{port}/",
+        "http://example.org@{host}:{port}/",
+        "http://{host}:{port}/#@example.org/",
+        "HTTP://{host}:{port}/?url=http://example.org/",
+        "http://{host}:{port}\\@example.org/",
+    )
+    return [dress.format(host=host, port=port) for host in HOSTS_INSIDE for dress in dresses]
+
+
+def test_two_hundred_hostile_addresses_and_a_name_that_turns_never_reach_the_canary(canary):
+    """Asked for themselves, as the target of a redirect, and as what a name turns out to be."""
+    turning = iter(["93.184.215.14", "127.0.0.1"] * 3)
+    ports = frozenset({80, 443, canary.port})
+    urls = hostile(canary.port)
+    kinds = {failure(url, Guard(ports=ports), limits=Limits(seconds=1)).kind for url in urls}
+    with WebPeer() as peer:
+        for place, url in enumerate(urls):
+            location = {"Location": url.encode("ascii", "ignore").decode()}
+            peer.pages[f"/{place}"] = Answer(302, headers=location)
+        guard = Guard(allow=frozenset({peer.host}), ports=ports)
+        for place in range(0, len(urls), 6):
+            kinds.add(failure(peer.url(f"/{place}"), guard, limits=Limits(seconds=1)).kind)
+    wire = Guard(ports=ports, resolve=lambda host, port: [next(turning)], backend=Wiretap())
+    for _ in range(6):
+        kinds.add(failure(f"http://turns.example:{canary.port}/", wire).kind)
+    assert (len(urls) >= 200, kinds <= {"refused", "broken", "busy"}, canary.asked) == (
+        True,
+        True,
+        [],
+    )
+
+
 def test_without_the_address_check_the_canary_is_hit(canary):
     guard = Guard(ports=frozenset({canary.port}), why_refused=lambda address: None)
     reached = [
@@ -233,6 +269,32 @@ def test_a_packed_bomb_stops_at_the_limit(canary):
         failure(canary.url(path), open_guard(canary)).kind for path in ("/bomb", "/twice", "/long")
     ]
     assert kinds == ["too_large", "broken", "too_large"]
+
+
+def test_of_two_gigabytes_no_more_is_read_than_the_limit():
+    read = []
+
+    class Endless(httpcore.MockStream):
+        def read(self, max_bytes, timeout=None):
+            if first := super().read(max_bytes):
+                return first
+            read.append(65_536)
+            return bytes(65_536)
+
+    class Backend(Wiretap):
+        def connect_tcp(self, *_, **__):
+            return Endless([b"HTTP/1.1 200 OK\r\nContent-Length: 2147483648\r\n\r\n"])
+
+    guard = Guard(resolve=lambda host, port: ["93.184.215.14"], backend=Backend())
+    assert failure("http://long.example/", guard).kind == "too_large"
+    assert sum(read) < 5_000_000 + 2 * 65_536
+
+
+def test_ten_thousand_redirects_cost_four_requests(canary):
+    for step in range(10_000):
+        canary.pages[f"/{step}"] = Answer(302, headers={"Location": f"/{step + 1}"})
+    assert failure(canary.url("/0"), open_guard(canary)).kind == "refused"
+    assert [asked.path for asked in canary.asked] == ["/0", "/1", "/2", "/3"]
 
 
 def test_a_body_is_unpacked_exactly_and_a_torn_one_is_told(canary):

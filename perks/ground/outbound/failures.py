@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-Kind = Literal["refused", "timeout", "too_large", "status", "broken"]
+Kind = Literal["refused", "busy", "timeout", "too_large", "status", "broken"]
 
 A_DAY = 86_400
 
@@ -13,10 +13,11 @@ A_DAY = 86_400
 class OutboundError(Exception):
     """A request that was not made, or whose answer cannot be used.
 
-    `kind`: refused (we do not go there), timeout, too_large, status (the server answered with an
-    error, its number in `status`), broken (no connection, or an answer that is not HTTP).
-    `retry_after`: the seconds that the server asked us to wait, when it said so; `headers`: what
-    else it told with an error, by names in lower case; `said`: the body of that, where it is short.
+    `kind`: refused (we do not go there), busy (the host is left alone just now, see `hosts`),
+    timeout, too_large, status (the server answered with an error, its number in `status`), broken
+    (no connection, or an answer that is not HTTP). `retry_after`: the seconds that the server
+    asked us to wait, when it said so, or until the host may be asked again; `headers`: what else
+    it told with an error, by names in lower case; `said`: the body of that, where it is short.
     """
 
     def __init__(

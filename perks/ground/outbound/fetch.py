@@ -14,6 +14,7 @@ from perks.ground.outbound.body import ENCODINGS, read_body
 from perks.ground.outbound.connection import GuardedTransport
 from perks.ground.outbound.failures import OutboundError, seconds_to_wait
 from perks.ground.outbound.guard import Guard
+from perks.ground.outbound.manners import turn
 
 # Across origins only these are kept: any other header may be a credential, whatever its name.
 HARMLESS = {"accept", "accept-language", "if-modified-since", "if-none-match", "user-agent"}
@@ -58,24 +59,39 @@ def fetch(
     """Make one request and read its answer whole; 304 is an answer too.
 
     Redirects are followed for GET and HEAD only. No cookies are kept or sent, proxies from the
-    environment are ignored. Raises OutboundError for everything else (see its kinds).
+    environment are ignored. Every hop takes its turn at its host, together with all other processes
+    (see `manners`). Raises OutboundError for everything else (see its kinds).
     """
     limits = limits or Limits()
     transport = GuardedTransport(guard or house_guard(), time.monotonic() + limits.seconds)
     try:
         request = _request(method, url, dict(headers or {}), content)
         for _ in range(limits.redirects + 1):
-            reply = _ask(transport, request, limits)
+            reply = _hop(transport, request, limits)
             if not isinstance(reply, httpx.Request):
                 return reply
             request = reply
         raise OutboundError("refused", f"The address redirects more than {limits.redirects} times.")
-    except httpcore.TimeoutException as error:
-        raise OutboundError("timeout", "The server took too long to answer.") from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
-        raise OutboundError("broken", "The connection failed or broke off.") from error
     finally:
         transport.close()
+
+
+def _hop(
+    transport: GuardedTransport, request: httpx.Request, limits: Limits
+) -> Reply | httpx.Request:
+    """One request at its host's turn, every failure as an OutboundError."""
+    transport.guard.check_url(request.url)
+    with turn(request.url, limits.seconds):
+        try:
+            return _ask(transport, request, limits)
+        except httpcore.TimeoutException as error:
+            raise OutboundError("timeout", "The server took too long to answer.") from error
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.UnsupportedProtocol,
+        ) as error:
+            raise OutboundError("broken", "The connection failed or broke off.") from error
 
 
 def _ask(
