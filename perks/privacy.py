@@ -34,6 +34,8 @@ ABOUT_ME = (
     "is_sandbox",
     "hides_score",
     "perks_a_month",
+    "page_language",
+    "time_zone",
     "joined_at",
     "last_login",
 )
@@ -98,3 +100,13 @@ def want_perks(member_id: int, most: int | None) -> None:
 def hide_score(member_id: int, hide: bool) -> None:
     """Hide the score from the member's own home, or show it; perks and topics stay as they are."""
     User.objects.filter(pk=member_id).update(hides_score=hide)
+
+
+def read_in(member_id: int, language: str) -> None:
+    """Have pages and letters in this language, whichever browser asks for them."""
+    User.objects.filter(pk=member_id).update(page_language=language)
+
+
+def keep_time(member_id: int, zone: str) -> None:
+    """Have moments on the clock of this zone; empty follows the browser."""
+    User.objects.filter(pk=member_id).update(time_zone=zone)

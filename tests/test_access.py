@@ -41,10 +41,10 @@ ACCESS: dict[str, set[str]] = {
         "lottery", "api_lottery", "api_lottery_draw",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
         "desk_manifest", "api_desk_enrol", "handout", "draw", "draw_json", "api_events",
-        "pixel", "api_postback", "api_shopify", "api_push",
+        "pixel", "api_postback", "api_shopify", "api_push", "language",
     },
     "member": {
-        "home", "perks", "perk", "perk_enter", "api_my_entry",
+        "home", "perks", "perk", "perk_enter", "api_my_entry", "clock",
         "handouts", "handouts_pdf", "api_my_handouts", "api_shop_join",
         "received", "received_csv", "api_my_brief", "api_my_year",
         "privacy_month", "api_my_month",

@@ -54,6 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
     hides_score = models.BooleanField(default=False)
     # At most so many, of any brand; NULL is as many as the house gives.
     perks_a_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Which language pages and letters are read in, on whose clock; empty follows the browser.
+    page_language = models.CharField(max_length=8, blank=True, default="")
+    time_zone = models.CharField(max_length=60, blank=True, default="")
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
@@ -72,6 +75,8 @@ class User(AbstractBaseUser, PermissionsMixin, Scoped):
             "place_id": "NULL",
             "languages": "'{}'",
             "perks_a_month": "NULL",
+            "page_language": "''",
+            "time_zone": "''",
             "last_login": "NULL",
             "is_member": "false",
             "is_active": "false",

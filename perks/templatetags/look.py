@@ -5,6 +5,7 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from perks.ground.icons import icon
+from perks.ground.saying import said
 
 register = template.Library()
 register.simple_tag(icon)
@@ -22,11 +23,26 @@ def control(field: BoundField) -> SafeString:
     """
     if isinstance(field.field.widget, TICKED):
         return field.as_widget()
+    _say_choices(field.field.widget)
     given = field.field.widget.attrs
     attrs: dict[str, str | bool] = {"class": f"input {given.get('class', '')}".strip()}
     if "placeholder" in given:
         attrs["placeholder"] = ""
     return field.as_widget(attrs=attrs)
+
+
+def _say_choices(widget: forms.Widget) -> None:
+    """What a select offers, in the language of this page; the form owns a copy of its widget."""
+    if isinstance(widget, forms.Select):
+        widget.choices = [
+            (value, [(one, said(name)) for one, name in label] if is_group(label) else said(label))
+            for value, label in widget.choices
+        ]
+
+
+def is_group(label: object) -> bool:
+    """Whether a choice is a group of choices under one heading."""
+    return isinstance(label, (list, tuple))
 
 
 @register.filter

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from perks import caught_mail
+from perks.ground.saying import said
+from perks.web import reader
 
 MEMBER = [
     ("Home", "home"),
@@ -41,10 +44,11 @@ VENUE = [
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
-    """The template context `nav_items`: (label, url, is current)."""
+    """The template context `nav_items`: (label, url, is current); and `tongues` where pages are
+    read in several languages: (code, its own name)."""
     match = request.resolver_match
     if match is None:
-        return {"nav_items": []}
+        return {"nav_items": [], "tongues": settings.LANGUAGES}
     names: list[tuple[str, str]] = []
     kwargs: dict[str, str] = {}
     if "brand" in match.kwargs:
@@ -55,7 +59,9 @@ def nav(request: HttpRequest) -> dict[str, Any]:
         names = [*OPERATOR, MAIL] if caught_mail.catches() else OPERATOR
     elif getattr(match.func, "audience", "") == "member":
         names = MEMBER
-    return {"nav_items": [entry(label, name, kwargs, request.path) for label, name in names]}
+    items = [entry(said(label), name, kwargs, request.path) for label, name in names]
+    tongues = settings.LANGUAGES if reader.is_read(request, match.func) else []
+    return {"nav_items": items, "tongues": tongues}
 
 
 def entry(label: str, name: str, kwargs: dict[str, str], path: str) -> tuple[str, str, bool]:

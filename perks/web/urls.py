@@ -9,6 +9,7 @@ from perks.web import (
     devices,
     floor,
     health,
+    language,
     mail,
     member,
     outgoing,
@@ -25,6 +26,8 @@ from perks.web import (
 urlpatterns = [
     path("health", health.health, name="health"),
     path("metrics", health.metrics, name="metrics"),
+    path("language/", language.choose, name="language"),
+    path("clock/", language.clock, name="clock"),
     path("demo/", demo.demo, name="demo"),
     path("demo/<slug:role>/", demo.demo_role, name="demo_role"),
     path("mail/", mail.mail, name="mail"),

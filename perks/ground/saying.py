@@ -1,0 +1,94 @@
+"""English sentences of the house, said again in the language of whoever reads them.
+
+What the domain says is English and is kept as it was said: a receipt replays word for word, a
+request repeated under its key gets the same answer, machines tell refusals apart. Pages and letters
+say it again from the catalogues (docs/languages.md), where a sentence with facts in it stands with
+braces: "Your last one was on {day}." A sentence that no catalogue knows stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from django.utils.translation import get_language, gettext, trans_real
+
+from perks.ground import dates
+
+# An end of a sentence after which another one begins.
+BETWEEN = re.compile(r"(?<=[.!?:;]) (?=\S)")
+FACT = re.compile(r"\{(\w+)\}")
+ENGLISH = "en"
+Pattern = tuple[str, re.Pattern[str], str]
+
+
+def said(sentence: object) -> str:
+    """The sentence in the language of this page; itself in English and where none is known."""
+    text = str(sentence)
+    language = get_language() or ENGLISH
+    return text if language == ENGLISH or not text else _said(language, text)
+
+
+@lru_cache(maxsize=20_000)
+def _said(language: str, text: str) -> str:
+    whole = _exactly(text) or _by_pattern(language, text)
+    if whole is not None:
+        return whole
+    parts = BETWEEN.split(text)
+    return " ".join(_said(language, part) for part in parts) if len(parts) > 1 else fact(text)
+
+
+def _exactly(text: str) -> str | None:
+    found = gettext(text)
+    return found if found != text else None
+
+
+def _by_pattern(language: str, text: str) -> str | None:
+    for core, pattern, translated in patterns(language):
+        if core not in text:
+            continue
+        match = pattern.fullmatch(text)
+        if match:
+            return _filled(translated, match.groupdict())
+    return None
+
+
+def _filled(translated: str, values: dict[str, str]) -> str:
+    facts = {name: fact(value) for name, value in values.items()}
+    return FACT.sub(lambda place: facts[place[1]], translated)
+
+
+def fact(value: str) -> str:
+    """A fact inside a sentence: a word that the catalogues know, a list of them, a date."""
+    known = _exactly(value) if value else None
+    if known is not None:
+        return known
+    items = re.split(r"(, | and | or )", value)
+    if len(items) > 1 and any(_exactly(item) for item in items[::2]):
+        return "".join(_exactly(item) or item for item in items)
+    return dates.again(value)
+
+
+@lru_cache(maxsize=16)
+def patterns(language: str) -> tuple[Pattern, ...]:
+    """What is fixed in it, how it is recognised, and its translation: the most telling first."""
+    found = []
+    for key, translated in trans_real.catalog().items():
+        if isinstance(key, str) and FACT.search(key) and translated:
+            fixed = FACT.split(key)[::2]
+            found.append((max(fixed, key=len), _compiled(key), translated))
+    found.sort(key=lambda one: -sum(map(len, FACT.split(one[1].pattern))))
+    return tuple(found)
+
+
+def _compiled(message: str) -> re.Pattern[str]:
+    pieces, seen = [], set()
+    for place, piece in enumerate(FACT.split(message)):
+        if place % 2 == 0:
+            pieces.append(re.escape(piece))
+        elif piece in seen:
+            pieces.append(f"(?P={piece})")
+        else:
+            seen.add(piece)
+            pieces.append(f"(?P<{piece}>.+?)")
+    return re.compile("".join(pieces), re.DOTALL)
