@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from perks.ground import clock
+from perks.ground import clock, shared
 from perks.ground.outbound import Guard, Limits, fetch
 from scoring.connectors.base import BrokenData, Gone, PermissionLost, TryLater
 from scoring.connectors.failures import ConnectorError
@@ -53,6 +53,7 @@ def test_every_way_to_fail_is_one_of_four_with_a_sentence(world):
     world, peer = world
     for what, (answer, kind) in WRONG.items():
         peer.pages.clear()
+        shared.kept_at.cache_clear()  # what it did before is forgotten: it is asked again
         peer.otherwise = lambda asked, answer=answer: answer
         with pytest.raises(ConnectorError) as caught:
             world.connector.refresh(world.account, {})
