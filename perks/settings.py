@@ -59,6 +59,10 @@ PERKS_LANES = ["campaigns.api.lane.lane", "campaigns.web.go_lane.lane"]
 PERKS_HOUSEHOLDS = "campaigns.addresses.households"
 # So many days after its parcel came an address is deleted.
 PERKS_ADDRESS_DAYS = int(os.environ.get("PERKS_ADDRESS_DAYS", "30"))
+# So many days after it was first read the words of a post are deleted.
+PERKS_BODY_DAYS = int(os.environ.get("PERKS_BODY_DAYS", "90"))
+if not 1 <= PERKS_BODY_DAYS <= 3650:
+    raise ImproperlyConfigured("PERKS_BODY_DAYS must be from 1 to 3650.")
 # How many perks of all brands together a member has in 30 days, at most; she may ask for fewer.
 PERKS_A_MONTH = int(os.environ.get("PERKS_A_MONTH", "8"))
 if not 1 <= PERKS_A_MONTH <= 100:
@@ -351,6 +355,14 @@ CELERY_BEAT_SCHEDULE = {
     "make the next months": {
         "task": "scoring.tasks.make_partitions",
         "schedule": crontab(hour="2", minute="20"),
+    },
+    "empty old posts": {
+        "task": "scoring.tasks.empty_posts",
+        "schedule": crontab(hour="4", minute="30"),
+    },
+    "empty old mentions": {
+        "task": "campaigns.tasks.empty_mentions",
+        "schedule": crontab(hour="4", minute="25"),
     },
     "forget faded reactions": {
         "task": "scoring.tasks.forget_faded",

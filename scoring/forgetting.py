@@ -1,25 +1,29 @@
 """What is kept of people who never signed up expires: their reactions, then what is known of them.
 
 A reaction, received or given, halves with each half-life of its kind on its network. After ten of
-them, and three years at least, a thousandth of it is left: the row goes, and the hash of whoever
-reacted with the last one. The number of posts that moved people again and again does not fade, so
-it counts the posts of these years only. Members' own posts stay as long as their account is linked.
+them a thousandth of it is left, a rebuild comes to the same without it, and a deletion would take
+nothing back: the row goes, and the hash of whoever reacted with the last one. Where a network's
+model also counts posts that moved people again and again, which do not fade, a rebuild needs the
+reactions for as long as it counts these posts: three years. Members' own posts stay as long as their
+account is linked, and their words for `emptying`'s time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef
 
 from perks.ground import clock, scopes
 from scoring import versions
-from scoring.core.model import Model
-from scoring.models import Given, Reaction, Reactor
+from scoring.core.model import FEATURES, Model
+from scoring.models import Given, ModelVersion, Reaction, Reactor
 
 ACTOR = scopes.system("forgetting")
 HALF_LIVES = 10
-AT_LEAST = 1095  # days
+POSTS_COUNT = 1095  # days
+BY_POST = [FEATURES.index(name) for name in ("consistency", "amplification")]
 BATCH = 5_000
 
 
@@ -29,13 +33,20 @@ def forget() -> tuple[int, int]:
     In batches, each a transaction of its own, so that a reading never waits for long.
     """
     with scopes.act_as(ACTOR):
-        model = versions.loaded(versions.current().version)
-    reactions = sum(
-        forget_reactions(network, kind, days)
-        for network in model.networks
-        for kind, days in lifetimes(model, network).items()
-    )
+        kept = lifetimes_of([versions.current(), *versions.on_trial()])
+    reactions = sum(forget_reactions(*which, days) for which, days in kept.items())
     return reactions, forget_reactors()
+
+
+def lifetimes_of(rows: Iterable[ModelVersion]) -> dict[tuple[str, str], int]:
+    """By network and kind for how many days one of these versions needs a reaction."""
+    kept: dict[tuple[str, str], int] = {}
+    for row in rows:
+        model = versions.loaded(row.version)
+        for network in model.networks:
+            for kind, days in lifetimes(model, network).items():
+                kept[network, kind] = max(days, kept.get((network, kind), 0))
+    return kept
 
 
 def lifetimes(model: Model, network: str) -> dict[str, int]:
@@ -43,8 +54,9 @@ def lifetimes(model: Model, network: str) -> dict[str, int]:
     code = model.network_code(network)
     width = len(model.kind_names)
     half_lives = model.kinds.half_life[code * width : (code + 1) * width]
+    least = POSTS_COUNT if model.cohort.weight[code, BY_POST].any() else 0
     return {
-        kind: max(AT_LEAST, round(HALF_LIVES * float(days)))
+        kind: max(least, round(HALF_LIVES * float(days)))
         for kind, days in zip(model.kind_names, half_lives, strict=True)
     }
 

@@ -10,6 +10,7 @@ from scoring.actors import actor_key
 from scoring.connectors import base
 from scoring.connectors.sift import storable
 from scoring.connectors.sound import sound
+from scoring.emptying import emptied
 from scoring.events import posts_deleted
 from scoring.models import Account, Post, Reaction, Tally
 from scoring.stance import stances
@@ -72,6 +73,12 @@ def store_posts(
         return {}
     now, tags = clock.now(), tagger()
     rows = [row_of(account, post, tags, now, post.native_id in uncalled) for post in posts]
+    empty = emptied(account, [row.native_id for row in rows])
+    for row in rows:
+        if (
+            row.native_id in empty
+        ):  # what it is about is brought up to date, what it says is not kept
+            row.title = row.text = ""
     Post.objects.bulk_create(
         rows,
         batch_size=BATCH,

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from perks.ground.nudge import publish
-from scoring import activity, disputes, forgetting, partitions, refresh, runs
+from scoring import activity, disputes, emptying, forgetting, partitions, refresh, runs
 
 
 @shared_task
@@ -57,6 +57,12 @@ def take_off_shelf(account_ids: list[int]) -> int:
 def make_partitions() -> int:
     """Make the months that activity and history will need next; gives how many."""
     return partitions.make()
+
+
+@shared_task
+def empty_posts() -> int:
+    """Delete the words of posts that were read long enough ago; gives the number of posts."""
+    return emptying.empty()
 
 
 @shared_task

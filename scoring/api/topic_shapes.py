@@ -16,10 +16,14 @@ class ReactedSerializer(serializers.Serializer):
 
 
 class EvidenceSerializer(serializers.Serializer):
-    """`stance` is positive, neutral, negative, unknown, or empty where the post says less."""
+    """`stance` is positive, neutral, negative, unknown, or empty where the post says less.
+
+    From `emptied_at` on the title is no longer kept, and empty.
+    """
 
     id = serializers.IntegerField(source="post.pk")
     title = serializers.CharField(source="post.title")
+    emptied_at = serializers.DateTimeField(source="post.emptied_at", allow_null=True)
     url = serializers.CharField(source="post.url")
     at = serializers.DateTimeField(source="post.at")
     stance = serializers.CharField()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from perks.ground.scoped import Scope, Scoped
 from scoring.models.accounts import Account
@@ -19,7 +20,7 @@ class Post(Scoped):
     """One post of a linked account; `unasked` for a reply that nobody asked for.
 
     `topics` are slugs, from tags and from the text; `stances` has for each of them positive,
-    neutral, negative or unknown.
+    neutral, negative or unknown. Title and text are gone from `emptied_at` on (`emptying`).
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="posts")
@@ -35,17 +36,32 @@ class Post(Scoped):
     stances = models.JSONField(default=dict)
     unasked = models.BooleanField(default=False)
     seen_at = models.DateTimeField()
+    emptied_at = models.DateTimeField(null=True)
 
     scope = Scope(member="member_id")
 
     class Meta(Scoped.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["account", "native_id"], name="post_once_per_account")
+            models.UniqueConstraint(fields=["account", "native_id"], name="post_once_per_account"),
+            models.CheckConstraint(
+                condition=Q(emptied_at__isnull=True) | Q(title="", text=""),
+                name="post_emptied_without_words",
+            ),
         ]
-        indexes = [models.Index(fields=["member_id", "-at"], name="post_by_member")]
+        indexes = [
+            models.Index(fields=["member_id", "-at"], name="post_by_member"),
+            models.Index(
+                fields=["seen_at"], condition=Q(emptied_at__isnull=True), name="post_to_empty"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"post {self.pk}"
+
+    @property
+    def called(self) -> str:
+        """What a list calls it: its title, or why there is none."""
+        return _("Words no longer kept") if self.emptied_at else self.title or _("Untitled")
 
 
 class Reaction(Scoped):

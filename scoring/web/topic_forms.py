@@ -32,8 +32,13 @@ class DisputeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["posts"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(post.pk, post.title or post.url or f"Post {post.pk}") for post in posts]
+        field.choices = [(post.pk, named(post)) for post in posts]
         field.initial = [post.pk for post in posts]
+
+
+def named(post: Post) -> str:
+    """A post among others to choose from: one without a title by its address and day."""
+    return post.title or f"{post.url or f'Post {post.pk}'}, {post.at:%-d %B %Y}"
 
 
 class DecisionForm(forms.Form):

@@ -1,5 +1,6 @@
 """Whoever reacted and never signed up is forgotten once it makes no difference."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from perks.ground import clock
 from scoring import forgetting, ingest, runs
 from scoring.connectors.base import Actor, Given, Page
+from scoring.core.model import FEATURES
 from scoring.core.published import load
-from scoring.models import Post, Reaction, Reactor
+from scoring.models import ModelVersion, Post, Reaction, Reactor
 from tests.scoring.stage import SITE, linked, post, reactions
 
 pytestmark = pytest.mark.usefixtures("noon", "system")
@@ -32,6 +34,26 @@ def test_ten_half_lives_are_kept_and_not_a_day_more(people):
     assert Reaction.objects.count() == Reactor.objects.count() == 5
     assert Post.objects.count() == 2
     assert forgetting.forget() == (0, 0)
+
+
+def test_where_no_posts_are_counted_ten_half_lives_are_all(people):
+    """A rebuild on a network that counts people alone needs them no longer."""
+    days = forgetting.lifetimes(load(), "web")
+    assert (days["reply"], days["list"]) == (300, 1800)
+    blog = linked(people.alice, 2, "web")
+    reacted(blog, 1, 299, range(100, 103))
+    reacted(blog, 2, 301, range(200, 204))
+    assert forgetting.forget() == (4, 4)
+
+
+def test_a_version_on_trial_keeps_what_it_needs(people):
+    """Tried beside v4, a version that counts posts on blogs too is not robbed of them."""
+    needs = load("v4").cohort.weight.copy()
+    needs[load().network_code("web"), FEATURES.index("consistency")] = 0.1
+    counting = replace(load(), cohort=replace(load().cohort, weight=needs))
+    assert forgetting.lifetimes(counting, "web")["reply"] == 1095
+    rows = [ModelVersion(version="v4"), ModelVersion(version="v3")]
+    assert forgetting.lifetimes_of(rows)["web", "reply"] == 300
 
 
 def test_what_lasts_longer_is_kept_longer(people):
