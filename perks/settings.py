@@ -75,6 +75,8 @@ PERKS_BLUESKY = (
     os.environ.get("PERKS_BLUESKY_APPVIEW", "https://public.api.bsky.app"),
     os.environ.get("PERKS_BLUESKY_PLC", "https://plc.directory"),
 )
+# Servers of the Fediverse that are believed in what they say of the people of other servers.
+PERKS_MASTODON_TRUSTED = listed("PERKS_MASTODON_TRUSTED", "mastodon.social,mastodon.online")
 
 INSTALLED_APPS = [
     "unfold",

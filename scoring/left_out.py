@@ -19,6 +19,7 @@ WHY = {
     "by_nobody": "of which nobody is the author",
     "id_too_long": "with a name that is too long",
     "impossible": "with a number that cannot be one",
+    "by_a_program": "by programs, as they say of themselves",
     "own": "of your own to your own",
     "repeated": "that came twice",
 }

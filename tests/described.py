@@ -42,12 +42,14 @@ def is_moment(text: object) -> bool:
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that can be asked; `answer` is the schema of what comes back."""
+    """One thing that can be asked; `answer` is the schema of what comes back, `body` of what is sent
+    along."""
 
     method: str
     path: re.Pattern[str]
     parameters: dict[str, Json]
     answer: Json
+    body: Json = field(default_factory=dict)
     security: list[Json] = field(default_factory=list)
 
 
@@ -55,7 +57,8 @@ class Described:
     """What one provider says of its interface."""
 
     def __init__(self, document: Json, operations: list[Operation]) -> None:
-        self.operations = operations
+        # What is named outright goes before what a name in braces would take in.
+        self.operations = sorted(operations, key=lambda each: each.path.groups)
         there = DRAFT202012.create_resource(strict(document))
         self.registry: Any = Registry().with_resource("urn:it", there)
 
@@ -66,6 +69,8 @@ class Described:
             found = each.path.fullmatch(unquote(parts.path))
             if found and each.method == asked.method:
                 self._parameters(each, dict(parse_qsl(parts.query, True)), found.groupdict())
+                if each.body and asked.body:
+                    self._check(each.body, sent(asked), f"body of {each.path.pattern}")
                 return each, found.groupdict()
         raise Wrong(f"nothing is described at {asked.method} {parts.path}")
 
@@ -90,6 +95,14 @@ class Described:
             raise Wrong(f"{what}: {error.json_path} {error.message[:300]}")
 
 
+@dataclass(frozen=True)
+class Headed:
+    """An answer with headers of its own."""
+
+    thing: Any
+    headers: dict[str, str]
+
+
 class Provider:
     """A server that `answers(what was asked, parameters)`, within its description.
 
@@ -109,16 +122,18 @@ class Provider:
             told = self.answers(asked, parts.path, {**dict(parse_qsl(parts.query)), **path})
             if told is None or isinstance(told, Answer):
                 return told
-            self.described.answer(operation, told)
+            headed = told if isinstance(told, Headed) else Headed(told, {})
+            self.described.answer(operation, headed.thing)
         except Wrong as wrong:
             self.wrong.append(str(wrong))
             return Answer(400, str(wrong).encode())
-        return Answer(body=json.dumps(told).encode(), headers={"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json", **headed.headers}
+        return Answer(body=json.dumps(headed.thing).encode(), headers=headers)
 
 
 @cache
 def openapi(path: Path) -> Described:
-    """A description in OpenAPI 3.0."""
+    """A description in OpenAPI 3.0 or 3.1."""
     document = document_at(path)
     base = urlsplit(document["servers"][0]["url"]).path.rstrip("/")
     return Described(document, list(_openapi_operations(document, base)))
@@ -130,10 +145,11 @@ def _openapi_operations(document: Json, base: str) -> Iterator[Operation]:
             named = [_referred(document, one) for one in about.get("parameters", ())]
             content = _referred(document, about["responses"].get("200", {})).get("content", {})
             answer = next(iter(content.values()), {}).get("schema", {})
+            body = _referred(document, about.get("requestBody", {})).get("content", {})
             security = about.get("security", document.get("security", []))
             yield Operation(
                 method.upper(), pattern(base + path), {one["name"]: one for one in named},
-                answer, security,
+                answer, body.get("application/json", {}).get("schema", {}), security,
             )  # fmt: skip
 
 
@@ -154,6 +170,14 @@ def discovery(path: Path) -> Described:
                 Operation(about["httpMethod"], pattern("/" + about["path"]), parameters, answer)
             )
     return Described(document, operations)
+
+
+def sent(asked: Asked) -> Json:
+    """The body of a request as an object, whether it came as JSON or as a form."""
+    if asked.headers.get("content-type", "").startswith("application/json"):
+        found: Json = json.loads(asked.body)
+        return found
+    return dict(parse_qsl(asked.body.decode()))
 
 
 def document_at(path: Path) -> Json:

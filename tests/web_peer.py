@@ -70,7 +70,7 @@ class WebPeer:
                 self.end_headers()
                 self.wfile.write(answer.body)
 
-            do_POST = do_GET
+            do_POST = do_DELETE = do_GET
 
             def log_message(self, *_: object) -> None:
                 pass

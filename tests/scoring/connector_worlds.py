@@ -18,6 +18,7 @@ from scoring.connectors.hackernews import HackerNews
 from scoring.connectors.push import Push, Pushed
 from scoring.connectors.stackexchange import StackExchange, read_dump
 from scoring.connectors.web import Web
+from tests.mastodon import Fediverse
 from tests.scoring.youtube_peer import ALICE, BEA, Tube
 from tests.web_peer import Answer, Asked, WebPeer
 
@@ -219,6 +220,26 @@ def hackernews_world(folder: Path, peer: WebPeer) -> World:
     )
 
 
+def mastodon_world(folder: Path, peer: WebPeer) -> World:
+    """Bea likes and passes on what Alice posts; one post is from the future, one for followers."""
+    server = Fediverse(peer)
+    alice, bea = server.person("alice"), server.person("bea", "other.example")
+    loaf = server.post(alice, "<p>A loaf of bread</p>", days=3)
+    server.post(alice, "<p>Soon</p>", days=-30_000)
+    server.post(alice, "<p>For you only</p>", visibility="private")
+    server.like(bea, loaf)
+    server.boost(bea, loaf)
+    server.post(bea, "<p>Rye?</p>", under=loaf)
+    server.boost(alice, server.post(bea, "<p>Butter</p>"), days=0.5)
+    handle = f"alice@{server.host}"
+    return World(
+        server.connector(),
+        Linked(alice.uri, alice.url),
+        (handle, f"@{handle.upper()} ", alice.url, f"{alice.url}/", alice.uri),
+        ("", "alice", "@alice", "alice@nowhere", "https://other.example/alice", "a b@c.example"),
+    )
+
+
 def youtube_world(folder: Path, peer: WebPeer) -> World:
     """Alice has two videos, one of them from the future; Bea comments and likes stay unnamed."""
     tube = Tube(peer)
@@ -256,6 +277,7 @@ def push_world(folder: Path, peer: WebPeer) -> World:
 WORLDS = {
     "bluesky": bluesky_world,
     "hackernews": hackernews_world,
+    "mastodon": mastodon_world,
     "push": push_world,
     "stackexchange": stackexchange_world,
     "web": web_world,

@@ -1,0 +1,175 @@
+"""Mastodon and servers that speak as it does: who favourited and who passed on, without a sign-in.
+
+| on Mastodon | here |
+|---|---|
+| favourite | like; the network tells no moment, the post's own is taken |
+| boost | share; likewise |
+| reply | reply |
+| boosts in the account's own timeline | what it gave |
+| its own favourites | what it gave, with a sign-in only; no moment either |
+
+Identity is the account's address in ActivityPub, which its own server vouches for, together with the
+number that it has there: a name that is taken again is another account. A server speaks for its own
+people; what it says of those of other servers is believed when the operator trusts it
+(`mastodon_people`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from scoring.connectors.asking import Asker
+from scoring.connectors.base import (
+    SAMPLED,
+    BrokenData,
+    Capabilities,
+    Connector,
+    Gone,
+    LinkedAccount,
+    Page,
+    PermissionLost,
+    Profile,
+)
+from scoring.connectors.mastodon_page import Reading
+from scoring.connectors.mastodon_people import words_of
+from scoring.connectors.patience import PatientAsker
+
+if TYPE_CHECKING:
+    from scoring.connectors.sdk.mastodon import Server
+
+HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{1,63}(?::\d{1,5})?"
+NAME = r"[a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?"
+HANDLE = re.compile(rf"@?({NAME})@({HOST})")
+ADDRESS = re.compile(rf"https?://({HOST})/(?:@|users/)({NAME})(?:@({HOST}))?/?")
+
+
+class Mastodon(Connector):
+    """Accounts on any server that answers as Mastodon does."""
+
+    slug = "mastodon"
+    label = "Mastodon"
+    example = "@Mastodon@mastodon.social"
+    marks = ("{token} as a word in your bio or in one of the extra fields of your profile.",)
+    capabilities = Capabilities(
+        with_actors=frozenset({"like", "share", "reply"}),
+        as_counts=frozenset(),
+        live=True,
+        proves_ownership=True,
+        facts=frozenset({"since", "followers", "following", "domain"}),
+        given=frozenset({"like", "share"}),
+        deletions=True,
+        quality=SAMPLED,
+        fresh=timedelta(minutes=5),
+    )
+
+    def __init__(self, asker: Asker | None = None, scheme: str = "https") -> None:
+        self.asker, self.scheme = asker or PatientAsker(self.slug), scheme
+
+    def native_id(self, address: str) -> str:
+        """The handle as name@server in lower case; `identify` knows whose account that is."""
+        text = address.strip().lower()
+        if found := HANDLE.fullmatch(text):
+            return f"{found[1]}@{found[2]}"
+        if found := ADDRESS.fullmatch(text):
+            return f"{found[2]}@{found[3] or found[1]}"
+        raise BrokenData(
+            "Give the whole handle, like @name@mastodon.social, or the address of the profile."
+        )
+
+    def identify(self, address: str) -> Profile:
+        """Asks WebFinger, then the account's own server; follows a move, once."""
+        handle = self.native_id(address)
+        uri, told = self._found(handle)
+        if told.moved is not None:
+            handle = self.native_id(f"@{told.moved.acct}")
+            uri, told = self._found(handle)
+        if told.moved is not None:
+            raise Gone("That account has moved, and on again. Give the handle of the last one.")
+        return profile_of(told, uri)
+
+    def proof(self, account: LinkedAccount, token: str) -> bool:
+        """Whether the bio or a field of the profile has the token as a word."""
+        told = self.account(self.server(account), account)
+        fields = [words_of(field.value or "") for field in told.fields or []]
+        return any(token in text.split() for text in (words_of(told.note or ""), *fields))
+
+    def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
+        """What is new on its own server, and who reacted to posts whose numbers rose."""
+        server = self.server(account, account.access)
+        told = self.account(server, account, cursor.get("id"))
+        if told.moved is not None:
+            raise Gone(
+                f"This account has moved to @{told.moved.acct}. Link that one; what is stored of "
+                "this one stays until you unlink it."
+            )
+        reading = Reading(server, account, str(told.id), cursor)
+        return reading.page(profile_of(told, account.native_id), bool(account.access))
+
+    def server(self, account: LinkedAccount, access: str = "") -> Server:
+        """The account's own, asked with a token of its owner where there is one."""
+        return self.ask_at(urlsplit(account.native_id).netloc, access)
+
+    def ask_at(self, host: str, access: str = "") -> Server:
+        # Read when it is first needed: the SDK takes a while to load.
+        from scoring.connectors.sdk.mastodon import Server
+
+        return Server(self.asker, f"{self.scheme}://{host}", access)
+
+    def account(self, server: Server, account: LinkedAccount, id: object = None) -> Any:
+        """The account as its server tells of it. Raises Gone when it is somebody else's now."""
+        name = urlsplit(account.url).path.rstrip("/").rsplit("/", 1)[-1].removeprefix("@")
+        told = server.account(str(id)) if id else server.lookup(name)
+        same = told.uri in (None, account.native_id)
+        if not same or not told.id or (id and str(told.id) != str(id)):
+            raise Gone("There is another account in this place now. Link yours again.")
+        if told.suspended:
+            raise PermissionLost("The server has suspended this account. Ask its moderators.")
+        return told
+
+    def _found(self, handle: str) -> tuple[str, Any]:
+        """The identity behind a handle, by WebFinger (RFC 7033), and what its server tells of it."""
+        name, host = handle.split("@")
+        asked = f"{self.scheme}://{host}/.well-known/webfinger?resource={quote(f'acct:{handle}')}"
+        told = self.asker.json(asked, headers={"Accept": "application/jrd+json, application/json"})
+        uri, name = identity_of(told, self.scheme), name_of(told) or name
+        account = self.ask_at(urlsplit(uri).netloc).lookup(name)
+        if account.uri not in (None, uri):
+            raise BrokenData(
+                f"The server knows another account as {handle} than its name stands for."
+            )
+        return uri, account
+
+
+def identity_of(told: Any, scheme: str) -> str:
+    """The address in ActivityPub that a WebFinger answer names. Raises BrokenData."""
+    links: Sequence[Any] = told.get("links") or () if isinstance(told, dict) else ()
+    for link in links:
+        if isinstance(link, dict) and link.get("rel") == "self":
+            uri = str(link.get("href", ""))
+            if urlsplit(uri).scheme == scheme and urlsplit(uri).netloc:
+                return uri
+    raise BrokenData("The server names no account of this network under that handle.")
+
+
+def name_of(told: Any) -> str:
+    """The name in the subject of a WebFinger answer, empty when there is none."""
+    subject = str(told.get("subject", "")).removeprefix("acct:").lower()
+    found = HANDLE.fullmatch(subject)
+    return found[1] if found else ""
+
+
+def profile_of(told: Any, uri: str) -> Profile:
+    """What is shown of an account, as the house's record."""
+    host = urlsplit(uri).netloc
+    return Profile(
+        native_id=uri,
+        name=f"@{told.username}@{host}",
+        url=told.url or uri,
+        about=words_of(told.note or ""),
+        since=told.created_at,
+        followers=told.followers_count,
+    )
