@@ -296,6 +296,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "perks.api.described.say_keys",
+    ],
     # Two fields of one name and different values would get names that change with the API.
     "ENUM_NAME_OVERRIDES": {
         "LedgerAccountEnum": "perks.models.ledger.ACCOUNTS",

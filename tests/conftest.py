@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from perks.ground import clock, scopes, shared
-from tests import cast, databases
+from tests import cast, databases, keys
 from tests.databases import owner_cursor
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -45,6 +45,7 @@ def empty_every_table(self: TransactionTestCase) -> None:
             cursor.execute(truncate)
 
 
+keys.send_always()
 TransactionTestCase._fixture_teardown = empty_every_table  # type: ignore[method-assign]
 
 

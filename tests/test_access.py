@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from drf_spectacular.generators import SchemaGenerator
 
 from campaigns import (
     audiences,
@@ -26,7 +27,8 @@ from campaigns import (
 )
 from campaigns.models import AudienceExport, EventKey, Mention, Parcel, ShopSecret
 from perks import stock
-from perks.ground import clock, consent, scopes
+from perks.api.authentication import issue_token
+from perks.ground import clock, consent, keyless, scopes
 from perks.models import ApiToken, BrandMembership, VenueMembership
 from scoring import absences, appeals
 from scoring.models import Account, EndorsementLink, Flag, Topic, TopicDispute
@@ -394,6 +396,39 @@ def test_nothing_changes_when_a_stranger_writes(house):
             )  # fmt: skip
             assert not 200 <= response.status_code < 300, (method, page.path)
     assert fingerprint() == before
+
+
+def test_what_changes_something_over_the_api_needs_a_key(house):
+    """As the description says it, so it is; what needs none is listed with its reason, or public."""
+    pages = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"/{page.route}"): page for page in house.pages()}
+    with scopes.act_as(scopes.system("tests")):
+        token = issue_token("till", device=house.people.desk)
+    clients = {"member": house.client("alice"), "brand": house.client("bea"),
+               "venue": house.client("victor"), "device": Client(headers={
+                   "authorization": f"Bearer {token}"})}  # fmt: skip
+    free, not_asked = set(), []
+    before = fingerprint()
+    for path, methods in SchemaGenerator().get_schema(request=None, public=True)["paths"].items():
+        page = pages[path]
+        for method in set(methods) - {"get"}:
+            told = methods[method].get("parameters", [])
+            if not any(each["name"] == "Idempotency-Key" and each["required"] for each in told):
+                free.add(page.name)
+                continue
+            answer = clients[page.audience].generic(
+                method.upper(), page.path, data="{}", content_type="application/json",
+                HTTP_IDEMPOTENCY_KEY="", REMOTE_ADDR="192.0.2.1",
+            )  # fmt: skip
+            if (answer.status_code, answer.json()["code"]) != (400, "key_missing"):
+                not_asked.append((page.name, method, answer.status_code))
+    assert not_asked == []
+    assert fingerprint() == before
+    scoring = {page.name for page in pages.values() if page.name in free and page.route.startswith(
+        "api/") and page.name not in keyless.NAMES and page.audience != "public"}  # fmt: skip
+    modules = {pattern.callback.__module__.partition(".")[0] for _, pattern in routes()
+               if pattern.name in scoring}  # fmt: skip
+    assert modules == {"scoring"}
+    assert set(keyless.NAMES) <= free
 
 
 def test_the_fingerprint_sees_a_change(house):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,13 +14,6 @@ from campaigns.models import Claim
 from campaigns.web import origin
 from perks.ground.api import ScopedView
 
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="New for each claim. The same key with the same body gives the same claim.",
-)
 REFUSED = {
     400: RefusalOut, 404: RefusalOut, 409: RefusalOut, 410: RefusalOut, 422: RefusalOut,
 }  # fmt: skip
@@ -36,7 +29,6 @@ class MyClaims(ScopedView):
     @extend_schema(
         request=ClaimIn,
         responses={200: ClaimOut, 201: ClaimOut, **REFUSED},
-        parameters=[KEY],
         summary="Claim a perk: it is held until it is confirmed",
     )
     def post(self, request: Request) -> Response:

@@ -49,7 +49,7 @@ def told_invalid(found: Any) -> dict[str, Any]:
 class ScopedView(APIView):
     """Runs as the actor of its `audience`. A token brings its own actor; a session is a member.
 
-    A request that changes something may carry an Idempotency-Key (perks.ground.idempotency);
+    A request that changes something carries an Idempotency-Key (perks.ground.idempotency);
     `keeps_keys` is False where the domain itself keeps the keys.
     """
 
@@ -62,6 +62,7 @@ class ScopedView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         scopes.become(self.find_actor(request))
+        idempotency.require(request)
         if self.keeps_keys:
             self.kept = idempotency.begin(request)
 

@@ -1,5 +1,7 @@
 """Idempotency-Key for every request of the API that changes something, in one place.
 
+Without a key such a request is refused, unless `perks.ground.keyless` says why it needs none.
+
 The first request under a key keeps its answer, sealed; the same request again gets that answer and
 changes nothing. The row is written before the work and commits with it, so that a second request
 waits for the first and a refused one leaves the key free. It stays as long as whoever sent it.
@@ -17,7 +19,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from perks.ground import clock, rows, scopes, vault
+from perks.ground import clock, keyless, rows, scopes, vault
 from perks.ground.errors import Refusal
 from perks.ground.scoped import Scope, Scoped
 
@@ -56,6 +58,22 @@ class Again(Exception):
     def __init__(self, response: Response) -> None:
         super().__init__("answered before")
         self.response = response
+
+
+def require(request: Request) -> None:
+    """Raise Refusal key_missing (400) for a change without a key that needs one."""
+    if request.method in READS or request.headers.get(HEADER):
+        return
+    found = request.resolver_match
+    if scopes.current_actor().kind == "public" or found is None:
+        return
+    if not keyless.why(found.url_name or "", found.func.__module__):
+        raise Refusal(
+            "key_missing",
+            f"Send an {HEADER} of 1 to {LONGEST} plain signs, a new one for each thing you do. "
+            "Nothing was changed.",
+            400,
+        )
 
 
 def begin(request: Request) -> KeptAnswer | None:

@@ -19,7 +19,7 @@ def signed_in(user):
 
 
 def make_token(client, key, label="phone"):
-    headers = {"idempotency-key": key} if key else {}
+    headers = {"idempotency-key": key}
     return client.post(
         reverse("api_tokens"), {"label": label}, content_type="application/json", headers=headers
     )

@@ -31,7 +31,12 @@ export async function bind(address, id, csrf, words) {
   const purpose = new TextEncoder().encode(`perks bind v1\n${id}\n`);
   const response = await fetch(`${address}/phone`, {
     method: "POST",
-    headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf },
+    headers: {
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      "Idempotency-Key": inBase64(crypto.getRandomValues(new Uint8Array(12))),
+      "X-CSRFToken": csrf,
+    },
     body: JSON.stringify({
       public_key: inBase64(phone.publicKey),
       proof: inBase64(await phone.sign(join(purpose, phone.publicKey))),
