@@ -14,9 +14,9 @@ from campaigns.earlier import Live
 from campaigns.models import Campaign, Claim
 from campaigns.traces import NOWHERE, Mark, Origin
 from perks.ground.errors import Refusal
+from perks.ground.idempotency import LONGEST as KEY_LENGTH
+from perks.ground.idempotency import key_missing
 from perks.ground.receipts import Receipt
-
-KEY_LENGTH = 80
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,7 @@ def body_hash(body: dict[str, Any]) -> str:
 def check_key(key: str) -> None:
     """Raise Refusal key_missing (400) for a key that cannot be kept."""
     if not 1 <= len(key) <= KEY_LENGTH or not key.isprintable():
-        raise Refusal(
-            "key_missing",
-            f"Send an Idempotency-Key of 1 to {KEY_LENGTH} plain signs, a new one for each claim.",
-            400,
-        )
+        raise key_missing()
 
 
 def same_again(earlier: Claim, digest: str) -> Answer:

@@ -138,7 +138,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "perks.web.navigation.nav",
             ],
-            "builtins": ["django.templatetags.i18n", "perks.templatetags.reading"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "perks.templatetags.reading",
+                "perks.templatetags.submits",
+            ],
         },
     }
 ]
@@ -407,6 +411,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="2", minute="40"),
     },
     "erase what came late": {"task": "perks.tasks.erase_late", "schedule": 3600.0},
+    "forget what forms were answered": {
+        "task": "perks.tasks.forget_forms",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "tidy stays and missed slots": {"task": "perks.tasks.tidy_stays", "schedule": 300.0},
     "send waiting letters": {"task": "perks.tasks.send_letters", "schedule": 60.0},
 }

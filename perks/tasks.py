@@ -5,7 +5,7 @@ from dataclasses import asdict
 from celery import shared_task
 
 from perks import erasure, rotation, stays
-from perks.ground import outbox, scopes, strangers
+from perks.ground import outbox, scopes, strangers, submits
 
 
 @shared_task
@@ -31,3 +31,9 @@ def tidy_stays() -> int:
     """End stays that ran out and slots that were missed; the door does not wait for this."""
     with scopes.act_as(scopes.system("stays")):
         return stays.tidy_all()
+
+
+@shared_task
+def forget_forms() -> int:
+    """Forget what forms were answered two days ago; gives the number."""
+    return submits.forget()

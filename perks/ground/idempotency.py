@@ -68,12 +68,16 @@ def require(request: Request) -> None:
     if scopes.current_actor().kind == "public" or found is None:
         return
     if not keyless.why(found.url_name or "", found.func.__module__):
-        raise Refusal(
-            "key_missing",
-            f"Send an {HEADER} of 1 to {LONGEST} plain signs, a new one for each thing you do. "
-            "Nothing was changed.",
-            400,
-        )
+        raise key_missing()
+
+
+def key_missing() -> Refusal:
+    return Refusal(
+        "key_missing",
+        f"Send an {HEADER} of 1 to {LONGEST} plain signs, a new one for each thing you do. "
+        "Nothing was changed.",
+        400,
+    )
 
 
 def begin(request: Request) -> KeptAnswer | None:
@@ -93,10 +97,10 @@ def begin(request: Request) -> KeptAnswer | None:
             400,
         )
     [id] = rows.numbers(KeptAnswer, 1)
-    column = scopes.COLUMN_OF.get(actor.kind)
-    owner = {f"{column}_id": actor.id} if column else {}
     sender = f"{actor}/{actor.by or ''}"
-    fresh = KeptAnswer(id=id, sender=sender, key=key, request_hash=hashed(request), **owner)
+    fresh = KeptAnswer(
+        id=id, sender=sender, key=key, request_hash=hashed(request), **owner_of(actor)
+    )
     if rows.insert([fresh]):
         return fresh
     kept: KeptAnswer = KeptAnswer.objects.get(sender=sender, key=key)
@@ -109,11 +113,17 @@ def begin(request: Request) -> KeptAnswer | None:
     raise Again(answer_of(kept))
 
 
+def owner_of(actor: scopes.Actor) -> dict[str, int | None]:
+    """The column of the row that whoever acts is held to."""
+    column = scopes.COLUMN_OF.get(actor.kind)
+    return {f"{column}_id": actor.id} if column else {}
+
+
 def keep(kept: KeptAnswer, response: Response) -> None:
-    """Keep the answer to a request whose key was taken."""
+    """Keep the answer to a request whose key was taken; nothing of who was erased by it."""
     body = b"" if response.data is None else JSONRenderer().render(response.data)
-    kept.status, kept.sealed = response.status_code, vault.seal(body, identity(kept))
-    kept.save(update_fields=["status", "sealed"])
+    sealed = vault.seal(body, identity(kept))
+    KeptAnswer.objects.filter(pk=kept.pk).update(status=response.status_code, sealed=sealed)
 
 
 def answer_of(kept: KeptAnswer) -> Response:

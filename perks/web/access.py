@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from perks import deeds
-from perks.ground import scopes
+from perks.ground import scopes, submits
 from perks.ground.audiences import View, signed
 from perks.ground.signed_in import signed_in
 from perks.models import Brand, BrandMembership, Venue, VenueMembership
@@ -44,9 +44,13 @@ def for_brand(view: View) -> View:
         if request.method not in ("GET", "HEAD") and membership.role not in WRITERS:
             raise Http404
         with scopes.act_as(scopes.brand(membership.brand_id, by=request.user.pk)):
-            response = view(request, membership.brand, **kwargs)
-            deeds.note(request, response, membership.brand_id, "page")
-            return response
+
+            def noted() -> HttpResponse:
+                response = view(request, membership.brand, **kwargs)
+                deeds.note(request, response, membership.brand_id, "page")
+                return response
+
+            return submits.once(request, noted)
 
     return signed(signed_in(run), "brand")
 
@@ -58,7 +62,7 @@ def for_venue(view: Callable[..., HttpResponse]) -> View:
     def run(request: HttpRequest, venue: str, **kwargs: Any) -> HttpResponse:
         membership = venue_membership(request.user.pk, venue)
         with scopes.act_as(scopes.venue(membership.venue_id, by=request.user.pk)):
-            return view(request, membership.venue, **kwargs)
+            return submits.once(request, lambda: view(request, membership.venue, **kwargs))
 
     return signed(signed_in(run), "venue")
 

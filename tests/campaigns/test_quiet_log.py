@@ -49,7 +49,7 @@ def test_nothing_personal_is_logged(house, said, settings):
     settings.EMAIL_BACKEND = "tests.perks.test_outbox_retries.Away"
     send_letters()
     claimed = post(ada, "me/claims", {"campaign": campaign.pk}, key="claim-1")
-    post(ada, f"me/claims/{claimed.json()['id']}/confirm", {})
+    post(ada, f"me/claims/{claimed.json()['id']}/confirm", {}, key="confirm-1")
     [mine] = ada.get("/api/v1/passes").json()
     victor = member_stage.signed_in(house.victor)
     for key in ("scan-1", "scan-2"):

@@ -99,7 +99,7 @@ def test_without_a_broker_people_still_claim_and_venues_still_let_in(broker_at, 
     alice, victor = (member_stage.signed_in(who) for who in (people.alice, people.victor))
     claimed = told(alice, "me/claims", {"campaign": campaign.pk}, key="claim-1")
     assert claimed.status_code == 201
-    confirmed = told(alice, f"me/claims/{claimed.json()['id']}/confirm", {})
+    confirmed = told(alice, f"me/claims/{claimed.json()['id']}/confirm", {}, key="confirm-1")
     assert confirmed.status_code == 200
     [mine] = alice.get("/api/v1/passes").json()
     scanned = told(victor, "venues/lounge-sfo/redemptions", {"code": mine["code"]}, key="scan-1")
