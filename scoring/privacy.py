@@ -28,6 +28,7 @@ from scoring.models import (
     TopicDispute,
     TopicStrength,
     TopicVeto,
+    Upload,
 )
 
 
@@ -55,6 +56,9 @@ def export(member_id: int) -> dict[str, Any]:
                 PushKey, member_id, "account_id", "label", "made_at", "used_at", "revoked_at"
             ),
             "pushes": rows(Push, member_id, "account_id", "page", "at", "answer"),
+            "uploads": rows(
+                Upload, member_id, "account_id", "name", "size", "state", "taken", "made_at"
+            ),
             "reactions_given": rows(Given, member_id, "account_id", "kind", "at"),
             "scores": rows(
                 Score, member_id, "date", "model_version", "standing", "exact", "low", "high",

@@ -58,20 +58,22 @@ def take(
     reader: TellsItself,
     whole: bool = False,
     say: Callable[[Taken], None] = lambda _: None,
+    taken: Taken | None = None,
 ) -> Taken:
-    """Store all that a source tells of an account; `say` hears how far it is after each page.
+    """Store all that a source tells of an account, on top of what was `taken` of it before.
+
+    `say` hears how far it is, in the transaction of each page.
 
     Each page is stored with the cursor behind it in one transaction, so that whoever was killed
     goes on where it stood. `whole`: everything or nothing, in one transaction. May run twice: the
     same keys mean the same thing. Raises Refusal account_closed, and lines_unfit (422) for a whole
     source with a line that is not fit.
     """
-    taken = Taken()
+    taken = taken or Taken()
     with transaction.atomic() if whole else nullcontext():
         more = True
         while more:
-            more = take_page(account_id, reader, taken)
-            say(taken)
+            more = take_page(account_id, reader, taken, say)
         if whole and taken.left_out:
             raise Refusal(
                 "lines_unfit",
@@ -83,7 +85,9 @@ def take(
     return taken
 
 
-def take_page(account_id: int, reader: TellsItself, taken: Taken) -> bool:
+def take_page(
+    account_id: int, reader: TellsItself, taken: Taken, say: Callable[[Taken], None]
+) -> bool:
     """Store the next page; whether there is more behind it."""
     with scopes.act_as(ACTOR):
         account = refresh.lock(account_id)
@@ -99,6 +103,7 @@ def take_page(account_id: int, reader: TellsItself, taken: Taken) -> bool:
             next_refresh_at=clock.now() + timedelta(days=1),
         )
         taken.add(page, reader.heard)
+        say(taken)
     return page.more
 
 

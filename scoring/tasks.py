@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from perks.ground.nudge import publish
-from scoring import activity, disputes, emptying, forgetting, partitions, refresh, runs
+from scoring import activity, disputes, emptying, forgetting, partitions, refresh, runs, uploads
 
 
 @shared_task
@@ -69,3 +69,18 @@ def empty_posts() -> int:
 def forget_faded() -> int:
     """Drop reactions that have faded, and what is known of whoever has none left."""
     return sum(forgetting.forget())
+
+
+@shared_task
+def read_upload(upload_id: int) -> str:
+    """Read a member's file; gives its state."""
+    return uploads.read(upload_id)
+
+
+@shared_task
+def read_uploads() -> int:
+    """The sweep: queue every file that nobody reads; gives their number."""
+    ids = uploads.left()
+    for id in ids:
+        publish("scoring.tasks.read_upload", id)
+    return len(ids)

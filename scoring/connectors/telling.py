@@ -97,13 +97,14 @@ class TellsItself(Connector):
             heard.lines += 1
             self._hear(line, account.native_id)
             if heard.lines == PAGE:
-                return replace(
-                    self.page(account, {"source": self.source.mark, "at": at}), more=True
-                )
-        return self.page(account, {"source": self.source.mark, "at": None})
+                after = {"source": self.source.mark, "at": at}
+                return replace(self.page(account, after, cursor), more=True)
+        return self.page(account, {"source": self.source.mark, "at": None}, cursor)
 
-    def page(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
-        """What was heard, as a page behind this cursor."""
+    def page(
+        self, account: LinkedAccount, cursor: Mapping[str, Any], before: Mapping[str, Any]
+    ) -> Page:
+        """What was heard, as a page from the cursor `before` to this one."""
         sift, deleted, profile = Sift(account.native_id), [], None
         for _, record in self.heard.records:
             if isinstance(record, Post):

@@ -13,7 +13,7 @@ from scoring.models.reactors import Reactor
 from scoring.models.runs import Estimates, ScoreRun
 from scoring.models.scores import Score, ShadowScore
 from scoring.models.sharing import ShareOffer
-from scoring.models.told import Push, PushKey
+from scoring.models.told import Push, PushKey, Upload
 from scoring.models.topics import Topic, TopicStrength
 from scoring.models.versions import ModelVersion
 
@@ -49,4 +49,5 @@ __all__ = [
     "TopicStrength",
     "TopicVeto",
     "Untagged",
+    "Upload",
 ]

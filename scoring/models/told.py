@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from perks.ground import clock
 from perks.ground.scoped import Scope, Scoped
 from scoring.models.accounts import Account
+
+UPLOAD_STATES = ("waiting", "done", "refused")
 
 
 class PushKey(Scoped):
@@ -50,3 +53,40 @@ class Push(Scoped):
 
     def __str__(self) -> str:
         return f"push {self.pk}"
+
+
+class Upload(Scoped):
+    """A file that a member gave, and how far it is read; `body` goes once it is.
+
+    `taken` is what came of it so far (`taking.Taken`), written with each page. `leased_until`:
+    somebody reads it until then. `sentence` says why it was refused.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="uploads")
+    member_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    body = models.BinaryField(null=True)
+    whole = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, default="waiting")
+    sentence = models.CharField(max_length=300, blank=True)
+    taken = models.JSONField(default=dict)
+    leased_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True)
+
+    scope = Scope(member="member_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(state="waiting"), name="upload_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(state__in=UPLOAD_STATES), name="upload_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="waiting") | Q(body=None), name="upload_goes_once_it_is_read"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"upload {self.pk}"

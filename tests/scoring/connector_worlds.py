@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from perks.ground.outbound import Guard, Limits, fetch
 from scoring.connectors.asking import Asker
 from scoring.connectors.base import Connector
 from scoring.connectors.hackernews import HackerNews
+from scoring.connectors.newsletter import Newsletter
 from scoring.connectors.push import Push, Pushed
 from scoring.connectors.stackexchange import StackExchange, read_dump
+from scoring.connectors.upload import Upload
 from scoring.connectors.web import Web
 from tests.mastodon import Fediverse
 from tests.scoring.youtube_peer import ALICE, BEA, Tube
@@ -274,12 +277,38 @@ def push_world(folder: Path, peer: WebPeer) -> World:
     )
 
 
+def upload_world(folder: Path, peer: WebPeer) -> World:
+    lines = "\n".join(json.dumps(told) for told in TOLD).encode()
+    return World(
+        Upload.of(BytesIO(lines)),
+        Linked("alice's forum"),
+        ("Alice's forum",),
+        ("", "x", "https://forum.example/"),
+    )
+
+
+def newsletter_world(folder: Path, peer: WebPeer) -> World:
+    issues = (
+        "issue,sent_at,subject,clicks,replies,subscribers\n"
+        "1,2020-02-01,Bread,12,3,500\n"
+        "2,2199-02-01,Soon,,,\n"
+    )
+    return World(
+        Newsletter.of(BytesIO(issues.encode())),
+        Linked("letters.example", "https://letters.example"),
+        ("letters.example", "https://Letters.example/"),
+        ("", "ftp://letters.example/", "https://a..example"),
+    )
+
+
 WORLDS = {
     "bluesky": bluesky_world,
     "hackernews": hackernews_world,
     "mastodon": mastodon_world,
+    "newsletter": newsletter_world,
     "push": push_world,
     "stackexchange": stackexchange_world,
+    "upload": upload_world,
     "web": web_world,
     "youtube": youtube_world,
 }
