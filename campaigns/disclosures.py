@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -54,6 +54,8 @@ def read_some(mention_ids: Sequence[int]) -> int:
     wordings, before = wordings_of(mentions), newest(mention_ids)
     fresh = []
     for mention in mentions:
+        if mention.pk not in wordings:
+            continue
         made = read(mention, wordings[mention.pk], where[mention.campaign_id], before)
         if made is not None:
             fresh.append(made)
@@ -105,20 +107,25 @@ def why_read(last: Disclosure | None, digest: bytes, whose: Whose) -> str:
 
 
 def wordings_of(mentions: Sequence[Mention]) -> dict[int, str]:
-    """How each post reads now: from its account's last reading, else as it was found. One query."""
+    """How each post reads now: from its account's last reading, else as it was found. One query.
+
+    Without those whose words are not kept any more: what was read of them holds.
+    """
     posts = Post.objects.filter(
         member_id__in={mention.member_id for mention in mentions},
         native_id__in={mention.native_id for mention in mentions},
-    ).values_list("member_id", "account__network", "native_id", "title", "text")
+    ).values_list("member_id", "account__network", "native_id", "title", "text", "emptied_at")
     known = {
-        (member, network, id): f"{title}\n{text}" for member, network, id, title, text in posts
+        (member, network, id): None if emptied_at else f"{title}\n{text}"
+        for member, network, id, title, text, emptied_at in posts
     }
-    return {
+    found = {
         mention.pk: known.get(
             (mention.member_id, mention.network, mention.native_id), mention.excerpt
-        ).strip()
+        )
         for mention in mentions
     }
+    return {pk: words.strip() for pk, words in found.items() if words is not None}
 
 
 def newest(mention_ids: Sequence[int]) -> dict[int, Disclosure]:
@@ -177,8 +184,9 @@ def counts(campaign: Campaign) -> Counts:
 
 
 def standing(campaign: Campaign) -> QuerySet[Mention]:
-    """The mentions whose wording can be read, newest first, with their readings."""
-    found = Mention.objects.filter(campaign=campaign).exclude(excerpt="")
+    """The mentions whose wording was read and stands, newest first, with their readings."""
+    found = Mention.objects.filter(campaign=campaign)
+    found = found.filter(~Q(excerpt="") | Q(state="stands", emptied_at__isnull=False))
     return with_readings(found.defer("shingles").order_by("-posted_at", "-pk"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -36,7 +37,9 @@ def reread(member_ids: Iterable[int]) -> None:
     moved = set()
     for mention in mentions:
         post = posts.get((mention.account_id, mention.native_id))
-        if post is not None and take_over(mention, body_of(post)):
+        if post is None or post.emptied_at:
+            continue  # how it reads now is not known from here
+        if take_over(mention, body_of(post)):
             moved.add(mention.campaign_id)
     grouping.group(moved)
 
@@ -174,10 +177,15 @@ def settle_one(mention: Mention, told: Standing, account: Account, post: Post | 
         return
     if told.post is not None:
         take_over(mention, body_from(account, told.post))
-    elif mention.state == "gone" and post is not None:
+    elif mention.state == "gone" and post is not None and not post.emptied_at:
         take_over(mention, body_of(post))
     if told.reactions is not None and mention.state == "stands":
         noting.settle(mention, reactions=told.reactions, reacted_at=clock.now())
+
+
+def wordless() -> dict[str, Any]:
+    """A mention whose words are not kept, and not even what copies of them are recognised by."""
+    return {"excerpt": "", "stance_because": {}, "shingles": b""}
 
 
 def put_off(mention: Mention) -> None:
@@ -186,7 +194,9 @@ def put_off(mention: Mention) -> None:
     if mention.state == "stands" and mention.found_at + noting.KEEPS > now:
         noting.settle(mention, looked_next_at=now + noting.DAILY)
     elif mention.state == "stands":
-        noting.settle(mention, looked_next_at=None, excerpt="", stance_because={}, shingles=b"")
+        noting.settle(
+            mention, looked_next_at=None, emptied_at=mention.emptied_at or now, **wordless()
+        )
     elif mention.looked_next_at is not None:
         is_hoped_for = mention.gone_at and mention.gone_at + noting.WAITS > now
         noting.settle(mention, looked_next_at=now + noting.DAILY if is_hoped_for else None)

@@ -59,11 +59,12 @@ class Card:
 
     @cached_property
     def readings(self) -> list[Disclosure]:
-        """How it was read for what it discloses, oldest first; of words that are kept only.
+        """How it was read for what it discloses, oldest first; of a post that stands only.
 
         Empty where the mention came without its readings.
         """
-        is_told = self.mention.excerpt and hasattr(self.mention, "readings")
+        kept = self.mention.excerpt or self.mention.emptied_at
+        is_told = kept and hasattr(self.mention, "readings")
         return disclosures.readings_of(self.mention) if is_told else []
 
     @property

@@ -77,6 +77,7 @@ def posts_of(theirs: dict[int, list[Claim]]) -> Iterable[Post]:
         at__gte=min(since(claim) for claim in claims),
         at__lte=max(claim.campaign.ends_at for claim in claims) + WINDOW,
         account__unlinked_at=None,
+        emptied_at=None,
     )
     rows: QuerySet[Post] = posts.select_related("account").order_by("at", "pk")
     return rows.iterator(chunk_size=2_000)

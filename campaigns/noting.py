@@ -81,6 +81,7 @@ def worded(body: Body, sighting: Sighting) -> dict[str, Any]:
     return {
         "url": body.url,
         "excerpt": body.excerpt,
+        "emptied_at": None,
         "wording": body.wording,
         "found_words": ", ".join(sighting.words)[:240],
         "stance": said.stance,

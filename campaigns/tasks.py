@@ -9,6 +9,7 @@ from campaigns import (
     customers,
     disclosures,
     draws,
+    emptying,
     evidence,
     following,
     frames,
@@ -158,6 +159,12 @@ def match_member(member_id: int) -> None:
 def forget_visitors() -> int:
     """Throw away what made the visitors of days that are over comparable."""
     return visitors.forget()
+
+
+@shared_task
+def empty_mentions() -> int:
+    """Delete the words of mentions that were read long enough ago; gives the number of mentions."""
+    return emptying.empty()
 
 
 @shared_task

@@ -24,7 +24,7 @@ class MentionOut(serializers.Serializer[Any]):
     """A mention with its copies on other networks; `reactions` are to all of them.
 
     `same_words_by` is how many members posted the same words. `excerpt` and `url` are empty once the
-    post is gone. It may be shown elsewhere only where `reuse` is "yes".
+    post is gone, and the excerpt from `emptied_at` on. It may be shown elsewhere only where `reuse` is "yes".
     """
 
     id = serializers.IntegerField(source="mention.pk")
@@ -33,6 +33,7 @@ class MentionOut(serializers.Serializer[Any]):
     network = serializers.CharField(source="mention.network")
     url = serializers.CharField(source="mention.url")
     excerpt = serializers.CharField(source="mention.excerpt")
+    emptied_at = serializers.DateTimeField(source="mention.emptied_at", allow_null=True)
     state = serializers.CharField(source="mention.state")
     found_by = serializers.ChoiceField(choices=list(FOUND), source="mention.found_by")
     found_words = serializers.CharField(source="mention.found_words")

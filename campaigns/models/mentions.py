@@ -68,7 +68,7 @@ class Mention(Scoped):
     """One post of one member about a brand's perk: once per brand, network and native id.
 
     `account_id` is the linked account that it stands on. `excerpt` is the body, as long as the post
-    stands; `wording` tells whether it was reworded.
+    stands and until `emptied_at` (`campaigns.emptying`); `wording` tells whether it was reworded.
     `shingles` are what copies are recognised by (`core.copies`): `copy_of` is the same member's
     first post of the same words, `echo_of` that of somebody else. `counted_next_at` is when its
     reactions are counted next, `looked_next_at` when we look next whether it still stands.
@@ -104,6 +104,7 @@ class Mention(Scoped):
     counted_next_at = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
     looked_next_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True)
 
     scope = Scope(member="member_id", brand="brand_id")
     erased = Erased(
@@ -139,6 +140,10 @@ class Mention(Scoped):
             models.CheckConstraint(
                 condition=Q(state="stands") | Q(excerpt="", url=""),
                 name="mention_gone_without_body",
+            ),
+            models.CheckConstraint(
+                condition=Q(emptied_at__isnull=True) | Q(excerpt="", stance_because={}),
+                name="mention_emptied_without_words",
             ),
             models.CheckConstraint(
                 condition=Q(copy_of__isnull=True) | ~Q(copy_of=models.F("id")),
