@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import F, Sum
+from django.db.models.functions import Greatest
 
 from perks.ground import clock, scopes
 from scoring.connectors.failures import TryLater
 from scoring.models import NetworkApp, NetworkUse
 
 ACTOR = scopes.system("quota")
+ALL = Decimal(1)
 COUNT = """
   INSERT INTO scoring_networkuse (network, day, units, refused) VALUES (%s, %s, %s, %s)
   ON CONFLICT (network, day) DO UPDATE SET units = scoring_networkuse.units + excluded.units,
@@ -31,9 +33,10 @@ class Used:
     refused: int
 
 
-def take(network: str, units: int = 1) -> None:
+def take(network: str, units: int = 1, share: Decimal = ALL) -> None:
     """Count units that are about to be asked for. Raises TryLater before a bound is passed.
 
+    `share` of each bound is for this use, and the rest of it for others that matter more.
     The row of the app is held while bounds are looked at, so that workers pass them one by one.
     A network of which no app is kept has no bounds of ours, and nothing is counted.
     """
@@ -41,18 +44,26 @@ def take(network: str, units: int = 1) -> None:
         app = NetworkApp.objects.select_for_update().filter(network=network).first()
         if app is None:
             return
-        refusal = why_not(app, units)
+        refusal = why_not(app, units, share)
         count(network, 0 if refusal else units, units if refusal else 0)
     if refusal:
         raise refusal
 
 
-def why_not(app: NetworkApp, units: int) -> TryLater | None:
+def give_back(network: str, units: int) -> None:
+    """Uncount units that were taken and not asked for after all, or that brought nothing."""
+    with scopes.act_as(ACTOR):
+        today = NetworkUse.objects.filter(network=network, day=clock.today())
+        # Those of before midnight stay with their day.
+        today.update(units=Greatest(F("units") - units, 0))
+
+
+def why_not(app: NetworkApp, units: int, share: Decimal = ALL) -> TryLater | None:
     """Why so many units may not be asked for now; None when they may."""
     used, today = usage(app), clock.today()
-    if app.units_a_day is not None and used.today + units > app.units_a_day:
+    if app.units_a_day is not None and used.today + units > share * app.units_a_day:
         return TryLater("Today's quota of this network is used up.", midnight(today, 1))
-    if app.cap is not None and used.cost + app.unit_price * units > app.cap:
+    if app.cap is not None and used.cost + app.unit_price * units > share * app.cap:
         first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
         return TryLater("What this network may cost in a month is spent.", midnight(first))
     return None

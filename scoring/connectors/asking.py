@@ -17,7 +17,8 @@ Fetch = Callable[..., Reply]
 class Asker:
     """What a connector asks its network with; tests give it another `fetch`.
 
-    `failure` says which of the four failures an error means, where a network has words of its own.
+    `take` and `give_back` count the units of its quota; `failure` says which of the four failures
+    an error means, where a network has words of its own.
     """
 
     def __init__(
@@ -26,8 +27,10 @@ class Asker:
         fetch: Fetch = fetch,
         take: Callable[[str, int], None] = quota.take,
         failure: Callable[[OutboundError], ConnectorError] = failure_of,
+        give_back: Callable[[str, int], None] = quota.give_back,
     ) -> None:
-        self.network, self.fetch, self.take, self.failure = network, fetch, take, failure
+        self.network, self.fetch, self.failure = network, fetch, failure
+        self.take, self.give_back = take, give_back
 
     def ask(self, url: str, units: int = 1, **how: Any) -> Reply:
         """One request. Raises TryLater, PermissionLost, Gone or BrokenData."""

@@ -17,9 +17,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from scoring import credentials
+from scoring import credentials, quota
 from scoring.connectors.asking import Asker
 from scoring.connectors.base import (
     BrokenData,
@@ -82,6 +84,9 @@ class YouTube(Connector):
         app: Callable[[str], credentials.App] = credentials.of,
     ) -> None:
         self.asker, self.api, self.of = asker or Asker(self.slug, failure=failure), api, app
+        # Readings matter more: they bring what members posted, a search only finds it elsewhere.
+        searches = partial(quota.take, share=Decimal("0.25"))
+        self.searches = asker or Asker(self.slug, take=searches, failure=failure)
 
     def native_id(self, address: str) -> str:
         """The channel's id, or the handle; `identify` knows whose id a handle is."""
@@ -120,8 +125,11 @@ class YouTube(Connector):
         return Reading(data, channel, cursor).page(profile_of(channel))
 
     def search(self, words: Sequence[str], since: datetime) -> Found:
-        """The 50 newest videos that YouTube finds by any of the words."""
-        data = self._data()
+        """The 50 newest videos that YouTube finds by any of the words; nothing without a key."""
+        key = self.of(self.slug).key
+        if not key:
+            return Found()
+        data = DataApi(self.searches, self.api, key)
         wanted = "|".join(f'"{word}"' for word in words)
         posts = [post_of(video) for video in data.videos(data.search(wanted, since)).values()]
         return Found(tuple(post for post in posts if post is not None))

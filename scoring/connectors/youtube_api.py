@@ -49,17 +49,17 @@ class DataApi:
         # In a header, as no address with a key in it may come into a log.
         self.headers = {"Authorization": f"Bearer {access}"} if access else {"X-Goog-Api-Key": key}
 
-    def channel(self, **whose: str) -> Json | None:
+    def channel(self, **whose: Any) -> Json | None:
         """One channel by `id`, `forHandle`, `forUsername` or `mine`; None when there is none."""
         part = "snippet,statistics,contentDetails"
-        return next(iter(self.list("channels", part=part, **whose).get("items") or []), None)
+        return next(iter(self._list("channels", part=part, **whose).get("items") or []), None)
 
     def videos(self, ids: list[str]) -> dict[str, Json]:
         """The public ones of these videos by id; the others are gone, or not for everybody."""
         found: dict[str, Json] = {}
         for begin in range(0, len(ids), SOME):
             some = ",".join(ids[begin : begin + SOME])
-            told = self.list("videos", part="snippet,statistics,status", id=some, maxResults=SOME)
+            told = self._list("videos", part="snippet,statistics,status", id=some, maxResults=SOME)
             for video in told.get("items") or []:
                 if video["status"]["privacyStatus"] == "public":
                     found[video["id"]] = video
@@ -67,9 +67,9 @@ class DataApi:
 
     def playlist(self, id: str, page: str = "") -> tuple[list[Json], str]:
         """A page of a playlist, newest first, and where it goes on; an empty one is not there."""
-        about = {"part": "snippet,contentDetails", "playlistId": id, "maxResults": SOME}
+        about: Json = {"part": "snippet,contentDetails", "playlistId": id, "maxResults": SOME}
         try:
-            told = self.list("playlistItems", **about, **({"pageToken": page} if page else {}))
+            told = self._list("playlistItems", **about | ({"pageToken": page} if page else {}))
         except ConnectorError as error:
             if reason_of(error) == "playlistNotFound":
                 return [], ""
@@ -78,12 +78,17 @@ class DataApi:
 
     def comments(self, video: str, pages: int) -> Iterator[Json]:
         """The comments right below a video, newest first, so many pages at most."""
-        about = {"part": "snippet", "videoId": video, "order": "time", "textFormat": "plainText"}
+        about: Json = {
+            "part": "snippet",
+            "videoId": video,
+            "order": "time",
+            "textFormat": "plainText",
+        }
         page = ""
         for _ in range(pages):
             onward = {"pageToken": page} if page else {}
             try:
-                told = self.list("commentThreads", maxResults=THREADS, **about, **onward)
+                told = self._list("commentThreads", maxResults=THREADS, **about | onward)
             except ConnectorError as error:
                 if reason_of(error) in NO_COMMENTS:
                     return
@@ -96,13 +101,13 @@ class DataApi:
 
     def search(self, words: str, since: datetime) -> list[str]:
         """The ids of the newest videos that have one of the words."""
-        told = self.list(
+        told = self._list(
             "search", SEARCH, part="snippet", q=words, type="video", order="date",
             maxResults=SOME, publishedAfter=since.strftime("%Y-%m-%dT%H:%M:%SZ"),
         )  # fmt: skip
         return [each["id"]["videoId"] for each in told.get("items") or []]
 
-    def list(self, what: str, units: int = 1, **asked: Any) -> Json:
+    def _list(self, what: str, units: int = 1, **asked: Any) -> Json:
         told = self.asker.json(f"{self.api}/{what}?{urlencode(asked)}", units, headers=self.headers)
         if not isinstance(told, dict):
             raise BrokenData("YouTube answered with something that its own description lacks.")

@@ -22,7 +22,9 @@ from scoring.connectors.stackexchange import StackExchange, read_dump
 from scoring.connectors.upload import Upload
 from scoring.connectors.web import Web
 from tests.mastodon import Fediverse
-from tests.scoring.youtube_peer import ALICE, BEA, Tube
+from tests.scoring import x_peer, youtube_peer
+from tests.scoring.x_peer import Square
+from tests.scoring.youtube_peer import Tube
 from tests.web_peer import Answer, Asked, WebPeer
 
 DUMP = {
@@ -248,12 +250,12 @@ def youtube_world(folder: Path, peer: WebPeer) -> World:
     tube = Tube(peer)
     tube.video("loaf", "2020-02-01T10:00:00Z", likes=7)
     tube.video("soon", "2199-02-01T10:00:00Z")
-    tube.comment("loaf", (BEA, "2020-02-02T10:00:00Z"))
+    tube.comment("loaf", (youtube_peer.BEA, "2020-02-02T10:00:00Z"))
     return World(
         tube.connector(),
-        Linked(ALICE),
-        ("@alicebakes", "https://www.youtube.com/@AliceBakes/videos", ALICE,
-         f"youtube.com/channel/{ALICE}?view=0"),
+        Linked(youtube_peer.ALICE),
+        ("@alicebakes", "https://www.youtube.com/@AliceBakes/videos", youtube_peer.ALICE,
+         f"youtube.com/channel/{youtube_peer.ALICE}?view=0"),
         ("", "alice", "@a", "UCshort", "https://www.youtube.com/watch?v=loaf"),
     )  # fmt: skip
 
@@ -301,6 +303,22 @@ def newsletter_world(folder: Path, peer: WebPeer) -> World:
     )
 
 
+def x_world(folder: Path, peer: WebPeer) -> World:
+    """Alice posts twice, once from the future; Bea reposts, Victor answers, likes stay unnamed."""
+    square = Square(peer)
+    loaf = square.post(x_peer.ALICE, "2020-02-01T10:00:00+00:00", "A loaf", likes=7)
+    square.post(x_peer.ALICE, "2199-02-01T10:00:00+00:00", "Soon")
+    square.repost(loaf, x_peer.BEA)
+    square.post(x_peer.VICTOR, "2020-02-02T10:00:00+00:00", "How?", replied_to=loaf)
+    return World(
+        square.connector(),
+        Linked(x_peer.ALICE, access="of-alice"),
+        ("@alicebakes", "AliceBakes", "https://x.com/AliceBakes?s=20", "twitter.com/alicebakes/",
+         f"https://x.com/i/user/{x_peer.ALICE}"),
+        ("", "@", "two words", "far_too_long_for_a_handle", "https://x.com/i/status/1"),
+    )  # fmt: skip
+
+
 WORLDS = {
     "bluesky": bluesky_world,
     "hackernews": hackernews_world,
@@ -310,5 +328,6 @@ WORLDS = {
     "stackexchange": stackexchange_world,
     "upload": upload_world,
     "web": web_world,
+    "x": x_world,
     "youtube": youtube_world,
 }

@@ -17,16 +17,21 @@ from scoring.connectors.base import (
 )
 from scoring.connectors.registry import connector, connectors
 from tests.scoring.connector_worlds import WORLDS
+from tests.scoring.x_peer import DESCRIPTION
 from tests.web_peer import WebPeer
 
-MARKS = {"bluesky": pytest.mark.bluesky}
+MARKS = {
+    "bluesky": pytest.mark.bluesky,
+    "x": pytest.mark.skipif(not DESCRIPTION.is_file(), reason="without X's own description"),
+}
+REAL = {"bluesky"}
 NETWORKS = [pytest.param(slug, marks=MARKS.get(slug, ())) for slug in sorted(connectors())]
 
 
 @pytest.fixture(params=NETWORKS)
 def world(request, tmp_path):
     with WebPeer() as peer:
-        real = request.getfixturevalue(request.param) if request.param in MARKS else peer
+        real = request.getfixturevalue(request.param) if request.param in REAL else peer
         yield WORLDS[request.param](tmp_path, real)
 
 

@@ -12,10 +12,11 @@ from scoring.connectors.base import BrokenData, Gone, PermissionLost, TryLater
 from scoring.connectors.failures import ConnectorError
 from scoring.refresh import STATES, STUMBLES
 from tests.scoring.connector_worlds import WORLDS
+from tests.scoring.x_peer import DESCRIPTION
 from tests.web_peer import Answer, WebPeer
 
 pytestmark = pytest.mark.usefixtures("noon")
-NETWORKS = ("hackernews", "youtube")
+NETWORKS = ("hackernews", "youtube", *(("x",) if DESCRIPTION.is_file() else ()))
 JSON = {"Content-Type": "application/json"}
 # Ten million zeros in ten thousand bytes.
 BOMB = gzip.compress(b"0" * 10_000_000)

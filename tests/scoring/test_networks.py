@@ -63,6 +63,19 @@ def test_a_cap_on_the_cost_stops_before_it_is_passed_and_begins_anew_next_month(
         quota.take("paid", 4)
 
 
+def test_what_brought_nothing_is_given_back_and_a_search_leaves_the_most_to_readings(paid):
+    credentials.keep("paid", key="k", units_a_day=40, unit_price=Decimal("0.1"), cap=Decimal(100))
+    quota.take("paid", 30)
+    quota.give_back("paid", 25)
+    assert quota.usage(NetworkApp.objects.get()).today == 5
+    quota.take("paid", 5, Decimal("0.25"))
+    with pytest.raises(TryLater):
+        quota.take("paid", 1, Decimal("0.25"))
+    quota.take("paid", 30)
+    quota.give_back("paid", 10**6)
+    assert quota.usage(NetworkApp.objects.get()).today == 0
+
+
 def test_a_network_without_an_app_has_no_bounds(paid):
     quota.take("web", 10**6)
 
