@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaigns import asking
+from campaigns import approving, asking
 from campaigns.asking import Case
 from campaigns.models import Campaign
 from perks import ledger, money
@@ -29,7 +29,7 @@ def settle(campaign: Campaign, currency: str, worth: str, budget: str) -> Campai
     """Say what one is worth and what all may cost; "" for no bound, worth "0" for pieces only.
 
     Raises Refusal campaign_over, settled_at_launch, currency_unknown, amount_unclear (400),
-    budget_without_worth (400) or budget_below_spent; nothing is changed then.
+    budget_without_worth (400), budget_below_spent, budget_needed or approval_needed; nothing is changed then.
     """
     held: Campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if held.state == "ended":
@@ -49,6 +49,8 @@ def settle(campaign: Campaign, currency: str, worth: str, budget: str) -> Campai
         )
     if most is not None and most < ledger.spent(held.pk):
         raise Refusal("budget_below_spent", "More than this is spent already. Nothing was changed.")
+    if held.state != "draft" and most != held.budget:
+        approving.require(held, currency, most)
     held.currency, held.worth, held.budget = currency if one else "", one, most
     held.save(update_fields=["currency", "worth", "budget"])
     return held

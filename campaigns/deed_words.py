@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,9 @@ WORDS = {
     "campaign_rule": "Changed the sentence",
     "campaign_way": "Changed the way it is given",
     "campaign_launch": "Launched",
+    "campaign_ask": "Asked for approval of the budget",
+    "campaign_approve": "Approved the budget",
+    "spending_bound": "Changed what needs a second person",
     "campaign_pause": "Paused",
     "campaign_resume": "Resumed",
     "campaign_end": "Ended",
@@ -110,7 +113,7 @@ def told(deeds: Iterable[Deed]) -> Iterator[Line]:
         number = deed.of.get("campaign", "")
         yield Line(
             deed.at,
-            people.get(deed.by, GONE) if deed.by else MACHINE,
+            who(deed.by, people),
             words(deed.name),
             campaigns.get(int(number), "") if number.isdigit() else "",
             number,
@@ -123,6 +126,15 @@ def words(name: str) -> str:
     """What was done; an address without words of its own is named as it is."""
     plain = name.removeprefix("api_").removeprefix("brand_")
     return WORDS.get(plain) or WORDS.get(name) or plain.replace("_", " ").capitalize()
+
+
+def who(by: int | None, people: Mapping[int, str]) -> str:
+    return people.get(by, GONE) if by else MACHINE
+
+
+def name_of(by: int | None) -> str:
+    """Who is behind one number."""
+    return who(by, names_of({by} if by else ()))
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:

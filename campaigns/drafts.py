@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from campaigns import draws, landing, targeting, ways
+from campaigns import approving, draws, landing, targeting, ways
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.canonical import rule_hash
 from campaigns.rules.parse import parse
@@ -173,7 +173,8 @@ def check_reason(rule: Rule, reason: str) -> None:
 def launch(campaign: Campaign) -> None:
     """Go live: the perk becomes visible and the invitations are queued.
 
-    Raises Refusal campaign_not_draft, no_stock, campaign_dates, brand_not_vetted or score_alone.
+    Raises Refusal campaign_not_draft, no_stock, campaign_dates, brand_not_vetted, score_alone,
+    budget_needed or approval_needed.
     """
     if campaign.brand.vetted_at is None:
         raise Refusal(
@@ -186,6 +187,9 @@ def launch(campaign: Campaign) -> None:
         raise Refusal("campaign_dates", "The campaign's end has passed. Choose a later end.")
     in_force = targeting.in_force(campaign)
     if campaign.state == "draft":
+        # Nobody raises the budget between the second person's word and the launch.
+        held = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        approving.require(held, held.currency, held.budget)
         check_reason(parse(in_force.tree, None), in_force.reason)
     facts = {"is_open": True} if campaign.way in ways.PICKED else {}
     move(campaign, ["draft"], "live", launched_at=clock.now(), **facts)

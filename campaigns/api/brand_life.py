@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import drafts
+from campaigns import approving, drafts
 from campaigns.api.brand_campaigns import REFUSED, shown
 from campaigns.api.brand_shapes import CampaignWithRuleOut
+from campaigns.models import Approval
 from campaigns.web.finding import campaign_of
 from perks.api.access import BrandView
+from perks.ground.scopes import current_actor
 
+
+class ApprovalOut(serializers.ModelSerializer[Approval]):
+    """`amount` is in whole minor units; `approved_at` is null while it waits."""
+
+    class Meta:
+        model = Approval
+        fields = ("id", "currency", "amount", "asked_at", "approved_at")
+
+
+APPROVED = {200: ApprovalOut, **REFUSED}
 ANSWERS = {200: CampaignWithRuleOut, **REFUSED}
 
 
@@ -21,6 +34,23 @@ class Launch(BrandView):
         found = campaign_of(self.brand, campaign)
         drafts.launch(found)
         return Response(shown(found))
+
+
+class AskApproval(BrandView):
+    @extend_schema(request=None, responses=APPROVED, summary="Ask a second person for the budget")
+    def post(self, request: Request, brand: str, campaign: int) -> Response:
+        found = campaign_of(self.brand, campaign)
+        return Response(ApprovalOut(approving.ask(found, current_actor().by)).data)
+
+
+class Approve(BrandView):
+    @extend_schema(
+        request=None, responses=APPROVED,
+        summary="Approve what somebody else asked for; a person's session only",
+    )  # fmt: skip
+    def post(self, request: Request, brand: str, campaign: int) -> Response:
+        found = campaign_of(self.brand, campaign)
+        return Response(ApprovalOut(approving.approve(found, current_actor().by)).data)
 
 
 class Pause(BrandView):

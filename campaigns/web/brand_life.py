@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from campaigns import choosing, drafts, targeting
+from campaigns import approving, choosing, deed_words, drafts, targeting
+from campaigns.models import Campaign
 from campaigns.planner import planned
 from campaigns.rules.parse import parse
 from campaigns.web.finding import campaign_of
-from perks import stock
+from perks import money, stock
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.models import Brand
@@ -43,8 +46,24 @@ def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "left": left,
         "terms": choosing.terms_of(found),
         "held_percent": round(found.holdout_share * 100),
+        **second_person(found, request.user.pk),
     }
     return render(request, "campaigns/brand/launch.html", context)
+
+
+def second_person(campaign: Campaign, reader: int | None) -> dict[str, Any]:
+    """What the launch page says of approval; {} for a brand without a bound."""
+    approval = approving.standing(campaign)
+    if approval is None:
+        return {}
+    asked = approval.asked
+    return {
+        "approval": approval,
+        "bound": approving.told(approval.bound),
+        "amount": money.told(campaign.budget or 0, campaign.currency),
+        "asker": deed_words.name_of(asked.asked_by) if asked else "",
+        "by_me": asked is not None and asked.asked_by == reader,
+    }
 
 
 @for_brand

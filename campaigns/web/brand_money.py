@@ -26,7 +26,10 @@ NAMES = {
     "redeemed": "Used",
     "replaced": "Sent once more",
 }
-ABOUT = {"currency_unknown": "currency", "budget_below_spent": "budget"}
+ABOUT = {
+    "currency_unknown": "currency", "budget_below_spent": "budget",
+    "budget_needed": "budget", "approval_needed": "budget",
+}  # fmt: skip
 
 
 class MoneyForm(forms.Form):

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from campaigns.web import (
+    brand_approval,
     brand_attribution,
     brand_audiences,
     brand_brief,
@@ -46,6 +47,8 @@ one_campaign = [
     path("reach/", brand_editor.reach, name="campaign_reach"),
     path("preview/", brand_editor.preview, name="campaign_preview"),
     path("launch/", brand_life.launch, name="campaign_launch"),
+    path("launch/ask/", brand_approval.campaign_ask, name="campaign_ask"),
+    path("launch/approve/", brand_approval.campaign_approve, name="campaign_approve"),
     path("pause/", brand_life.pause, name="campaign_pause"),
     path("resume/", brand_life.resume, name="campaign_resume"),
     path("end/", brand_life.end, name="campaign_end"),
@@ -114,6 +117,7 @@ console = [
     path("messages/", brand_messages.threads, name="threads"),
     path("known/", brand_known.known, name="known"),
     path("team/", brand_team.team, name="team"),
+    path("team/approval/", brand_approval.spending_bound, name="spending_bound"),
     path("team/log/", brand_log.log, name="log"),
     path("team/log.csv", brand_log.log_csv, name="log_csv"),
     path("sales/", brand_sales.sales_page, name="sales"),

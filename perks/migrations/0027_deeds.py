@@ -6,29 +6,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('perks', '0026_perks_a_month'),
+        ("perks", "0026_perks_a_month"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Deed',
+            name="Deed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.BigIntegerField(null=True)),
-                ('way', models.CharField(choices=[('page', 'page'), ('api', 'api')], max_length=4)),
-                ('name', models.CharField(max_length=60)),
-                ('of', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=perks.ground.clock.now)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deeds', to='perks.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by", models.BigIntegerField(null=True)),
+                ("way", models.CharField(choices=[("page", "page"), ("api", "api")], max_length=4)),
+                ("name", models.CharField(max_length=60)),
+                ("of", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=perks.ground.clock.now)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deeds",
+                        to="perks.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['brand', '-id'], name='deed_newest_of_brand')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('way__in', ['page', 'api'])), name='deed_way_known')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["brand", "-id"], name="deed_newest_of_brand")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["page", "api"])), name="deed_way_known"
+                    )
+                ],
             },
         ),
     ]
