@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from perks.ground import consent
+from perks.ground import consent, scopes
 from perks.ground.errors import Refusal
 from scoring import accounts, credentials, grants, moving
 from scoring.connectors.asking import Asker
@@ -21,20 +21,25 @@ NO_STATE = (
 
 
 def open_networks() -> list[Connector]:
-    """The networks at which members can sign in now: the operator has set up the house's app."""
+    """The networks at which members can sign in now: the operator has set up the house's app, or it
+    registers itself at each server."""
     return [
         network
         for network in connectors().values()
-        if network.sign_in is not None and credentials.of(network.slug).client_id
+        if network.servers
+        or (network.sign_in is not None and credentials.of(network.slug).client_id)
     ]
 
 
-def begin(network: str, back: str, session: dict[str, Any]) -> str:
+def begin(network: str, back: str, session: dict[str, Any], server: str = "") -> str:
     """Where to send the member; what must come back is kept in the session.
 
-    `back` is our callback. Raises Refusal: network_unknown, sign_in_unavailable.
+    `back` is our callback, `server` the one that the member named, where a network is many. Raises
+    Refusal: network_unknown, sign_in_unavailable, and what a server answers that is asked to take
+    our app.
     """
-    where, app = connector(network), credentials.of(network)
+    where = connector(network).at(server)
+    app = known_at(where, back) if where.servers else credentials.of(network)
     if where.sign_in is None or not app.client_id:
         raise Refusal(
             "sign_in_unavailable",
@@ -42,7 +47,9 @@ def begin(network: str, back: str, session: dict[str, Any]) -> str:
             404,
         )
     state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
-    session["connecting"] = {"network": network, "state": state, "verifier": verifier}
+    session["connecting"] = {
+        "network": network, "server": where.server, "state": state, "verifier": verifier
+    }  # fmt: skip
     return where.sign_in.address(app.client_id, back, state, verifier)
 
 
@@ -61,7 +68,8 @@ def finish(
     if "code" not in answer:
         raise PermissionLost("You did not allow it, so nothing was linked.")
     consent.require(member_id, "score")
-    where, app, asker = connector(network), credentials.of(network), Asker(network)
+    where, asker = connector(network).at(began["server"]), Asker(network)
+    app = credentials.of(network, where.server)
     assert where.sign_in is not None
     tokens = where.sign_in.exchange(
         asker, (app.client_id, app.secret),
@@ -73,3 +81,19 @@ def finish(
     if account.proven_at is not None and not moving.is_contested(account):
         return account
     return accounts.shown(account)
+
+
+def known_at(where: Connector, back: str) -> credentials.App:
+    """Our app at one server of a network, registered there the first time.
+
+    And again when our callback has moved: a server sends members back only to where it was told.
+    """
+    app = credentials.of(where.slug, where.server)
+    if app.client_id and app.callback == back:
+        return app
+    client_id, secret = where.register(back)
+    with scopes.act_as(credentials.ACTOR):
+        credentials.keep(
+            where.slug, where.server, client_id=client_id, secret=secret, callback=back
+        )
+    return credentials.of(where.slug, where.server)

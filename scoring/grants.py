@@ -62,8 +62,9 @@ def renewed(account: Account, grant: Grant) -> Tokens:
         raise TryLater("The permission is being renewed.", clock.now() + LOOK_AGAIN)
     try:
         refresh = vault.unseal(grant.sealed_refresh, identity(account.pk, "refresh")).decode()
-        network = connector(account.network)
-        asker, app = Asker(account.network), credentials.of(account.network)
+        server = connector(account.network).server_of(account)
+        network = connector(account.network).at(server)
+        asker, app = Asker(account.network), credentials.of(account.network, server)
         assert network.sign_in is not None
         tokens = network.sign_in.renew(asker, (app.client_id, app.secret), refresh)
     except ConnectorError:
@@ -91,12 +92,13 @@ def end(account: Account) -> None:
             return
         token = vault.unseal(grant.sealed_access, identity(account.pk, "access")).decode()
         grant.delete()
-    transaction.on_commit(lambda: give_back(account.network, token))
+    server = connector(account.network).server_of(account)
+    transaction.on_commit(lambda: give_back(account.network, token, server))
 
 
-def give_back(network: str, token: str) -> None:
+def give_back(network: str, token: str, server: str = "") -> None:
     """Tell the network that a token is no longer ours, where it wants to know."""
-    where, app = connector(network), credentials.of(network)
+    where, app = connector(network).at(server), credentials.of(network, server)
     try:
         if where.sign_in is not None:
             where.sign_in.end(Asker(network), (app.client_id, app.secret), token)

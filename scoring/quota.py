@@ -41,7 +41,7 @@ def take(network: str, units: int = 1, share: Decimal = ALL) -> None:
     A network of which no app is kept has no bounds of ours, and nothing is counted.
     """
     with scopes.act_as(ACTOR):
-        app = NetworkApp.objects.select_for_update().filter(network=network).first()
+        app = NetworkApp.objects.select_for_update().filter(network=network, host="").first()
         if app is None:
             return
         refusal = why_not(app, units, share)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -15,7 +17,7 @@ from perks.ground import clock
 from perks.ground.outbound import Guard, Limits, fetch
 from scoring.connectors.mastodon import Mastodon
 from scoring.connectors.patience import PatientAsker
-from tests.described import DATA, Headed, Json, Provider, openapi
+from tests.described import DATA, Headed, Json, Provider, openapi, sent
 from tests.web_peer import Answer, Asked, WebPeer
 
 FILE = DATA / "api-descriptions" / "mastodon.openapi.json"
@@ -74,6 +76,8 @@ class Fediverse:
         self.statuses: list[Status] = []
         self.tokens: dict[str, Person] = {}
         self.number, self.left = 100, 299
+        self.apps: dict[str, Json] = {}
+        self.codes: dict[str, tuple[Json, Person]] = {}
         self.routes = {
             "accounts/lookup": self.lookup,
             "accounts/verify_credentials": self.verify,
@@ -84,6 +88,9 @@ class Fediverse:
             "statuses/{id}/favourited_by": partial(self.who, "likes"),
             "statuses/{id}/reblogged_by": partial(self.who, "boosts"),
             "statuses/{id}/context": self.context,
+            "apps": self.register,
+            "/oauth/token": self.token,
+            "/oauth/revoke": self.revoke,
         }
         self.provider = Provider(peer, openapi(FILE), self.answer)
 
@@ -227,6 +234,48 @@ class Fediverse:
         rows = [(n, s) for s in self.statuses for n, who in s.likes if who is me]
         rows, link = self.cut(asked, said, sorted(rows, key=lambda row: -row[0]), 20)
         return [self.told_status(s) for _, s in rows], link
+
+    # How members sign in (RFC 6749, 7636).
+
+    def register(self, asked: Asked, said: Json) -> Any:
+        wanted = json.loads(asked.body)
+        id = f"app-{self.next()}"
+        self.apps[id] = {**wanted, "secret": f"secret-of-{id}"}
+        backs = wanted["redirect_uris"]
+        return {"id": id, "name": wanted["client_name"], "website": wanted["website"],
+                "scopes": wanted["scopes"].split(), "redirect_uris": backs,
+                "redirect_uri": "\n".join(backs), "client_id": id, "vapid_key": "",
+                "client_secret": f"secret-of-{id}", "client_secret_expires_at": 0}  # fmt: skip
+
+    def say_yes(self, address: str, who: Person) -> Json:
+        """Somebody allows it on the server's page; gives what comes back to our callback."""
+        asked = dict(parse_qsl(urlsplit(address).query))
+        app = self.apps[asked["client_id"]]
+        assert asked["redirect_uri"] in app["redirect_uris"]
+        assert (asked["scope"], asked["code_challenge_method"]) == (app["scopes"], "S256")
+        self.codes["code"] = (asked, who)
+        return {"code": "code", "state": asked["state"]}
+
+    def token(self, asked: Asked, said: Json) -> Any:
+        told = sent(asked)
+        wanted, who = self.codes.pop(told["code"], ({}, None))
+        digest = hashlib.sha256(told["code_verifier"].encode()).digest()
+        mine = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        secret = self.apps.get(told["client_id"], {}).get("secret")
+        fine = secret == told["client_secret"] and mine == wanted.get("code_challenge")
+        if who is None or not fine or told["redirect_uri"] != wanted["redirect_uri"]:
+            return Answer(400, b'{"error": "invalid_grant"}')
+        access = f"token-{self.next()}"
+        self.tokens[access] = who
+        return {"access_token": access, "token_type": "Bearer", "scope": wanted["scope"],
+                "created_at": 1_700_000_000}  # fmt: skip
+
+    def revoke(self, asked: Asked, said: Json) -> Any:
+        told = sent(asked)
+        if self.apps[told["client_id"]]["secret"] != told["client_secret"]:
+            return Answer(403)
+        self.tokens.pop(told["token"], None)
+        return {}
 
     def cut(
         self, asked: Asked, said: Json, rows: list[Any], usual: int

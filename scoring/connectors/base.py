@@ -115,8 +115,11 @@ class Connector(ABC):
     app: ClassVar[tuple[str, ...]] = ()
     # Its accounts exist here alone: each belongs to whoever named it, and needs no proof.
     private: ClassVar[bool] = False
-    # Where members say yes to being read; None where there is nothing to sign in to.
-    sign_in: ClassVar[SignIn | None] = None
+    # Where members say yes to being read; None where there is nothing to sign in to. Where a network
+    # is many servers, each has its own: `at` gives the connector of one, `server` is its name.
+    sign_in: SignIn | None = None
+    servers: ClassVar[bool] = False
+    server: str = ""
 
     @abstractmethod
     def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
@@ -142,6 +145,21 @@ class Connector(ABC):
         web = text if text.lower().startswith(("http://", "https://")) else f"https://{text}"
         url = web if self.capabilities.live else ""
         return Profile(native_id=self.native_id(address), name="", url=url)
+
+    def at(self, server: str) -> Connector:
+        """The connector of one server, where a network is many; itself elsewhere.
+
+        Raises BrokenData when `server` can be none.
+        """
+        return self
+
+    def server_of(self, account: LinkedAccount) -> str:
+        """The server that an account lies on, as `at` takes it; empty where there is only one."""
+        return ""
+
+    def register(self, callback: str) -> tuple[str, str]:
+        """Make the house's app known at this server: its id and secret. Raises like `refresh`."""
+        raise NotImplementedError(f"an operator makes the app known at {self.label}")
 
     def who_am_i(self, access: str) -> Profile:
         """Whose permission a token is, where the network has a `sign_in`. Raises like `refresh`."""

@@ -16,11 +16,14 @@ people; what it says of those of other servers is believed when the operator tru
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
+
+from django.conf import settings
 
 from scoring.connectors.asking import Asker
 from scoring.connectors.base import (
@@ -37,11 +40,16 @@ from scoring.connectors.base import (
 from scoring.connectors.mastodon_page import Reading
 from scoring.connectors.mastodon_people import words_of
 from scoring.connectors.patience import PatientAsker
+from scoring.connectors.sign_in import ENDED, SignIn
 
 if TYPE_CHECKING:
     from scoring.connectors.sdk.mastodon import Server
 
 HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{1,63}(?::\d{1,5})?"
+SERVER = re.compile(rf"(?:https?://|@?[^@/]+@)?({HOST})(?:/.*)?")
+# The least that reads what is public as the member sees it, and her own favourites.
+SCOPES = ("read:accounts", "read:statuses", "read:favourites")
+LONGEST = 200  # characters of an id or a secret
 NAME = r"[a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?"
 HANDLE = re.compile(rf"@?({NAME})@({HOST})")
 ADDRESS = re.compile(rf"https?://({HOST})/(?:@|users/)({NAME})(?:@({HOST}))?/?")
@@ -53,6 +61,7 @@ class Mastodon(Connector):
     slug = "mastodon"
     label = "Mastodon"
     example = "@Mastodon@mastodon.social"
+    servers = True
     marks = ("{token} as a word in your bio or in one of the extra fields of your profile.",)
     capabilities = Capabilities(
         with_actors=frozenset({"like", "share", "reply"}),
@@ -68,6 +77,46 @@ class Mastodon(Connector):
 
     def __init__(self, asker: Asker | None = None, scheme: str = "https") -> None:
         self.asker, self.scheme = asker or PatientAsker(self.slug), scheme
+
+    def at(self, server: str) -> Mastodon:
+        """Of one server, at which its members sign in."""
+        found = SERVER.fullmatch(server.strip().lower())
+        if found is None:
+            raise BrokenData("Write the address of your server, like mastodon.social.")
+        one = Mastodon(self.asker, self.scheme)
+        one.server, base = found[1], f"{self.scheme}://{found[1]}/oauth"
+        one.sign_in = SignIn(
+            f"{base}/authorize", f"{base}/token", SCOPES, f"{base}/revoke", "client_secret_post"
+        )
+        return one
+
+    def server_of(self, account: LinkedAccount) -> str:
+        return urlsplit(account.native_id).netloc
+
+    def register(self, callback: str) -> tuple[str, str]:
+        """Servers take an app from anybody who asks, and give it an id and a secret."""
+        about = {
+            "client_name": "Perks",
+            "redirect_uris": [callback],
+            "scopes": " ".join(SCOPES),
+            "website": settings.SITE_URL,
+        }
+        told = self.asker.json(
+            f"{self.scheme}://{self.server}/api/v1/apps", method="POST",
+            headers={"Content-Type": "application/json"}, content=json.dumps(about).encode(),
+        )  # fmt: skip
+        about = told if isinstance(told, dict) else {}
+        made = [about.get("client_id"), about.get("client_secret")]
+        if not all(isinstance(text, str) and 0 < len(text) <= LONGEST for text in made):
+            raise BrokenData("The server took our app and gave no id and secret for it.")
+        return str(made[0]), str(made[1])
+
+    def who_am_i(self, access: str) -> Profile:
+        """A server tells whose token it gave, and only of its own people."""
+        told = self.ask_at(self.server, access).me()
+        if urlsplit(told.uri or "").netloc != self.server:
+            raise BrokenData("The server says that you are somebody of another server.")
+        return profile_of(told, told.uri)
 
     def native_id(self, address: str) -> str:
         """The handle as name@server in lower case; `identify` knows whose account that is."""
@@ -93,14 +142,19 @@ class Mastodon(Connector):
 
     def proof(self, account: LinkedAccount, token: str) -> bool:
         """Whether the bio or a field of the profile has the token as a word."""
-        told = self.account(self.server(account), account)
+        told = self.account(self.ask_at(self.server_of(account)), account)
         fields = [words_of(field.value or "") for field in told.fields or []]
         return any(token in text.split() for text in (words_of(told.note or ""), *fields))
 
     def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
         """What is new on its own server, and who reacted to posts whose numbers rose."""
-        server = self.server(account, account.access)
-        told = self.account(server, account, cursor.get("id"))
+        server = self.ask_at(self.server_of(account), account.access)
+        try:
+            told = self.account(server, account, cursor.get("id"))
+        except PermissionLost as lost:
+            if account.access and getattr(lost.__cause__, "status", None) == 401:
+                raise PermissionLost(ENDED) from lost
+            raise
         if told.moved is not None:
             raise Gone(
                 f"This account has moved to @{told.moved.acct}. Link that one; what is stored of "
@@ -109,11 +163,8 @@ class Mastodon(Connector):
         reading = Reading(server, account, str(told.id), cursor)
         return reading.page(profile_of(told, account.native_id), bool(account.access))
 
-    def server(self, account: LinkedAccount, access: str = "") -> Server:
-        """The account's own, asked with a token of its owner where there is one."""
-        return self.ask_at(urlsplit(account.native_id).netloc, access)
-
     def ask_at(self, host: str, access: str = "") -> Server:
+        """A server, asked with a token of one of its members where there is one."""
         # Read when it is first needed: the SDK takes a while to load.
         from scoring.connectors.sdk.mastodon import Server
 

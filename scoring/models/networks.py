@@ -13,12 +13,16 @@ from scoring.models.accounts import Account
 class NetworkApp(Scoped):
     """The house's app at a network, as the operator registered it there.
 
+    Where a network is many servers, `host` names one of them: the app registered itself there, to
+    have members sent back to `callback`. The row without a host is the network's own, for all else.
     `sealed_secret` belongs to `client_id` (OAuth), `sealed_key` is a key or token for public data.
     `units_a_day` is the quota that the network gives, `unit_price` what one costs in `currency`,
     and `cap` how much of that may be spent in a calendar month; NULL is no bound.
     """
 
     network = models.CharField(max_length=20)
+    host = models.CharField(max_length=260, blank=True, default="")
+    callback = models.CharField(max_length=400, blank=True, default="")
     client_id = models.CharField(max_length=200, blank=True)
     sealed_secret = models.BinaryField(null=True)
     sealed_key = models.BinaryField(null=True)
@@ -30,7 +34,7 @@ class NetworkApp(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["network"], name="network_app_once"),
+            models.UniqueConstraint(fields=["network", "host"], name="network_app_once"),
             models.CheckConstraint(
                 condition=Q(unit_price__gte=0) & (Q(cap__isnull=True) | Q(cap__gte=0)),
                 name="network_app_prices_are_prices",

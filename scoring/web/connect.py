@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from scoring import connecting
+from scoring.connectors.registry import connector
 
 
 @for_member
 def begin(request: HttpRequest, network: str) -> HttpResponse:
-    """Off to the network, which asks the member for permission to read the account."""
+    """Off to the network, which asks the member for permission to read the account.
+
+    Where it is many servers, the member posts which; a page says where it goes before it does.
+    """
+    server = request.POST.get("server", "")
     try:
-        return redirect(connecting.begin(network, callback(network), request.session))
+        address = connecting.begin(network, callback(network), request.session, server)
     except Refusal as refusal:
         warn(request, refusal.sentence)
         return redirect("accounts")
+    if not connector(network).servers:
+        return redirect(address)
+    # A form may not lead to another house (Content-Security-Policy), and nobody should go to a
+    # server unawares: a link does it.
+    context = {"address": address, "server": request.session["connecting"]["server"]}
+    return render(request, "scoring/connect.html", context)
 
 
 @for_member

@@ -17,6 +17,7 @@ from scoring.models import Account, NetworkApp
 from scoring.web.connect import callback
 from scoring.web.network_form import NetworkForm
 
+SERVERS = 50  # shown of those at which the app has registered itself
 QUALITY = {
     "complete": "All that the network has",
     "sampled": "A part of what the network has",
@@ -32,7 +33,7 @@ def networks(request: HttpRequest) -> HttpResponse:
     states: dict[str, list[tuple[str, int]]] = {}
     for row in counted:
         states.setdefault(row["network"], []).append((words.STATES[row["state"]][0], row["n"]))
-    apps = {app.network: app for app in NetworkApp.objects.all()}
+    apps = {app.network: app for app in NetworkApp.objects.filter(host="")}
     rows = [
         {"network": kind, "states": states.get(slug, []), "app": apps.get(slug)}
         for slug, kind in connectors().items()
@@ -44,7 +45,7 @@ def networks(request: HttpRequest) -> HttpResponse:
 def network(request: HttpRequest, network: str) -> HttpResponse:
     """One network: what it gives, the app's form, quota and cost."""
     kind = connector(network)
-    app = NetworkApp.objects.filter(network=network).first()
+    app = NetworkApp.objects.filter(network=network, host="").first()
     form = NetworkForm(request.POST or None, instance=app, kind=kind)
     if request.method == "POST" and form.is_valid():
         form.keep()
@@ -52,6 +53,8 @@ def network(request: HttpRequest, network: str) -> HttpResponse:
         return redirect("network", network)
     used = quota.usage(app) if app else None
     context = {"network": kind, "gives": gives(kind), "app": app, "form": form, "used": used}
+    servers = NetworkApp.objects.filter(network=network).exclude(host="").order_by("host")
+    context["servers"] = list(servers[:SERVERS]) if kind.servers else []
     context["callback"] = callback(network) if kind.sign_in else ""
     return render(request, "scoring/network.html", context)
 

@@ -138,8 +138,9 @@ class Server:
             return ask(*about, **params)
         except MastodonError as error:
             # The SDK wraps whatever its session raises.
-            if isinstance(error.__context__, ConnectorError):
-                raise error.__context__ from error
+            failure = error.__context__
+            if isinstance(failure, ConnectorError):
+                raise failure from failure.__cause__
             raise BrokenData(UNLIKE) from error
 
 
