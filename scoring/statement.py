@@ -146,7 +146,6 @@ def summary(member_id: int) -> dict[str, Any]:
         "until": until,
         "months": months(scores),
         "moved": moved(scores),
-        "widened": widened(score),
     }
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from campaigns import targeting
 from campaigns.models import Campaign
-from campaigns.rules.sentence import clause_line, sentence
+from campaigns.rules.sentence import clause_line
 from campaigns.web import typed
 from campaigns.web.editor_page import figures_context, page_context, suggested_topics
 from campaigns.web.finding import campaign_of, may_write
@@ -17,6 +17,7 @@ from perks.models import Brand
 from perks.web.access import for_brand
 
 SAVES = ("save", "launch")
+ARRANGES = ("or", "group", "not", "drop")
 
 
 @for_brand
@@ -57,9 +58,9 @@ def page(request: HttpRequest, brand: Brand, now: Typed, status: int = 200) -> H
         "version": targeting.in_force(now.campaign),
         "may_write": may_write(request, brand) and now.campaign.state != "ended",
         "is_unsaved": now.facts.is_bound,
+        "new": request.POST.get("new", ""),
+        "arranging": request.POST.get("do", "").partition(":")[0] in ARRANGES,
     }
-    if now.rule and now.form.text is not None:
-        context["rule_sentence"] = sentence(now.rule, targeting.names(now.rule))
     return render(request, "campaigns/brand/editor.html", context, status=status)
 
 

@@ -27,7 +27,7 @@ class Condition:
     """The texts in the blanks; `error` stands at the blank `wrong` ("op", "topic", "of" or "value").
 
     A topic is typed by its name; `slug` is what it was found to be. `of` is the venue that the
-    field asks about, chosen among `things`: slug and name.
+    field asks about, chosen among `things`: slug and name. `path` is where its JSON stands.
     """
 
     field: str
@@ -39,7 +39,15 @@ class Condition:
     name: str = ""
     error: str = ""
     wrong: str = ""
+    path: str = ""
     things: list[tuple[str, str]] = dataclass_field(default_factory=list)
+
+    is_group = False
+
+    @property
+    def place(self) -> str:
+        """The numbers in its name: what a button says that is about it."""
+        return self.name[1:]
 
     @property
     def has_topic(self) -> bool:

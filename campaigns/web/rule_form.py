@@ -1,12 +1,11 @@
-"""The rule as a form: conditions that all hold, each alone or with alternatives.
+"""The rule as a form: conditions in groups, within groups where a rule needs that.
 
-A rule of another shape (not, at least k, groups within groups) is edited as JSON.
+Whatever a rule can say can be said here: the first group holds clauses, each of them one condition
+or a group. Buttons and selections are ordinary fields of the form, so it needs no script.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,61 +14,64 @@ from django.db.models.functions import Lower
 
 from campaigns import targeting
 from campaigns.brand_words import things_of
-from campaigns.rules.fields import FIELDS
 from campaigns.rules.parse import parse
-from campaigns.rules.refusals import invalid, unknown_word
 from campaigns.rules.tree import Rule
-from campaigns.web.condition import TOPICAL, Condition, from_leaf
+from campaigns.web.condition import TOPICAL, Condition
 from campaigns.web.phrases import PHRASES
+from campaigns.web.rule_group import Group, Path, group_of
 from perks.ground.errors import Refusal
 from scoring.models import Topic
 
-BLANK = re.compile(r"c(\d{1,3})-(\d{1,3})-field")
-PATH = re.compile(r"all\[(\d+)\](?:\.any\[(\d+)\])?(?:\.(\w+))?")
-
 
 class RuleForm:
-    """What is typed about a rule. `text` is its JSON when the sentence cannot hold it, else None."""
+    """What is typed about a rule; `error` stands over the form when it is about no blank."""
 
-    def __init__(self, clauses: list[list[Condition]], text: str | None = None) -> None:
-        self.clauses, self.text, self.error = clauses, text, ""
-        self.number()
+    def __init__(self, root: Group | None = None) -> None:
+        self.root, self.error = root or Group("all"), ""
+        # A clause is a group, so that each can be given alternatives where it stands.
+        self.root.children = [
+            Group("any", [child]) if isinstance(child, Condition) else child
+            for child in self.root.children
+        ]
+        self.root.renumber()
 
-    def number(self) -> None:
-        """Name the blanks by their place."""
-        for at, clause in enumerate(self.clauses):
-            for place, condition in enumerate(clause):
-                condition.name = f"c{at}-{place}"
+    @property
+    def clauses(self) -> list[Group]:
+        return [child for child in self.root.children if isinstance(child, Group)]
+
+    @property
+    def conditions(self) -> list[Condition]:
+        return list(self.root.conditions())
 
     @property
     def faults(self) -> list[Condition]:
         return [condition for condition in self.conditions if condition.error]
 
-    def as_tree(self) -> object:
-        """The rule as JSON. Raises Refusal rule_invalid when the typed text is not JSON."""
-        if self.text is not None:
-            return decoded(self.text)
-        groups = [[each.as_json() for each in clause] for clause in self.clauses]
-        return {"all": [group[0] if len(group) == 1 else {"any": group} for group in groups]}
-
     @property
-    def conditions(self) -> list[Condition]:
-        return [condition for clause in self.clauses for condition in clause]
+    def wrong_groups(self) -> list[Group]:
+        return [group for group in self.root.groups() if group.error]
+
+    def as_tree(self) -> dict[str, Any]:
+        """The rule as JSON."""
+        if self.root.kind == "any" and len(self.root.children) == 1:
+            self.root.kind = "all"  # of one part alone it is the same, and stays a group
+        return self.root.as_json()
 
     def read(self, brand_id: int) -> Rule | None:
         """The rule of a brand; or None, with every fault at its own blank."""
         self.look_up_things(brand_id)
         vocabulary = targeting.vocabulary(brand_id, self.look_up_topics())
+        tree = self.as_tree()
         for condition in self.conditions:
             try:
                 parse(condition.as_json(), vocabulary)
             except Refusal as refusal:
                 condition.error = refusal.sentence
-                condition.wrong = part_of(str(refusal.facts.get("path", "")))
+                condition.wrong = blank_of(str(refusal.facts.get("path", "")))
         if self.faults:
             return None
         try:
-            return parse(self.as_tree(), vocabulary)
+            return parse(tree, vocabulary)
         except Refusal as refusal:
             self.point(refusal)
             return None
@@ -105,86 +107,107 @@ class RuleForm:
 
     def point(self, refusal: Refusal) -> None:
         """Set a refusal of the whole rule at the blank that its path names, or over the form."""
-        condition = self.at(str(refusal.facts.get("path", "")))
-        if condition is None:
-            self.error = refusal.sentence
+        path = str(refusal.facts.get("path", ""))
+        condition = self.at(path)
+        if condition is not None:
+            condition.error, condition.wrong = refusal.sentence, blank_of(path)
             return
-        condition.error, condition.wrong = refusal.sentence, part_of(str(refusal.facts["path"]))
+        group = next((each for each in self.root.groups() if path == f"{each.path}.at_least"), None)
+        if path == "at_least":
+            group = self.root
+        if group is not None:
+            group.error = refusal.sentence
+        else:
+            self.error = refusal.sentence
 
     def at(self, path: str) -> Condition | None:
         """The condition at a path of the tree, such as "all[1].any[0].value"."""
-        found = PATH.match(path)
-        if found is None or self.text is not None:
-            return None
-        clause, place = int(found[1]), int(found[2] or 0)
-        if clause < len(self.clauses) and place < len(self.clauses[clause]):
-            return self.clauses[clause][place]
+        if not any(each.path for each in self.conditions):
+            self.as_tree()
+        for condition in self.conditions:
+            if condition.path and (path == condition.path or path.startswith(f"{condition.path}.")):
+                return condition
         return None
 
-    def add(self, field: str, topic: str, clause: int | None = None) -> None:
-        """A new condition; with `clause` an alternative to the others there."""
-        if field not in PHRASES:
+    def add(self, field: str, topic: str, place: Path | None = None) -> None:
+        """A new condition; with `place` in the group there, else as a clause of its own."""
+        made = new_condition(field, topic)
+        if made is None:
             return
-        op, value = PHRASES[field].start
-        made = Condition(field, op, value, topic if field in TOPICAL else "")
-        if clause is None:
-            self.clauses.append([made])
-        elif clause < len(self.clauses):
-            self.clauses[clause].append(made)
-        self.number()
+        if place is None:
+            self.root.children.append(Group("any", [made]))
+        elif (group := self.group_at(place)) is not None:
+            group.children.append(made)
+        self.settle()
 
-    def drop(self, clause: int, place: int) -> None:
-        """Without one condition."""
-        if clause < len(self.clauses) and place < len(self.clauses[clause]):
-            del self.clauses[clause][place]
-        self.clauses = [each for each in self.clauses if each]
-        self.number()
+    def nest(self, field: str, topic: str, place: Path = ()) -> None:
+        """A new group of "at least one of these", with one new condition, in the group there."""
+        made, group = new_condition(field, topic), self.group_at(place)
+        if made is not None and group is not None:
+            group.children.append(Group("at_least", [made]))
+            self.settle()
+
+    def oppose(self, place: Path) -> None:
+        """Say "not" of one condition, or take that back."""
+        group = self.group_at(place[:-1])
+        if group is None or not place or place[-1] >= len(group.children):
+            return
+        child = group.children[place[-1]]
+        if len(group.children) == 1 and group.kind in ("any", "none"):
+            group.kind = "none" if group.kind == "any" else "any"
+        elif isinstance(child, Condition):
+            group.children[place[-1]] = Group("none", [child])
+        self.settle()
+
+    def drop(self, place: Path) -> None:
+        """Without one condition, and without the groups that it leaves empty."""
+        group = self.group_at(place[:-1])
+        if group is not None and place and place[-1] < len(group.children):
+            del group.children[place[-1]]
+        self.settle()
+
+    def settle(self) -> None:
+        """Tidy and renumber after a change."""
+        self.root.pruned()
+        self.root.renumber()
+
+    def group_at(self, place: Path) -> Group | None:
+        """The group at a place, itself a group all the way; None where there is none."""
+        found: Group | Condition = self.root
+        for at in place:
+            if not isinstance(found, Group) or at >= len(found.children):
+                return None
+            found = found.children[at]
+        return found if isinstance(found, Group) else None
 
 
-def part_of(path: str) -> str:
+def new_condition(field: str, topic: str) -> Condition | None:
+    """A condition as it is added: None for a field that cannot be asked for."""
+    if field not in PHRASES:
+        return None
+    op, value = PHRASES[field].start
+    return Condition(field, op, value, topic if field in TOPICAL else "")
+
+
+def blank_of(path: str) -> str:
     """The blank that a path ends in: "value" for "all[0].value[2]"."""
     last = path.rsplit(".", 1)[-1].split("[")[0]
     return {"op": "op", "topic": "topic", "venue": "of"}.get(last, "value")
 
 
-def decoded(text: str) -> object:
-    """JSON from a text. Raises Refusal rule_invalid with the line."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise invalid("", f"Line {error.lineno} is not JSON.", "Mend it there.") from error
-    except (RecursionError, ValueError) as error:
-        raise invalid("", "This JSON cannot be read.", "Write it with fewer levels.") from error
-
-
 def from_tree(tree: Mapping[str, Any]) -> RuleForm:
     """The form of a stored rule."""
-    root = tree if "all" in tree else {"all": [tree]}
-    groups = [each.get("any", [each]) for each in root["all"]]
-    leaves = [leaf for group in groups for leaf in group]
-    if not all("field" in leaf for leaf in leaves):
-        return RuleForm([], json.dumps(tree, indent=2))
-    slugs = {leaf["topic"] for leaf in leaves if "topic" in leaf}
+    slugs = set(topics_in(tree))
     names = dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name"))
-    return RuleForm([[from_leaf(leaf, names) for leaf in group] for group in groups])
+    root = group_of(tree if "field" not in tree else {"all": [tree]}, names)
+    return RuleForm(root)
 
 
-def from_post(data: Mapping[str, str]) -> RuleForm:
-    """The form as it was posted. Raises Refusal rule_invalid for a field that is none of ours."""
-    if "json" in data:
-        return RuleForm([], data["json"])
-    clauses: dict[int, dict[int, Condition]] = {}
-    for key in data:
-        found = BLANK.fullmatch(key)
-        if found:
-            name = key.removesuffix("-field")
-            if data[key] not in FIELDS:
-                raise unknown_word("field", "field", data[key], FIELDS)
-            clauses.setdefault(int(found[1]), {})[int(found[2])] = Condition(
-                data[key], *(data.get(f"{name}-{part}", "").strip() for part in PARTS)
-            )
-    ordered = [[clauses[at][place] for place in sorted(clauses[at])] for at in sorted(clauses)]
-    return RuleForm(ordered)
-
-
-PARTS = ("op", "value", "topic", "of")
+def topics_in(tree: Any) -> list[str]:
+    """The slugs of all topics that a stored rule asks about."""
+    if isinstance(tree, list):
+        return [slug for each in tree for slug in topics_in(each)]
+    if not isinstance(tree, Mapping):
+        return []
+    own = [tree["topic"]] if "field" in tree and "topic" in tree else []
+    return own + [slug for key in ("all", "any", "of", "not") for slug in topics_in(tree.get(key))]

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from campaigns import drafts
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.tree import Rule
-from campaigns.web import rule_form
+from campaigns.web import rule_form, rule_posted
 from campaigns.web.campaign_forms import CampaignForm
 from campaigns.web.rule_form import RuleForm
 from perks.ground.errors import Refusal
@@ -78,21 +78,14 @@ def posted(campaign: Campaign, data: QueryDict, topic: str) -> Typed:
     verb, _, object = data.get("do", "").partition(":")
     if verb == "holdout":
         data["holdout"] = "10"
-    form = rule_form.from_post(data)
+    form = rule_posted.from_post(data)
     if verb == "use":
         put(form, data.get("try_path", ""), object)
     elif "try" in data and data["try"] != data.get("try_was", ""):
         put(form, data.get("try_path", ""), data["try"])
     if verb == "own" and form.clauses:
-        form.add("spend", topic, 0)
-    if verb == "add":
-        form.add(object or data.get("new", ""), topic)
-    elif verb == "or" and object.isdecimal():
-        form.add(data.get("new", ""), topic, int(object))
-    elif verb == "drop":
-        clause, _, place = object.partition("-")
-        if clause.isdecimal() and place.isdecimal():
-            form.drop(int(clause), int(place))
+        form.add("spend", topic, (0,))
+    rule_posted.pressed(form, data.get("do", ""), data.get("new", ""), topic)
     made = Typed(campaign, CampaignForm(campaign, data), form, reason=data.get("reason"))
     made.read()
     return made

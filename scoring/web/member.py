@@ -33,6 +33,7 @@ def score(request: HttpRequest) -> HttpResponse:
         context["lines"] = statement.lines(summary["score"])
         context["reasons"] = statement.reasons(summary["score"])
         context["baseline"] = summary["score"].contributions["baseline"]
+        context["widened"] = statement.widened(summary["score"])
     return render(request, "scoring/score.html", context)
 
 

@@ -153,19 +153,39 @@ def test_figures_follow_what_is_typed_and_small_groups_are_not_told(house):
     assert rule_of(campaign) == {"all": [{"field": "score", "op": ">=", "value": 30}]}
 
 
-def test_a_rule_that_is_no_sentence_is_written_as_json(house):
+def test_groups_are_shown_changed_and_saved_without_json(house):
     tree = {"not": {"field": "network", "op": "in", "value": ["web"]}}
     campaign = drafted(house, rule=tree)
     bea, url = signed_in(house.bea), at("campaign", house.northwind, campaign.pk)
-    assert '<textarea class="input code" id="json"' in bea.get(url).content.decode()
-    broken = bea.post(url, {**facts(campaign), "json": '{"all": [', "do": "save"})
-    assert "Line 1 is not JSON" in broken.content.decode()
-    assert "{&quot;all&quot;: [" in broken.content.decode()
-    deep = bea.post(url, {**facts(campaign), "json": "[" * 100_000, "do": "save"})
-    assert deep.status_code == 422
-    bea.post(url, {**facts(campaign), "json": '{"not": {"not": {"field": "age", "op": ">=", '
-                   '"value": 21}}}', "do": "save"})  # fmt: skip
-    assert rule_of(campaign) == {"not": {"not": {"field": "age", "op": ">=", "value": 21}}}
+    page = bea.get(url).content.decode()
+    assert re.search(r'name="g-kind"[^>]*>.*?<option value="none" selected>', page)
+    assert "textarea" not in page.partition('id="reach"')[0]
+    grouped = {"g-kind": "all", "g0-kind": "at_least", "g0-least": "2", "g1-kind": "none"}
+    typed = {
+        **facts(campaign), **grouped, **TYPED, "new": "age",
+        "c0-1-field": "network", "c0-1-op": "in", "c0-1-value": "web",
+    }  # fmt: skip
+    page = bea.post(url, {**typed, "do": "or:0"}).content.decode()
+    assert 'id="c0-2-value"' in page and "<details open>" in page
+    bea.post(url, {**typed, "do": "save"})
+    assert rule_of(campaign) == {
+        "all": [
+            {
+                "at_least": 2,
+                "of": [{"field": "score", "op": ">=", "value": 40}, tree["not"]],
+            },
+            {
+                "not": {
+                    "any": [
+                        {"field": "country", "op": "in", "value": ["DE", "US"]},
+                        {"field": "topic", "topic": "travel", "op": ">", "value": 35.5},
+                    ]
+                }
+            },
+        ]
+    }
+    wrong = bea.post(url, {**typed, "g0-least": "3", "do": "save"})
+    assert wrong.status_code == 422 and 'href="#g0-least"' in wrong.content.decode()
 
 
 def test_the_last_day_of_the_calendar_is_too_late(house):
