@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -13,11 +14,13 @@ from django.shortcuts import redirect, render
 
 from campaigns import alarms, audiences, drafts
 from campaigns.models import Campaign, Claim, Invitation
+from campaigns.starts import STARTS, Start
 from campaigns.web.campaign_forms import NewCampaignForm
 from campaigns.web.finding import may_write
 from campaigns.web.perk_form import PerkForm
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell
+from perks.kinds import registry
 from perks.models import Brand
 from perks.web.access import for_brand
 
@@ -68,31 +71,47 @@ def with_figures(campaigns: Iterable[Campaign]) -> list[Row]:
 
 @for_brand
 def campaign_new(request: HttpRequest, brand: Brand) -> HttpResponse:
-    """Name it, choose or describe what is given; everything else has a start to go on from."""
-    start = {"audience": request.GET["audience"]} if "audience" in request.GET else {}
-    new = NewCampaignForm(brand, request.POST or None, initial=start)
+    """Name it, choose or describe what is given; a start has all of it filled in."""
+    start = STARTS.get(request.GET.get("start", ""))
+    new = NewCampaignForm(brand, start, request.POST or None, initial=initial(request, start))
     is_typed = request.method == "POST" and not request.POST.get("perk")
-    perk = PerkForm(*((request.POST, request.FILES) if is_typed else ()), prefix="perk")
+    of, given = (
+        (registry.kinds()[start.kind], {"name": start.name, **start.perk}) if start else (None, {})
+    )
+    sent = (request.POST, request.FILES) if is_typed else ()
+    perk = PerkForm(*sent, prefix="perk", of=of, initial=given)
     # A browser would refuse to send a closed form with required fields.
     perk.use_required_attribute = False
     if request.method == "POST" and new.is_valid() and (not is_typed or perk.is_valid()):
-        made = make(brand, new, perk)
+        made = make(brand, new, perk, start)
         if made is not None:
-            tell(request, "The draft is kept. Write who it is for, then launch it.")
+            then = start.then if start else "Write who it is for, then launch it."
+            tell(request, f"The draft is kept. {then}")
             return redirect("campaign", brand.slug, made.pk)
-    context = {"brand": brand, "form": new, "perk_form": perk}
+    context = {
+        "brand": brand, "form": new, "perk_form": perk, "start": start,
+        "starts": STARTS.values(),
+    }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "campaigns/brand/campaign_new.html", context, status=status)
 
 
-def make(brand: Brand, new: NewCampaignForm, perk: PerkForm) -> Campaign | None:
+def initial(request: HttpRequest, start: Start | None) -> dict[str, Any]:
+    kept = {"audience": request.GET["audience"]} if "audience" in request.GET else {}
+    return {"name": start.name, "perk": None, **kept} if start else kept
+
+
+def make(
+    brand: Brand, new: NewCampaignForm, perk: PerkForm, start: Start | None
+) -> Campaign | None:
     """The draft; None when its perk was refused, with the refusal at its field."""
     try:
         with transaction.atomic():
             given = new.cleaned_data["perk"] or perk.make(brand)
             kept = new.cleaned_data["audience"]
             rule = audiences.newest(kept).tree if kept else None
-            return drafts.draft(brand, given, new.cleaned_data["name"], rule=rule)
+            facts = start.facts if start else {}
+            return drafts.draft(brand, given, new.cleaned_data["name"], rule=rule, **facts)
     except Refusal as refusal:
         perk.refuse(refusal)
         return None

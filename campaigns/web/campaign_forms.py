@@ -10,6 +10,7 @@ from django import forms
 from campaigns import audiences
 from campaigns.drafts import LATEST, TOO_LATE
 from campaigns.models import Campaign
+from campaigns.starts import Start
 from perks.models import Brand, Perk
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -31,7 +32,7 @@ class NewCampaignForm(forms.Form):
 
     name = forms.CharField(label="Name of the campaign", max_length=120)
 
-    def __init__(self, brand: Brand, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, brand: Brand, start: Start | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["perk"] = PerkChoice(
             brand,
@@ -40,6 +41,9 @@ class NewCampaignForm(forms.Form):
             empty_label="A new perk, described below",
             initial=Perk.objects.filter(brand=brand).order_by("-pk").first(),
         )
+        if start:
+            perks = self.fields["perk"].queryset
+            self.fields["perk"].queryset = perks.filter(kind=start.kind)
         self.fields["audience"] = forms.ModelChoiceField(
             audiences.of_brand(brand),
             label="Whom it is for",
