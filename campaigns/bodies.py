@@ -9,12 +9,15 @@ from datetime import datetime
 from campaigns.core import watchwords
 from campaigns.core.watchwords import Reading, Watched
 from campaigns.models import Claim
+from perks import stock
 from perks.ground import vault
+from perks.ground.errors import Refusal
 from scoring.connectors import base
 from scoring.connectors.sift import LINK, TEXT, TITLE, storable
 from scoring.models import Account, Post
 
 EXCERPT = 400
+SHORTEST_CODE = 6  # shorter ones are words that people write anyway
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,26 @@ def read(body: Body) -> Reading:
 
 
 def words_of(claim: Claim, words: Sequence[Watched]) -> list[Watched]:
-    """What ties a post to one claim: the campaign's words, and the claim's own link."""
-    link = getattr(claim, "link", None)
-    return [Watched("link", f"/go/{link.slug}"), *words] if link else list(words)
+    """What ties a post to one claim: the campaign's words, and the claim's own link and code."""
+    link, code = getattr(claim, "link", None), code_of(claim)
+    own = [Watched("link", f"/go/{link.slug}")] if link else []
+    return [*own, *([Watched("code", code)] if code else []), *words]
+
+
+def code_of(claim: Claim) -> str:
+    """A claim's own code as it is compared; "" without one, or for one that words look like.
+
+    Opened once for each claim that was read.
+    """
+    known: str | None = claim.__dict__.get("code_as_compared")
+    if known is None:
+        unit = claim.unit
+        is_own = unit is not None and unit.sealed_code is not None and unit.code_hash is not None
+        try:
+            known = watchwords.fold(stock.code_of(unit)) if is_own else ""
+        except Refusal:
+            known = ""
+        if len(known) < SHORTEST_CODE or " " in known:
+            known = ""
+        claim.__dict__["code_as_compared"] = known
+    return known

@@ -32,7 +32,7 @@ def reread(member_ids: Iterable[int]) -> None:
     """Bring the mentions of these members up to date with what the last readings brought."""
     kept = Mention.objects.filter(member_id__in=list(member_ids), account_id__isnull=False)
     kept = kept.filter(state="stands") | kept.filter(state="gone", gone_because="reworded")
-    mentions = list(kept.select_related("claim__campaign", "claim__link"))
+    mentions = list(kept.select_related("claim__campaign", "claim__link", "claim__unit"))
     posts = posts_of(mentions)
     moved = set()
     for mention in mentions:
@@ -138,7 +138,9 @@ def leased(account_id: int) -> list[Mention]:
     locked = due.select_for_update(skip_locked=True, of=("self",)).order_by("looked_next_at")
     ids = list(locked.values_list("pk", flat=True)[:AT_ONCE])
     Mention.objects.filter(pk__in=ids).update(looked_next_at=clock.now() + RETRY)
-    rows = Mention.objects.filter(pk__in=ids).select_related("claim__campaign", "claim__link")
+    rows = Mention.objects.filter(pk__in=ids).select_related(
+        "claim__campaign", "claim__link", "claim__unit"
+    )
     return list(rows.order_by("pk"))
 
 

@@ -52,7 +52,9 @@ def looked_for(member_id: int | None = None) -> list[Claim]:
     )
     if member_id is not None:
         claims = claims.filter(member_id=member_id)
-    return list(claims.select_related("campaign", "link", "brand", "perk").order_by("pk"))
+    return list(
+        claims.select_related("campaign", "link", "brand", "perk", "unit", "member").order_by("pk")
+    )
 
 
 def find(theirs: dict[int, list[Claim]], words: dict[int, list[Watched]]) -> list[Mention]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from campaigns.models import Campaign, Claim, Evidence, Mention, Missed
+from campaigns.models import Campaign, Claim, Evidence, Mention, Missed, Searched
 from campaigns.models.mentions import COUNTED
 from perks.ground import scopes
 from perks.ground.consent import Consent
@@ -27,10 +27,12 @@ REASONS = {
     "account_private": "The network does not let us read the account any more",
     "account_gone": "The account is not there any more",
     "unread": "The network could not be read lately",
+    "unsearched": "We read her accounts and found nothing; the network could not be searched",
     "nothing": "We looked and found nothing. Nobody has to write",
 }
 COLUMNS = (
     "pk", "given_name", "agreed", "linked", "fresh", "account_state", "gone", "withheld", "sent",
+    "unsearched",
 )  # fmt: skip
 ACCOUNTS = {"refused": "account_private", "gone": "account_gone"}
 
@@ -64,6 +66,7 @@ def claims_without(campaign: Campaign) -> Any:
     gone = Mention.objects.filter(**of_claim, state="gone").order_by("-gone_at")
     sent = Evidence.objects.filter(**of_claim).order_by("-pk")
     agreed = Consent.objects.filter(**mine, purpose="mentions", withdrawn_at=None)
+    unsearched = Searched.objects.filter(campaign=campaign).exclude(why="")
     rows = Claim.objects.filter(campaign=campaign, state__in=["issued", "redeemed"])
     said = Mention.objects.filter(**of_claim, state__in=COUNTED)
     return rows.filter(~Exists(said)).annotate(
@@ -71,6 +74,7 @@ def claims_without(campaign: Campaign) -> Any:
         linked=Exists(linked),
         fresh=Exists(linked.filter(state__in=["fresh", "waiting"])),
         account_state=Subquery(linked.order_by("-pk").values("state")[:1]),
+        unsearched=Exists(linked.filter(network__in=unsearched.values("network"))),
         gone=Subquery(gone.values("gone_because")[:1]),
         withheld=Subquery(Missed.objects.filter(**of_claim).order_by("-pk").values("because")[:1]),
         sent=Subquery(sent.values("state")[:1]),
@@ -93,7 +97,7 @@ def reason(row: dict[str, Any]) -> str:
         return "no_account"
     if not row["fresh"]:
         return ACCOUNTS.get(row["account_state"], "unread")
-    return "nothing"
+    return "unsearched" if row["unsearched"] else "nothing"
 
 
 def counted(misses: list[Miss]) -> list[tuple[str, list[str]]]:

@@ -83,11 +83,17 @@ def worded(body: Body, sighting: Sighting) -> dict[str, Any]:
         "excerpt": body.excerpt,
         "emptied_at": None,
         "wording": body.wording,
-        "found_words": ", ".join(sighting.words)[:240],
+        "found_words": shown_words(sighting),
         "stance": said.stance,
         "stance_because": {"sentences": said.sentences[:3], "words": said.words[:12]},
         "shingles": shingles(body.words).tobytes(),
     }
+
+
+def shown_words(sighting: Sighting) -> str:
+    """By which words it was found; a code is worth something, so it is not one of them."""
+    said = sighting.words[1:] if sighting.kind == "code" else sighting.words
+    return ", ".join(said)[:240]
 
 
 def reworded(mention: Mention, body: Body, sighting: Sighting) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 # The strongest evidence first.
-STRENGTH = ("link", "tag", "handle", "site", "word")
+STRENGTH = ("link", "code", "tag", "handle", "site", "word")
 SAID = ("handle", "word")
 LETTERS = ("L", "N", "M")
 ADDRESS = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[\w-]{2,})(?::\d+)?(/[^\s<>\"'()]*)?")

@@ -42,6 +42,7 @@ from campaigns.models.proving import (
     ReportReading,
     ValidityReading,
 )
+from campaigns.models.searching import Searched
 from campaigns.models.ways import Draw, Entry, EventKey, Surprise
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "ReusePermission",
     "RuleVersion",
     "SavedAudience",
+    "Searched",
     "ShopSecret",
     "ShortlistMark",
     "SpendingBound",

@@ -15,6 +15,7 @@ from perks.models import Brand
 # What a post can be recognised by, the strongest first, in words; a link is the claim's own.
 FOUND = {
     "link": "Found by the personal link",
+    "code": "Found by the personal code",
     "tag": "Found by the tag",
     "handle": "Found by the handle",
     "site": "Found by the address",

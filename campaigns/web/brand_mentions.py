@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns import gallery, handed_in, misses, watching
 from campaigns.gallery import ANSWERS, DISCLOSED, SPOKEN, Wanted
-from campaigns.models import Campaign, WatchWord
+from campaigns.models import Campaign, Searched, WatchWord
 from campaigns.models.mentions import FOUND, WATCHED
 from campaigns.rules.context import NETWORK_NAMES
 from campaigns.web import evidence_pages
@@ -22,6 +22,7 @@ from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.models import Brand
 from perks.web.access import for_brand
+from scoring.connectors.registry import connectors
 
 PAGE = 12
 WORDS = {
@@ -146,6 +147,13 @@ class WordsForm(forms.Form):
         return True
 
 
+def searches_of(campaign: Campaign) -> list[tuple[str, Searched]]:
+    """How far each network was searched, by its name."""
+    rows = Searched.objects.filter(campaign=campaign).order_by("network")
+    labels = {slug: kind.label for slug, kind in connectors().items()}
+    return [(labels[row.network], row) for row in rows if row.network in labels]
+
+
 @for_brand
 def watch_words(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """Read and change what posts are found by."""
@@ -160,6 +168,7 @@ def watch_words(request: HttpRequest, brand: Brand, campaign: int) -> HttpRespon
         "form": form,
         "own": [watching.in_words(each) for each in watching.its_own(found)],
         "may_write": may_write(request, brand),
+        "searches": searches_of(found),
     }
     return render(
         request, "campaigns/brand/watch_words.html", context, status=422 if form.errors else 200

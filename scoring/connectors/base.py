@@ -115,6 +115,8 @@ class Connector(ABC):
     app: ClassVar[tuple[str, ...]] = ()
     # Its accounts exist here alone: each belongs to whoever named it, and needs no proof.
     private: ClassVar[bool] = False
+    # Which of these `search` needs: App.client_id, secret or key; without them nothing is searched.
+    search_needs: ClassVar[tuple[str, ...]] = ()
     # Where members say yes to being read; None where there is nothing to sign in to. Where a network
     # is many servers, each has its own: `at` gives the connector of one, `server` is its name.
     sign_in: SignIn | None = None

@@ -9,30 +9,35 @@
 | likes and reposts in the account's own repository | what it gave |
 
 Identity is the DID, whatever the handle is called. The network tells no edits, as posts cannot be
-edited; a post that is no longer shown was deleted.
+edited; a post that is no longer shown was deleted. Searching needs an account: the operator keeps its
+handle as the client's id and an app password as its secret, and its own server asks the AppView.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from scoring import credentials
 from scoring.connectors.asking import Asker
 from scoring.connectors.base import (
     BrokenData,
     Capabilities,
     Connector,
+    Found,
     Gone,
+    KnownPost,
     LinkedAccount,
     Page,
     Profile,
+    Standing,
 )
-from scoring.connectors.bluesky_page import Reading
+from scoring.connectors.bluesky_page import Reading, post_of, posted_at, reactions_to
 
 if TYPE_CHECKING:
     from scoring.connectors.sdk.bluesky import AppView
@@ -51,6 +56,8 @@ class Bluesky(Connector):
     label = "Bluesky"
     example = "bsky.app"
     marks = ("{token} as a word in your profile's description on Bluesky.",)
+    app = ("client",)
+    search_needs = ("client_id", "secret")
     capabilities = Capabilities(
         with_actors=frozenset({"like", "share", "quote", "reply"}),
         as_counts=frozenset(),
@@ -60,11 +67,19 @@ class Bluesky(Connector):
         given=frozenset({"like", "share"}),
         deletions=True,
         fresh=timedelta(minutes=5),
+        search=True,
+        looks_up=True,
     )
 
-    def __init__(self, asker: Asker | None = None, appview: str = "", plc: str = "") -> None:
+    def __init__(
+        self,
+        asker: Asker | None = None,
+        appview: str = "",
+        plc: str = "",
+        app: Callable[[str], credentials.App] = credentials.of,
+    ) -> None:
         self.asker = asker or Asker(self.slug)
-        self.appview, self.plc = appview, plc
+        self.appview, self.plc, self.of = appview, plc, app
 
     @cached_property
     def network(self) -> AppView:
@@ -93,6 +108,21 @@ class Bluesky(Connector):
         profile = self._profile(account.native_id)
         return Reading(self.network, account.native_id, cursor).page(profile_of(profile))
 
+    def search(self, words: Sequence[str], since: datetime) -> Found:
+        """The newest hundred posts for each of the words. Raises PermissionLost without an account."""
+        app = self.of(self.slug)
+        posts = {}
+        for word in words:
+            for found in self.network.search(word, since, (app.client_id, app.secret)):
+                at = posted_at(found)
+                if at is not None:
+                    posts[found.uri] = post_of(found, at)
+        return Found(tuple(posts.values()))
+
+    def look_up(self, account: LinkedAccount, posts: Sequence[KnownPost]) -> tuple[Standing, ...]:
+        shown = self.network.posts([post.native_id for post in posts])
+        return tuple(standing(post.native_id, shown.get(post.native_id)) for post in posts)
+
     def _profile(self, actor: str) -> Any:
         """Raises Gone: the AppView answers 400 for accounts that it does not, or no longer, know."""
         try:
@@ -101,6 +131,14 @@ class Bluesky(Connector):
             if getattr(error.__cause__, "status", None) != 400:
                 raise
             raise Gone("Bluesky knows no such account. It may be deactivated.") from error
+
+
+def standing(uri: str, told: Any) -> Standing:
+    """How a post stands; what the AppView does not show any more was deleted."""
+    at = posted_at(told) if told is not None else None
+    if told is None:
+        return Standing(uri, "deleted")
+    return Standing(uri, post=post_of(told, at) if at else None, reactions=reactions_to(told))
 
 
 def profile_of(told: Any) -> Profile:

@@ -80,27 +80,12 @@ class Reading:
         before = self.seen.get(uri, ["", 0, 0, 0, 0])
         if counts == before:
             return
-        self.sift.post(self._post(uri, post, at, under))
+        self.sift.post(post_of(post, at, under))
         for place, ask in enumerate((self._likes, self._shares, self._quotes, self._replies), 1):
             if counts[place] > before[place]:
                 for reaction in ask(uri, at):
                     self.sift.reaction(reaction)
         self.seen[uri] = counts
-
-    def _post(self, uri: str, post: Any, at: datetime, under: str) -> Post:
-        record = post.record
-        tags, links = list(getattr(record, "tags", None) or []), []
-        for facet in getattr(record, "facets", None) or []:
-            for feature in facet.features:
-                tags += [feature.tag] if getattr(feature, "tag", None) else []
-                links += [feature.uri] if getattr(feature, "uri", None) else []
-        card = getattr(getattr(record, "embed", None), "external", None)
-        links += [card.uri] if card is not None else []
-        return Post(
-            native_id=uri, author_native_id=self.did, at=at, title="", text=record.text or "",
-            tags=tuple(tags), links=tuple(links), replies_to=under,
-            url=f"https://bsky.app/profile/{self.did}/post/{uri.rsplit('/', 1)[-1]}",
-        )  # fmt: skip
 
     def _likes(self, uri: str, at: datetime) -> Iterator[Reaction]:
         for like in self.network.likes(uri):
@@ -163,7 +148,35 @@ class Reading:
         return bool(post.author.did == self.did)
 
     def _at(self, post: Any) -> datetime | None:
-        return moment(getattr(post.record, "created_at", None))
+        return posted_at(post)
+
+
+def posted_at(post: Any) -> datetime | None:
+    """When its author says that it was written."""
+    return moment(getattr(post.record, "created_at", None))
+
+
+def post_of(post: Any, at: datetime, under: str = "") -> Post:
+    """A post as the AppView shows it, as the house's record; `under` is whom it answers."""
+    record, did = post.record, post.author.did
+    tags, links = list(getattr(record, "tags", None) or []), []
+    for facet in getattr(record, "facets", None) or []:
+        for feature in facet.features:
+            tags += [feature.tag] if getattr(feature, "tag", None) else []
+            links += [feature.uri] if getattr(feature, "uri", None) else []
+    card = getattr(getattr(record, "embed", None), "external", None)
+    links += [card.uri] if card is not None else []
+    return Post(
+        native_id=post.uri, author_native_id=did, at=at, title="", text=record.text or "",
+        tags=tuple(tags), links=tuple(links), replies_to=under,
+        url=f"https://bsky.app/profile/{did}/post/{post.uri.rsplit('/', 1)[-1]}",
+    )  # fmt: skip
+
+
+def reactions_to(post: Any) -> int:
+    """All that the AppView counts."""
+    numbers = (post.like_count, post.repost_count, post.quote_count, post.reply_count)
+    return sum(number or 0 for number in numbers)
 
 
 def author_of(uri: str) -> str:

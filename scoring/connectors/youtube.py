@@ -56,6 +56,7 @@ class YouTube(Connector):
     example = "@youtube"
     marks = ("{token} as a word in your channel's description on YouTube.",)
     app = ("client", "key")
+    search_needs = ("key",)
     sign_in = SignIn(
         "https://accounts.google.com/o/oauth2/v2/auth",
         f"{GOOGLE}/token",

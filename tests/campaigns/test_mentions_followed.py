@@ -1,18 +1,23 @@
 """What becomes of a mention: edits, deletions, stories, copies, searches; its body goes with it."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.db.utils import IntegrityError
 
-from campaigns import claims, following, grouping, mentions, reports, searching, watching
-from campaigns.models import Mention, MentionChange, Missed
+from campaigns import claims, following, grouping, mentions, misses, reports, searching, watching
+from campaigns.models import Mention, MentionChange, Missed, Searched
+from perks import stock
 from perks.ground import clock, consent
 from scoring import ingest, moving
 from scoring.connectors import base, registry
 from scoring.models import Post
+from tests.campaigns.brand_stage import at
 from tests.campaigns.kind_stage import claimed
-from tests.campaigns.member_stage import launched, linked, scored, system
+from tests.campaigns.member_stage import launched, linked, scored, signed_in, system
 from tests.campaigns.test_mentions import stage, write  # noqa: F401
 from tests.conftest import owner_cursor
 
@@ -30,7 +35,7 @@ class Network(base.Connector):
     )  # fmt: skip
 
     def __init__(self):
-        self.standings, self.found, self.asked = (), base.Found(), []
+        self.standings, self.found, self.asked, self.since = (), base.Found(), [], []
 
     def refresh(self, account, cursor):
         return base.Page(cursor=cursor)
@@ -40,6 +45,9 @@ class Network(base.Connector):
 
     def search(self, words, since):
         self.asked.append(tuple(words))
+        self.since.append(since)
+        if isinstance(self.found, Exception):
+            raise self.found
         return self.found
 
     def look_up(self, account, posts):
@@ -54,6 +62,7 @@ def far(monkeypatch, stage):  # noqa: F811
     """Alice's account on a network that can be searched and asked."""
     network = Network()
     monkeypatch.setitem(registry.connectors(), "far", network)
+    monkeypatch.setattr(searching, "connectors", lambda: {"far": network})
     stage.account.network, stage.account.native_id = "far", "alice"
     stage.account.save()
     return network
@@ -177,11 +186,63 @@ def test_a_search_keeps_what_members_wrote_and_nobody_else(stage, far):  # noqa:
     ]
     far.found = base.Found(tuple(posts), (base.Unread("9", "alice", "expired"),))
     assert (searching.search_all(), searching.search_all()) == (1, 0)
-    assert far.asked[0] == ("#northwindlounge", "northwind.example/lounge", "@northwind")
+    words = ("#northwindlounge", "northwind.example/lounge", "@northwind")
+    assert far.asked == [(f"{urlsplit(settings.SITE_URL).netloc}/go", *words)]
     assert (one().native_id, one().member_id, one().found_by) == ("0", stage.alice.pk, "handle")
     assert list(Missed.objects.values_list("native_id", "because")) == [("9", "expired")]
     # Nothing of it reaches what scores are made of.
     assert Post.objects.count() == 0
+
+
+def test_each_campaign_has_a_cursor_at_each_network(stage, far):  # noqa: F811
+    """What a search that fails has missed, the next one looks for; and why is told."""
+    claimed_at, now = mentions.since(stage.claim), clock.now()
+    assert (searching.search_all(), far.since) == (0, [claimed_at])
+    with clock.at(now + searching.EVERY):
+        far.found = base.TryLater("Busy.", now + timedelta(hours=7))
+        searching.search_all()
+    with clock.at(now + timedelta(hours=6, minutes=59)):
+        searching.search_all()
+        assert [(miss.reason) for miss in misses.of_campaign(stage.campaign)] == ["unsearched"]
+    far.found = base.Found((base.Post("1", "alice", now, "", "#northwindlounge"),))
+    with clock.at(now + timedelta(hours=7)):
+        assert searching.search_all() == 1
+        assert misses.of_campaign(stage.campaign) == []
+    assert far.since[1:] == [now - searching.BEHIND] * 2
+    # The window of the campaign is the end of it: nothing is asked for after that.
+    with clock.at(stage.campaign.ends_at + timedelta(days=31)):
+        assert (searching.search_all(), len(far.since)) == (0, 3)
+
+
+def test_a_search_that_needs_an_app_says_so_without_one(stage, far, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(Network, "search_needs", ("client_id", "secret"))
+    searching.search_all()
+    cursor = Searched.objects.get()
+    assert (far.asked, cursor.why, cursor.reached_at) == ([], "app", None)
+    page = signed_in(stage.bea).get(at("watch_words", stage.northwind, stage.campaign.pk))
+    assert "the operator of this house has no app there" in page.content.decode()
+
+
+def test_two_sweeps_at_once_ask_a_network_once(stage, far):  # noqa: F811
+    searching.search_all()
+    Searched.objects.update(next_at=clock.now())
+    (turn,), claims = Searched.objects.all(), mentions.looked_for()
+    for _ in range(2):
+        searching.search(far, turn, claims, watching.of_campaign(stage.campaign))
+    assert len(far.asked) == 2
+    twice = {"campaign": stage.campaign, "brand_id": 1, "network": "far"}
+    with pytest.raises(IntegrityError, match="searched_one_cursor"), transaction.atomic():
+        Searched.objects.create(**twice)
+
+
+def test_a_personal_code_is_known_in_a_post_and_never_asked_for(stage, far):  # noqa: F811
+    other = launched(stage.northwind, stage.code_perk, tag="")
+    made = claims.confirm(claimed(stage.alice, other, "k2").pk, stage.alice.pk)
+    code = stock.code_of(made.unit)
+    far.found = base.Found((base.Post("1", "alice", clock.now(), "", f"Take {code.lower()}!"),))
+    assert searching.search_all() == 1
+    assert (one().campaign_id, one().found_by, one().found_words) == (other.pk, "code", "")
+    assert code not in str(far.asked)
 
 
 def test_without_consent_a_search_keeps_nothing(stage, far):  # noqa: F811

@@ -6,19 +6,26 @@ repository, which its PDS shows to anybody; the DID document names the PDS.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from atproto_client import Client
 from atproto_client.exceptions import AtProtocolError, ModelError
+from atproto_client.models.app.bsky.feed import search_posts as SearchPosts
+from atproto_client.models.utils import get_or_create
 from atproto_client.request import Request, Response
 
+from perks.ground import clock
 from scoring.connectors.asking import Asker, parsed
 from scoring.connectors.base import BrokenData
 
 Json = dict[str, Any]
 PAGE = 100
+SESSION = timedelta(hours=1)
+LACKS = "Bluesky answered with something that its own description lacks."
 SOME = 25  # how many profiles or posts the AppView gives in one answer
 
 
@@ -42,6 +49,7 @@ class AppView:
 
     def __init__(self, asker: Asker, appview: str, plc: str) -> None:
         self.asker, self.plc = asker, plc
+        self.signed_in: tuple[tuple[str, str], tuple[str, str], datetime] | None = None
         self.client = Client(base_url=appview, request=Guarded(asker))
 
     def profile(self, actor: str) -> Any:
@@ -85,10 +93,39 @@ class AppView:
         below = getattr(thread, "replies", None) or []
         return [each.post for each in below if getattr(each, "post", None) is not None]
 
-    def search(self, words: str, cursor: str | None) -> Any:
-        return self._said(
-            self.client.app.bsky.feed.search_posts, q=words, limit=PAGE, cursor=cursor
+    def search(self, words: str, since: datetime, account: tuple[str, str]) -> list[Any]:
+        """The newest hundred posts with these words, asked for by an account's own server.
+
+        The public AppView refuses to search for whoever did not sign in.
+        """
+        home, access = self.session(account)
+        asked = {"q": words, "sort": "latest", "since": since.isoformat(), "limit": PAGE}
+        told = self.asker.json(
+            f"{home}/xrpc/app.bsky.feed.searchPosts?{urlencode(asked)}",
+            headers={"Authorization": f"Bearer {access}"},
         )
+        try:
+            return list(get_or_create(told, SearchPosts.Response).posts)  # type: ignore[union-attr]
+        except (ModelError, AttributeError) as error:
+            raise BrokenData(LACKS) from error
+
+    def session(self, account: tuple[str, str]) -> tuple[str, str]:
+        """(server, token) of an account by its handle and app password; kept for an hour.
+
+        Raises PermissionLost for a password that its server does not take.
+        """
+        if self.signed_in and self.signed_in[0] == account and self.signed_in[2] > clock.now():
+            return self.signed_in[1]
+        home = self._home(self.profile(account[0]).did)
+        said = json.dumps({"identifier": account[0], "password": account[1]}).encode()
+        told = self.asker.json(
+            f"{home}/xrpc/com.atproto.server.createSession", method="POST", content=said,
+            headers={"Content-Type": "application/json"},
+        )  # fmt: skip
+        if not isinstance(told, dict) or not isinstance(told.get("accessJwt"), str):
+            raise BrokenData(LACKS)
+        self.signed_in = account, (home, told["accessJwt"]), clock.now() + SESSION
+        return self.signed_in[1]
 
     def given(self, did: str, collection: str, since: str) -> Iterator[Json]:
         """Records of a collection in the account's own repository, newest first, down to `since`."""
@@ -134,6 +171,4 @@ class AppView:
         try:
             return ask({name: value for name, value in params.items() if value is not None})
         except (ModelError, AtProtocolError) as error:
-            raise BrokenData(
-                "Bluesky answered with something that its own description lacks."
-            ) from error
+            raise BrokenData(LACKS) from error
