@@ -362,6 +362,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "finish score runs that stopped": {"task": "scoring.tasks.finish_runs", "schedule": 300.0},
     "read files that wait": {"task": "scoring.tasks.read_uploads", "schedule": 60.0},
+    "look at webmentions": {"task": "scoring.tasks.look_at_webmentions", "schedule": 60.0},
     "uphold overdue disputes": {"task": "scoring.tasks.decide_overdue", "schedule": 3600.0},
     "make the next months": {
         "task": "scoring.tasks.make_partitions",

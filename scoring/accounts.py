@@ -38,7 +38,7 @@ def note(member_id: int, network: str, who: Profile, kind: str = "person") -> Ac
     """The member's row of an account, made where there is none; it is not proven by that."""
     if connector(network).private:
         # Two members may choose the same name; what they tell is never mixed.
-        who = replace(who, native_id=f"{member_id}:{who.native_id}", name=who.native_id, url="")
+        who = replace(who, native_id=f"{member_id}:{who.native_id}")
     account, _ = Account.objects.get_or_create(
         member_id=member_id,
         network=network,

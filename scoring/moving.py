@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from perks.ground import clock, outbox, scopes
 from scoring import grants, sharing, words
-from scoring.models import Account, Given, Post, Push, PushKey, Reaction, Tally, Upload
+from scoring.models import Account, Given, Post, Push, PushKey, Reaction, Tally, Upload, Webmention
 
 ACTOR = scopes.system("moving")
 NOTICE = timedelta(days=14)
@@ -26,7 +26,7 @@ def release(account: Account) -> None:
     with scopes.act_as(ACTOR):
         hold(account)
         sharing.leave(account)
-        for kind in (Tally, Reaction, Given, Post, Push, PushKey, Upload):
+        for kind in (Tally, Reaction, Given, Post, Push, PushKey, Upload, Webmention):
             kind.objects.filter(account=account).delete()
         grants.end(account)
         account.unlinked_at, account.followers, account.open_until = clock.now(), None, None

@@ -29,6 +29,7 @@ from scoring.models import (
     TopicStrength,
     TopicVeto,
     Upload,
+    Webmention,
 )
 
 
@@ -58,6 +59,10 @@ def export(member_id: int) -> dict[str, Any]:
             "pushes": rows(Push, member_id, "account_id", "page", "at", "answer"),
             "uploads": rows(
                 Upload, member_id, "account_id", "name", "size", "state", "taken", "made_at"
+            ),
+            "webmentions": rows(
+                Webmention, member_id, "account_id", "target", "state", "kind", "reacted_at",
+                "received_at",
             ),
             "reactions_given": rows(Given, member_id, "account_id", "kind", "at"),
             "scores": rows(

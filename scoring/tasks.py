@@ -3,7 +3,17 @@
 from celery import shared_task
 
 from perks.ground.nudge import publish
-from scoring import activity, disputes, emptying, forgetting, partitions, refresh, runs, uploads
+from scoring import (
+    activity,
+    disputes,
+    emptying,
+    forgetting,
+    partitions,
+    refresh,
+    runs,
+    uploads,
+    webmentions,
+)
 
 
 @shared_task
@@ -83,4 +93,19 @@ def read_uploads() -> int:
     ids = uploads.left()
     for id in ids:
         publish("scoring.tasks.read_upload", id)
+    return len(ids)
+
+
+@shared_task
+def look_at_webmention(webmention_id: int) -> str:
+    """Look at the source of a webmention; gives its state."""
+    return webmentions.look(webmention_id)
+
+
+@shared_task
+def look_at_webmentions() -> int:
+    """The sweep: queue every webmention whose time has come; gives their number."""
+    ids = webmentions.left()
+    for id in ids:
+        publish("scoring.tasks.look_at_webmention", id)
     return len(ids)

@@ -59,6 +59,12 @@ MOVED = {
     "moves, let it go by at most 2 points a day, and count a linked account at once.",
 }
 IMPORTED = "This account is not read over the network: it changes with the next dump."
+# When an account that nothing asks for is told of again.
+NEXT = {
+    "push": "When your program sends the next page",
+    "stackexchange": "With the next dump",
+}
+NEXT_FILE = "With the next file"
 STATES = {
     "waiting": ("Not read yet", "mark"),
     "fresh": ("Up to date", "yes"),

@@ -43,7 +43,7 @@ ACCESS: dict[str, set[str]] = {
         "lottery", "api_lottery", "api_lottery_draw",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
         "desk_manifest", "api_desk_enrol", "handout", "draw", "draw_json", "api_events",
-        "pixel", "api_postback", "api_shopify", "api_push", "language",
+        "pixel", "api_postback", "api_shopify", "api_push", "webmention", "language",
     },
     "member": {
         "home", "perks", "perk", "perk_enter", "api_my_entry", "clock",
@@ -68,6 +68,7 @@ ACCESS: dict[str, set[str]] = {
         "api_my_topic_veto", "api_my_topic_dispute",
         "flags", "flag", "api_my_flags", "api_my_flag", "api_my_flag_appeal",
         "account_share", "api_my_sharing", "api_my_push_keys", "api_my_push_key",
+        "account_link", "account_keys", "account_key_end", "account_files",
         "accounts", "account_kind", "away", "away_back", "api_my_absences", "api_my_absence",
         "api_my_score_place", "account_connect", "account_connected",
         "account_linked", "account_prove", "account_read", "account_unlink",
@@ -157,7 +158,8 @@ LET_IN = {
 }
 # Any member may look at a live campaign's perk and ask about it, and open a link that was shared;
 # a purpose is no row of anybody.
-ASKS_ABOUT = {"account_connect", "account_connected", "perk_wait", "perk_wait_leave", "api_my_wait", 
+ASKS_ABOUT = {
+    "account_link", "account_connect", "account_connected", "perk_wait", "perk_wait_leave", "api_my_wait", 
     "perk", "perk_enter", "api_my_entry", "endorse", "api_endorse", "api_my_eligibility", "api_my_consent",
     "api_my_answer", "api_shop_join", "received_csv", "api_my_year",
 }  # fmt: skip

@@ -85,6 +85,9 @@ class TellsItself(Connector):
             raise BrokenData("Give it a name of 2 to 60 letters, numbers and spaces.")
         return name
 
+    def identify(self, address: str) -> Profile:
+        return Profile(native_id=self.native_id(address), name=" ".join(address.split()))
+
     def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
         """The next page of the source; nothing when it was read to its end."""
         self.heard = Heard()

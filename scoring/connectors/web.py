@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from perks.ground.outbound import OutboundError, Reply, fetch
 from scoring.connectors.base import (
+    KINDS,
     BrokenData,
     Capabilities,
     Connector,
@@ -50,7 +51,8 @@ class Web(Connector):
         "Or {token} as a word in the feed's own description (the subtitle of an Atom feed).",
     )
     capabilities = Capabilities(
-        with_actors=frozenset(),
+        # By webmentions that other sites send; a feed names nobody.
+        with_actors=KINDS,
         as_counts=frozenset({"reply"}),
         live=True,
         proves_ownership=True,

@@ -16,6 +16,7 @@ from scoring.models.sharing import ShareOffer
 from scoring.models.told import Push, PushKey, Upload
 from scoring.models.topics import Topic, TopicStrength
 from scoring.models.versions import ModelVersion
+from scoring.models.webmentions import Webmention
 
 __all__ = [
     "Absence",
@@ -50,4 +51,5 @@ __all__ = [
     "TopicVeto",
     "Untagged",
     "Upload",
+    "Webmention",
 ]

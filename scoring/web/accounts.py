@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from perks.ground import clock
@@ -13,12 +16,25 @@ from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.ground.nudge import nudge
-from scoring import accounts, connecting, kinds, left_out, moving, sharing, words
+from scoring import (
+    accounts,
+    connecting,
+    kinds,
+    left_out,
+    moving,
+    push_keys,
+    sharing,
+    uploads,
+    webmentions,
+    words,
+)
 from scoring.connectors.registry import connector
+from scoring.connectors.upload import FromFiles
 from scoring.models import Account
 from scoring.models.accounts import KINDS
 from scoring.pace import pace
-from scoring.web.forms import KindForm, LinkForm, ShareForm
+from scoring.web.forms import KindForm, PushKeyForm, ShareForm
+from scoring.web.linking import open_to_members
 
 # So that a button cannot be used to knock on somebody's server again and again.
 SAID = {
@@ -33,17 +49,9 @@ BETWEEN_READINGS = timedelta(minutes=1)
 
 @for_member
 def linked(request: HttpRequest) -> HttpResponse:
-    """The member's accounts with their state, and the form that links another."""
-    form = LinkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            account = accounts.begin_link(request.user.pk, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("address", refusal.sentence)
-        else:
-            return redirect("account_linked", account.pk)
+    """The member's accounts with their state, and the networks at which another can be linked."""
     mine = Account.objects.filter(member_id=request.user.pk, unlinked_at=None).order_by("pk")
-    context = {"form": form, "accounts": [shown(account) for account in mine]}
+    context = {"accounts": [shown(account) for account in mine], "networks": open_to_members()}
     context["sign_ins"] = connecting.open_networks()
     return render(request, "scoring/accounts.html", context)
 
@@ -51,13 +59,33 @@ def linked(request: HttpRequest) -> HttpResponse:
 @for_member
 def account(request: HttpRequest, id: int) -> HttpResponse:
     """One account: how to show that it is yours, or how reading it goes; and what kind it is."""
-    account = accounts.own(id)
+    return account_page(request, accounts.own(id))
+
+
+def account_page(request: HttpRequest, account: Account, **more: Any) -> HttpResponse:
+    """The page of an account, with what a form on it has just brought."""
     form = KindForm({"kind": account.kind})
     context = {**shown(account), "kind_form": form, "automated": kinds.AUTOMATED}
     context["pace"] = pace(account).said
     if account.proven_at is not None:
-        context |= {"sharing": sharing.of(account), "contested": moving.is_contested(account)}
-    return render(request, "scoring/account.html", context)
+        if not connector(account.network).private:
+            context["sharing"] = sharing.of(account)
+        context["contested"] = moving.is_contested(account)
+        context |= comes_in(account)
+    status = 422 if "key_form" in more and more["key_form"].errors else 200
+    return render(request, "scoring/account.html", {**context, **more}, status=status)
+
+
+def comes_in(account: Account) -> dict[str, Any]:
+    """What the page needs where something comes in that no network hands over."""
+    if account.network == "push":
+        return {"key_form": PushKeyForm(), "push_keys": push_keys.live(account)}
+    if account.network == webmentions.NETWORK:
+        endpoint = settings.SITE_URL + reverse("webmention")
+        return {"webmention": endpoint, "webmentions": webmentions.standing(account)}
+    if isinstance(connector(account.network), FromFiles):
+        return {"takes_files": True, "uploads": uploads.shown(account)}
+    return {}
 
 
 @for_member
@@ -142,6 +170,7 @@ def shown(account: Account) -> dict[str, object]:
         "network": words.network(account.network),
         "kind": KINDS[account.kind],
         "live": kind.capabilities.live,
+        "next_time": words.NEXT.get(account.network, words.NEXT_FILE),
         "marks": [mark.format(token=account.proof_token) for mark in kind.marks],
         "state": said,
         "state_kind": colour,

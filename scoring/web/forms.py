@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from scoring.appeals import LONGEST_REASON, LONGEST_TEXT
 from scoring.connectors.base import Connector
-from scoring.connectors.registry import connectors
 from scoring.models.accounts import KIND_CHOICES
 from scoring.sharing import DOINGS
 
 
-def provable() -> list[Connector]:
-    """The networks on which a member can show that an account is theirs."""
-    return [kind for kind in connectors().values() if kind.capabilities.proves_ownership]
-
-
 class LinkForm(forms.Form):
-    """Which account, on which network. Says nothing about whether it exists."""
+    """Which account of a network. Says nothing about whether it exists."""
 
-    network = forms.ChoiceField(label="Where")
-    address = forms.CharField(
-        label="Its address",
-        max_length=400,
-    )
+    address = forms.CharField(max_length=400)
     kind = forms.ChoiceField(
         label="What it is",
         choices=KIND_CHOICES,
@@ -31,20 +23,25 @@ class LinkForm(forms.Form):
         help_text="Scores are ranked among accounts of the same kind.",
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["network"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.slug, kind.label) for kind in provable()]
-        self.fields["address"].help_text = "For example: " + "; ".join(
-            f"{kind.label} {kind.example}" for kind in provable()
-        )
+    def __init__(self, *args: Any, network: Connector) -> None:
+        super().__init__(*args)
+        field = self.fields["address"]
+        field.label = "A name of your choice" if network.private else "Its address"
+        field.help_text = f"For example: {network.example}"
 
 
 class KindForm(forms.Form):
     """What an account is, by its owner's word."""
 
     kind = forms.ChoiceField(label="What it is", choices=KIND_CHOICES)
+
+
+class PushKeyForm(forms.Form):
+    """A new key for a program of the owner's."""
+
+    label = forms.CharField(
+        label="Name of the key", max_length=60, help_text="Where it is used, such as My forum."
+    )
 
 
 class ShareForm(forms.Form):

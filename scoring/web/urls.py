@@ -10,10 +10,13 @@ from scoring.web import (
     disputes,
     endorse,
     flags,
+    linking,
     member,
     networks,
     operator,
+    telling,
     topics,
+    webmention,
 )
 
 urlpatterns = [
@@ -32,6 +35,7 @@ urlpatterns = [
     path("disputes/", disputes.waiting, name="topic_disputes"),
     path("disputes/<int:id>/", disputes.dispute, name="topic_dispute"),
     path("accounts/", accounts.linked, name="accounts"),
+    path("accounts/link/<str:network>/", linking.link, name="account_link"),
     path("accounts/connect/<str:network>/", connect.begin, name="account_connect"),
     path("accounts/connected/<str:network>/", connect.finish, name="account_connected"),
     path("accounts/<int:id>/", accounts.account, name="account_linked"),
@@ -39,7 +43,11 @@ urlpatterns = [
     path("accounts/<int:id>/share/", accounts.share, name="account_share"),
     path("accounts/<int:id>/prove/", accounts.prove, name="account_prove"),
     path("accounts/<int:id>/read/", accounts.read_again, name="account_read"),
+    path("accounts/<int:id>/keys/", telling.make_key, name="account_keys"),
+    path("accounts/<int:id>/keys/<int:key>/end/", telling.end_key, name="account_key_end"),
+    path("accounts/<int:id>/files/", telling.give_file, name="account_files"),
     path("accounts/<int:id>/unlink/", accounts.unlink, name="account_unlink"),
+    path("webmention/", webmention.webmention, name="webmention"),
     path("flags/", flags.mine, name="flags"),
     path("flags/<int:id>/", flags.one, name="flag"),
     path("appeals/", appeals.queue, name="appeals"),

@@ -134,8 +134,9 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
         "scoring": [
             "absences", "accounts", "appeals", "counted_reactions", "decisions", "endorsement_links",
             "endorsements", "endorsements_given", "estimates", "flags", "hidden_topics", "permissions",
-            "places", "posts", "reactions", "reactions_given", "scores", "scores_on_trial", "share_offers",
-            "topic_disputes", "topics",
+            "places", "posts", "push_keys", "pushes", "reactions", "reactions_given", "scores",
+            "scores_on_trial", "share_offers",
+            "topic_disputes", "topics", "uploads", "webmentions",
         ],
         "campaigns": [
             "address_reads", "addresses", "answers", "choices", "claims", "clicks", "customer_of",

@@ -109,8 +109,8 @@ def test_without_a_score_there_is_no_statement(newcomer, client):
 def test_linking_proving_and_unlinking_a_blog(newcomer, client, settings):
     with WebPeer() as peer:
         settings.PERKS_OUTBOUND_ALLOW = [peer.host]
-        form = {"network": "web", "address": peer.url("/feed.xml"), "kind": "person"}
-        page = client.post("/accounts/", form).url
+        form = {"address": peer.url("/feed.xml"), "kind": "person"}
+        page = client.post("/accounts/link/web/", form).url
         with scopes.act_as(scopes.system("tests")):
             account = Account.objects.get()
         assert account.proof_token in client.get(page).content.decode()
@@ -127,9 +127,7 @@ def test_linking_proving_and_unlinking_a_blog(newcomer, client, settings):
 
 
 def test_an_address_that_means_nothing_keeps_what_was_typed(newcomer, client):
-    page = client.post(
-        "/accounts/", {"network": "web", "address": "ftp://a.example/", "kind": "person"}
-    )
+    page = client.post("/accounts/link/web/", {"address": "ftp://a.example/", "kind": "person"})
     assert "Give the web address of the feed" in page.content.decode()
     assert "ftp://a.example/" in page.content.decode()
     assert states() == []
@@ -153,9 +151,7 @@ def test_who_never_agreed_hears_why_there_is_no_score(people, client):
 
 def test_without_consent_the_form_says_so(people, client):
     sign_in(client, people.alice)
-    page = client.post(
-        "/accounts/", {"network": "web", "address": "a.example/feed", "kind": "person"}
-    )
+    page = client.post("/accounts/link/web/", {"address": "a.example/feed", "kind": "person"})
     assert "You have not agreed to this." in page.content.decode()
     assert states() == []
 

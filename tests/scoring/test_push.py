@@ -55,7 +55,7 @@ def stored():
 def test_a_page_is_taken_once_and_its_bad_line_is_named(forum):
     account, key, secret = forum
     assert (account.native_id, account.handle) == (f"{account.member_id}:alice's forum",
-                                                   "alice's forum")  # fmt: skip
+                                                   "Alice's forum")  # fmt: skip
     taken = {"lines": 5, "posts": 1, "reactions": 1, "counts": 1, "deleted": 0, "left_out": 1,
              "unfit": [FUTURE]}  # fmt: skip
     assert send(key, secret, page()) == (201, taken)

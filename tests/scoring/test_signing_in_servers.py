@@ -92,7 +92,7 @@ def test_what_is_no_server_or_takes_no_app_is_said(server, people):
 def test_the_page_says_where_it_goes_and_a_link_from_elsewhere_goes_nowhere(server, people, client):
     consent.give(people.alice.pk, ["score"])
     client.force_login(people.alice)
-    assert "Your server on Mastodon" in client.get(reverse("accounts")).content.decode()
+    assert "Your server on Mastodon" in client.get("/accounts/link/mastodon/").content.decode()
     connect = reverse("account_connect", args=["mastodon"])
     nowhere = client.get(f"{connect}?server={server.host}", follow=True).content.decode()
     assert "Write the address of your server" in nowhere
