@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from campaigns import approving, draws, landing, targeting, ways
+from campaigns import approving, draws, first_rule, landing, targeting, ways
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.canonical import rule_hash
 from campaigns.rules.parse import parse
@@ -29,7 +29,6 @@ TAG = re.compile(r"\w{2,50}")
 # Far from the end of the calendar, where adding a day would fail.
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 TOO_LATE = f"A campaign ends before {LATEST.year}. Choose an earlier day."
-STARTING_RULE = {"all": [{"field": "score", "op": ">=", "value": 20}]}
 
 
 def draft(brand: Brand, perk: Perk, name: str, **facts: Any) -> Campaign:
@@ -49,7 +48,7 @@ def draft(brand: Brand, perk: Perk, name: str, **facts: Any) -> Campaign:
         campaign = Campaign.objects.create(
             brand=brand, perk=perk, name=name, starts_at=starts_at, ends_at=ends_at, **facts
         )
-        save_rule(campaign, STARTING_RULE if rule is None else rule, reason)
+        save_rule(campaign, first_rule.first_rule() if rule is None else rule, reason)
     return campaign
 
 

@@ -6,9 +6,18 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import audiences
-from campaigns.models import AudienceCount, AudienceExport, AudienceVersion
-from campaigns.web.audience_forms import NewAudienceForm, RuleSourceForm
+from campaigns import audiences, first_rule, targeting
+from campaigns.models import (
+    AudienceCount,
+    AudienceExport,
+    AudienceVersion,
+    Campaign,
+    SavedAudience,
+)
+from campaigns.web import audience_forms
+from campaigns.web.audience_forms import NewAudienceForm, SourceForm, TypedAudience
+from campaigns.web.brand_editor import ARRANGES
+from campaigns.web.editor_page import builder_context
 from campaigns.web.finding import may_write
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
@@ -34,55 +43,91 @@ def audience_list(request: HttpRequest, brand: Brand) -> HttpResponse:
 
 @for_brand
 def audience_new(request: HttpRequest, brand: Brand) -> HttpResponse:
-    """A name, and the rule of a campaign or one that is typed."""
-    start = {"campaign": request.GET.get("campaign")}
-    form = NewAudienceForm(brand, request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
+    """A name and a rule, begun with that of a campaign or with a topic."""
+    if request.method != "POST":
+        facts = NewAudienceForm(brand, initial={"campaign": request.GET.get("campaign")})
+        now = audience_forms.begun(brand, facts, first_tree(brand, request.GET.get("campaign", "")))
+        return new_page(request, brand, now)
+    now = audience_forms.posted(brand, NewAudienceForm(brand, request.POST), request.POST)
+    if request.POST.get("do", "save") != "save":
+        return new_page(request, brand, now)
+    if now.tree is not None:
         try:
-            made = audiences.save(brand, form.cleaned_data["name"], form.tree())
+            made = audiences.save(brand, now.facts.cleaned_data["name"], now.tree)
         except Refusal as refusal:
-            form.refuse(refusal)
+            now.facts.refuse(refusal)
         else:
             tell(request, "Kept and counted.")
             return redirect("audience", brand.slug, made.pk)
-    status = 422 if form.errors else 200
-    context = {"brand": brand, "form": form}
+    return new_page(request, brand, now, status=422)
+
+
+def first_tree(brand: Brand, campaign: str) -> object:
+    """The rule of a campaign of the brand, by its number; without one a topic to begin with."""
+    asked = int(campaign) if campaign.isdecimal() and len(campaign) < 19 else 0
+    found = Campaign.objects.filter(brand=brand, pk=asked).first()
+    return targeting.in_force(found).tree if found else first_rule.first_rule()
+
+
+def new_page(
+    request: HttpRequest, brand: Brand, now: TypedAudience, status: int = 200
+) -> HttpResponse:
+    context = builder_of(request, now, errors=status != 200) | {"brand": brand}
     return render(request, "campaigns/brand/audience_new.html", context, status=status)
+
+
+def builder_of(request: HttpRequest, now: TypedAudience, errors: bool) -> dict[str, object]:
+    """The context of a rule with blanks; faults are told above it once it was to be saved."""
+    verb = request.POST.get("do", "").partition(":")[0]
+    return builder_context() | {
+        "typed": now,
+        "errors": errors,
+        "new": request.POST.get("new", ""),
+        "arranging": verb in ARRANGES,
+    }
 
 
 @for_brand
 def audience(request: HttpRequest, brand: Brand, audience: int) -> HttpResponse:
     """One audience: its rule, its counts over time, its exports. A POST counts or changes it."""
     found = audiences.find(brand, audience)
-    form = RuleSourceForm(brand)
     if request.method == "POST" and request.POST.get("do") == "refresh":
         audiences.refresh(found)
         tell(request, "Counted again.")
         return redirect("audience", brand.slug, found.pk)
-    if request.method == "POST":
-        form = RuleSourceForm(brand, request.POST)
-        if form.is_valid():
-            try:
-                before, made = audiences.newest(found).number, audiences.change(found, form.tree())
-            except Refusal as refusal:
-                form.refuse(refusal)
-            else:
-                same = made.number == before
-                tell(request, "It says the same already." if same else f"Saved as {made.number}.")
-                return redirect("audience", brand.slug, found.pk)
+    if request.method != "POST":
+        tree = audiences.newest(found).tree
+        return shown(request, brand, found, audience_forms.begun(brand, SourceForm(brand), tree))
+    now = audience_forms.posted(brand, SourceForm(brand, request.POST), request.POST)
+    if request.POST.get("do", "change") != "change":
+        return shown(request, brand, found, now)
+    if now.tree is not None:
+        try:
+            before, made = audiences.newest(found).number, audiences.change(found, now.tree)
+        except Refusal as refusal:
+            now.facts.refuse(refusal)
+        else:
+            same = made.number == before
+            tell(request, "It says the same already." if same else f"Saved as {made.number}.")
+            return redirect("audience", brand.slug, found.pk)
+    return shown(request, brand, found, now, status=422)
+
+
+def shown(
+    request: HttpRequest, brand: Brand, found: SavedAudience, now: TypedAudience, status: int = 200
+) -> HttpResponse:
+    """The page of an audience."""
     counts = AudienceCount.objects.filter(version__audience=found).select_related("version")
-    context = {
+    exports = AudienceExport.objects.filter(version__audience=found).select_related("version")
+    context = builder_of(request, now, errors=status != 200) | {
         "brand": brand,
         "audience": found,
         "version": audiences.newest(found),
         "counts": counts.order_by("-pk")[:COUNTS],
-        "exports": AudienceExport.objects.filter(version__audience=found)
-        .select_related("version")
-        .order_by("-pk"),
-        "form": form,
+        "exports": exports.order_by("-pk"),
+        "changing": request.method == "POST",
         "may_write": may_write(request, brand),
     }
-    status = 422 if form.errors else 200
     return render(request, "campaigns/brand/audience.html", context, status=status)
 
 

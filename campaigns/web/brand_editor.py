@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import targeting
+from campaigns import first_rule, targeting
 from campaigns.models import Campaign
 from campaigns.rules.sentence import clause_line
 from campaigns.web import typed
-from campaigns.web.editor_page import figures_context, page_context, suggested_topics
+from campaigns.web.editor_page import figures_context, page_context
 from campaigns.web.finding import campaign_of, may_write
 from campaigns.web.typed import Typed
 from perks.ground.notices import tell
@@ -26,7 +26,7 @@ def editor(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     found = campaign_of(brand, campaign)
     if request.method != "POST":
         return page(request, brand, typed.saved(found, targeting.in_force(found)))
-    now = typed.posted(found, request.POST, first_topic())
+    now = typed.posted(found, request.POST, first_rule.first_topic())
     do = request.POST.get("do", "")
     if do not in SAVES:
         return page(request, brand, now)
@@ -38,10 +38,6 @@ def editor(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         return redirect("campaign_launch", brand.slug, found.pk)
     tell(request, said(found, before, version.number))
     return redirect("campaign", brand.slug, found.pk)
-
-
-def first_topic() -> str:
-    return next(iter(suggested_topics()), "")
 
 
 def said(campaign: Campaign, before: int, now: int) -> str:

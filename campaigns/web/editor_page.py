@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from campaigns import frames
+from campaigns import first_rule
 from campaigns.cautions import cautions
 from campaigns.figures import Curve
 from campaigns.planner import planned
@@ -14,9 +14,6 @@ from campaigns.web.phrases import PHRASES
 from campaigns.web.typed import Typed
 from perks import stock
 from perks.ground import clock
-from scoring.models import Topic
-
-MOST_TOPICS = 60
 
 
 def figures_context(typed: Typed) -> dict[str, Any]:
@@ -69,15 +66,13 @@ def age_words(age: timedelta) -> str:
 
 def page_context(typed: Typed) -> dict[str, Any]:
     """All that the whole page needs beside who looks at it."""
-    return figures_context(typed) | {
+    return figures_context(typed) | builder_context()
+
+
+def builder_context() -> dict[str, Any]:
+    """What the blanks of a rule suggest, and what a new condition can ask about."""
+    return {
         "phrases": PHRASES,
-        "topics": suggested_topics(),
+        "topics": first_rule.suggested().values(),
         "country_names": countries().values(),
     }
-
-
-def suggested_topics() -> list[str]:
-    """The names of the topics that most members move people about, most first."""
-    slugs = [slug for slug, _ in frames.current().topic_sizes().most_common(MOST_TOPICS)]
-    names = dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name"))
-    return [names[slug] for slug in slugs if slug in names]

@@ -144,8 +144,9 @@ def test_the_pages_keep_count_compare_and_delete(house, kept):
     assert (
         client.post(at("audience", house.northwind, new.pk), {"do": "refresh"}).status_code == 302
     )
-    wrong = client.post(at("audience", house.northwind, new.pk), {"rule": "[", "campaign": ""})
-    assert (wrong.status_code, "no JSON" in wrong.content.decode()) == (422, True)
+    typed = {"c0-0-field": "score", "c0-0-op": ">=", "c0-0-value": "forty"}
+    wrong = client.post(at("audience", house.northwind, new.pk), typed)
+    assert (wrong.status_code, "is not a number" in wrong.content.decode()) == (422, True)
     pair = f"?a={kept[0].pk}&a={new.pk}"
     assert (
         "Pair by pair"
@@ -154,6 +155,32 @@ def test_the_pages_keep_count_compare_and_delete(house, kept):
     assert client.get(at("audiences_compare", house.northwind) + "?a=7").status_code == 302
     client.post(at("audience_delete", house.northwind, new.pk))
     assert client.get(at("audience", house.northwind, new.pk)).status_code == 404
+
+
+def test_the_rule_of_an_audience_is_built_as_in_the_editor(house, kept):
+    client, campaign = signed_in(house.bea), drafted(house)
+    page = at("audience_new", house.northwind)
+    assert 'name="c0-0-field" value="topic"' in client.get(page).content.decode()
+    typed = {
+        "name": "Two of three", "g0-kind": "at_least", "g0-least": "2", "new": "network",
+        "c0-0-field": "score", "c0-0-op": ">=", "c0-0-value": "30",
+        "c0-1-field": "age", "c0-1-op": ">=", "c0-1-value": "21",
+    }  # fmt: skip
+    more = client.post(page, {**typed, "do": "or:0"}).content.decode()
+    assert 'name="c0-2-field" value="network"' in more and 'value="Two of three"' in more
+    taken = client.post(page, {**typed, "do": "take", "campaign": campaign.pk}).content.decode()
+    assert 'id="c0-0-value"' in taken and 'id="c0-1-value"' not in taken
+    again = client.post(page, {**typed, "g0-least": "5", "do": "save"})
+    assert (again.status_code, 'href="#g0-least"' in again.content.decode()) == (422, True)
+    assert client.post(page, {**typed, "do": "save"}).status_code == 302
+    with system():
+        made = SavedAudience.objects.get(name="Two of three")
+        tree = audiences.newest(made).tree
+    assert tree["all"][0]["at_least"] == 2 and len(tree["all"][0]["of"]) == 2
+    change = {**typed, "g0-least": "1", "do": "change"}
+    assert client.post(at("audience", house.northwind, made.pk), change).status_code == 302
+    with system():
+        assert audiences.newest(made).tree["all"][0]["at_least"] == 1
 
 
 def test_a_campaign_begins_with_the_rule_of_an_audience(house, kept):
