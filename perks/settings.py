@@ -70,6 +70,10 @@ if not 1 <= PERKS_A_MONTH <= 100:
 PERKS_METRICS_TOKEN = os.environ.get("PERKS_METRICS_TOKEN", "")
 # "host:port" pairs that the guarded HTTP client may reach although they are private.
 PERKS_OUTBOUND_ALLOW = listed("PERKS_OUTBOUND_ALLOW")
+# Readings of one network that are under way at once, all workers together; and after how many seconds
+# without a sign one is given to somebody else.
+PERKS_READS_AT_ONCE = int(os.environ.get("PERKS_READS_AT_ONCE", "4"))
+PERKS_READ_LEASE = int(os.environ.get("PERKS_READ_LEASE", "120"))
 # Bluesky's AppView and the directory of its identities; any other network of the protocol fits.
 PERKS_BLUESKY = (
     os.environ.get("PERKS_BLUESKY_APPVIEW", "https://public.api.bsky.app"),
@@ -339,6 +343,8 @@ BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0")
 PERKS_SHARED_URL = os.environ.get("PERKS_SHARED_URL", BROKER_URL)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_DEFAULT_QUEUE = os.environ.get("CELERY_QUEUE", "perks")
+# The queues beside that one: a function that gives their names.
+PERKS_QUEUES = "scoring.queues.names"
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_RESULT_EXTENDED = True
 CELERY_TASK_ACKS_LATE = True

@@ -8,7 +8,7 @@ from dataclasses import replace
 from perks.ground import clock, consent
 from perks.ground.errors import Refusal
 from perks.ground.nudge import nudge
-from scoring import moving, sharing
+from scoring import moving, queues, sharing
 from scoring.actors import actor_key
 from scoring.connectors.base import Profile
 from scoring.connectors.registry import connector
@@ -127,7 +127,7 @@ def confirm(account: Account) -> Account:
             ]
         )  # fmt: skip
     if where.capabilities.live:
-        nudge("scoring.tasks.refresh_account", account.pk)
+        nudge("scoring.tasks.refresh_account", account.pk, queue=queues.of(account.network))
     return account
 
 

@@ -59,7 +59,7 @@ def renewed(account: Account, grant: Grant) -> Tokens:
     if grant.sealed_refresh is None:
         raise PermissionLost(ENDED)
     if not taken(grant):
-        raise TryLater("The permission is being renewed.", clock.now() + LOOK_AGAIN)
+        raise TryLater("The permission is being renewed.", clock.now() + LOOK_AGAIN, asked=False)
     try:
         refresh = vault.unseal(grant.sealed_refresh, identity(account.pk, "refresh")).decode()
         server = connector(account.network).server_of(account)

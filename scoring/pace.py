@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from django.db.models import Max, Sum
 
@@ -11,7 +12,10 @@ from perks.ground import clock
 from scoring.connectors.registry import connector
 from scoring.models import Account, Post, Reaction, Tally
 
-SHORTEST, LONGEST = timedelta(minutes=15), timedelta(days=1)
+SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=7)
+# While there is a post of the last WATCHED, what was deleted or edited shows within 24 hours: a
+# reading comes at most a quarter later than it is due (`spread`).
+DAILY, WATCHED = timedelta(hours=18), timedelta(days=30)
 LOOKED_AT = timedelta(days=7)
 
 
@@ -30,15 +34,17 @@ class Pace:
 
     @property
     def every(self) -> timedelta:
-        """The time until the next reading, 15 minutes to a day.
+        """The time until the next reading, an hour to a week.
 
         One new thing a reading at last week's rate, or half the age of the newest post if that is
-        sooner: what people do with a post, they do soon. Never sooner than the network asks.
+        sooner: what people do with a post, they do soon. Daily at least while there is a post of
+        the last 30 days. Never sooner than the network asks.
         """
         happened = self.posts + self.reactions
         wait = LOOKED_AT / happened if happened else LONGEST
         if self.newest is not None:
-            wait = min(wait, (clock.now() - self.newest) / 2)
+            age = clock.now() - self.newest
+            wait = min(wait, age / 2, DAILY if age < WATCHED else LONGEST)
         return min(max(wait, SHORTEST, self.asked), LONGEST)
 
     @property
@@ -70,12 +76,36 @@ def pace(account: Account) -> Pace:
     )
 
 
+def next_reading(account: Account) -> datetime:
+    """When an account that has just been read is read again."""
+    lately = pace(account)
+    wait = spread(lately.every, account.pk)
+    return clock.now() + max(wait, lately.asked)
+
+
+def spread(wait: timedelta, *names: int) -> timedelta:
+    """A wait of three to five quarters of `wait`, such that not all end together.
+
+    Names have their own phases in time, so those who begin at the same moment are spread over half
+    a wait at once, and stay so: whoever is read on time is read after exactly `wait` from then on.
+    """
+    step = wait.total_seconds() / 2
+    if step < 1:
+        return wait
+    told = blake2b(repr(names).encode(), digest_size=8).digest()
+    phase = int.from_bytes(told, "big") / 2**64 * step
+    earliest = clock.now().timestamp() + 1.5 * step
+    return timedelta(seconds=1.5 * step + (phase - earliest) % step)
+
+
 def about(time: timedelta) -> str:
-    """A length of time in round words: "25 minutes", "6 hours"."""
+    """A length of time in round words: "25 minutes", "6 hours", "7 days"."""
     minutes = round(time.total_seconds() / 60)
     if minutes < 90:
         return counted(minutes, "minute")
-    return counted(round(minutes / 60), "hour")
+    if minutes < 48 * 60:
+        return counted(round(minutes / 60), "hour")
+    return counted(round(minutes / 1440), "day")
 
 
 def counted(number: int, word: str) -> str:

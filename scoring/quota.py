@@ -62,10 +62,14 @@ def why_not(app: NetworkApp, units: int, share: Decimal = ALL) -> TryLater | Non
     """Why so many units may not be asked for now; None when they may."""
     used, today = usage(app), clock.today()
     if app.units_a_day is not None and used.today + units > share * app.units_a_day:
-        return TryLater("Today's quota of this network is used up.", midnight(today, 1))
+        return TryLater(
+            "Today's quota of this network is used up.", midnight(today, 1), asked=False
+        )
     if app.cap is not None and used.cost + app.unit_price * units > share * app.cap:
         first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-        return TryLater("What this network may cost in a month is spent.", midnight(first))
+        return TryLater(
+            "What this network may cost in a month is spent.", midnight(first), asked=False
+        )
     return None
 
 

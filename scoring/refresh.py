@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,16 +13,14 @@ from perks.ground import clock, scopes
 from scoring import ingest
 from scoring.connectors.base import BrokenData, Connector, Gone, Page, PermissionLost, TryLater
 from scoring.connectors.failures import ConnectorError
-from scoring.connectors.registry import connector, connectors
+from scoring.connectors.registry import connector
 from scoring.events import refreshed
 from scoring.models import Account
-from scoring.pace import pace
+from scoring.pace import next_reading
 from scoring.subjects import agreed, live_accounts
 
 log = structlog.get_logger()
 ACTOR = scopes.system("refresh")
-# How long a reading may take before a sweep gives the account to somebody else.
-LEASE = timedelta(minutes=10)
 # How many pages one account may have read before others get their turn.
 PAGES = 20
 # What a connector trips over when an answer lacks what its network's description promises.
@@ -36,17 +35,6 @@ STATES: dict[type[ConnectorError], tuple[str, timedelta]] = {
 }
 
 
-def due(limit: int = 500) -> list[int]:
-    """The accounts whose time has come, leased to the caller: no other sweep gets them as well."""
-    live = [slug for slug, kind in connectors().items() if kind.capabilities.live]
-    with scopes.act_as(ACTOR):
-        waiting = live_accounts().filter(next_refresh_at__lte=clock.now(), network__in=live)
-        locked = waiting.select_for_update(skip_locked=True, of=("self",))
-        ids = list(locked.order_by("next_refresh_at").values_list("pk", flat=True)[:limit])
-        Account.objects.filter(pk__in=ids).update(next_refresh_at=clock.now() + LEASE)
-    return ids
-
-
 def refresh(account_id: int, reader: Connector | None = None) -> Account | None:
     """Read one account through its connector (or `reader`) and store what it gives, page by page.
 
@@ -55,33 +43,50 @@ def refresh(account_id: int, reader: Connector | None = None) -> Account | None:
     No transaction is open while the network is asked, unless the caller holds one. An account
     with more than PAGES is due again at once, behind others that wait.
     """
+    return read(account_id, reader)[0]
+
+
+def read(
+    account_id: int,
+    reader: Connector | None = None,
+    each: Callable[[int], None] = lambda account_id: None,
+) -> tuple[Account | None, Exception | None]:
+    """The same, and what went wrong; `each` hears of every page that was stored and has another."""
     for _ in range(PAGES):
-        account, more = read_page(account_id, reader)
+        account, more, error = read_page(account_id, reader)
         if not more:
             break
-    return account
+        each(account_id)
+    return account, error
 
 
-def read_page(account_id: int, reader: Connector | None) -> tuple[Account | None, bool]:
-    """Read the page behind the account's cursor; and whether there is more behind it."""
+def read_page(
+    account_id: int, reader: Connector | None
+) -> tuple[Account | None, bool, Exception | None]:
+    """Read the page behind the account's cursor: the account, whether there is more, what failed."""
     with scopes.act_as(ACTOR):
         account = live_accounts().filter(pk=account_id).first()
     if account is None:
-        return None, False
+        return None, False, None
     before = dict(account.cursor)
     reader = reader or connector(account.network)
     try:
         page = reader.refresh(account, before)
     except ConnectorError as error:
-        return settle(account_id, **failure(error)), False
+        return settle(account_id, **failure(error)), False, error
     except STUMBLES as error:
-        log.exception("connector_stumbled", network=account.network, error=type(error).__name__)
-        return settle(account_id, **failure(BrokenData(UNREADABLE))), False
+        return stumbled(account_id, error), False, error
     if dict(page.cursor) == before:
         # A cursor that stands still has nothing behind it, whatever the network says.
         page = replace(page, more=False)
     account = absorb(account_id, page, before)
-    return account, page.more and account is not None and account.cursor == page.cursor
+    return account, page.more and account is not None and account.cursor == page.cursor, None
+
+
+def stumbled(account_id: int, error: Exception) -> Account | None:
+    """Something that nobody foresaw: it is logged, said, and tried again."""
+    log.exception("reading_stumbled", account=account_id, error=type(error).__name__)
+    return settle(account_id, **failure(BrokenData(UNREADABLE)))
 
 
 def absorb(account_id: int, page: Page, before: dict[str, Any]) -> Account | None:
@@ -100,7 +105,7 @@ def absorb(account_id: int, page: Page, before: dict[str, Any]) -> Account | Non
             state="fresh",
             state_sentence="",
             refreshed_at=clock.now(),
-            next_refresh_at=clock.now() if page.more else clock.now() + pace(account).every,
+            next_refresh_at=clock.now() if page.more else next_reading(account),
         )
 
 

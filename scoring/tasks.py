@@ -5,10 +5,12 @@ from celery import shared_task
 from perks.ground.nudge import publish
 from scoring import (
     activity,
+    dispatch,
     disputes,
     emptying,
     forgetting,
     partitions,
+    readings,
     refresh,
     runs,
     uploads,
@@ -18,19 +20,27 @@ from scoring import (
 
 @shared_task
 def refresh_due() -> int:
-    """The sweep: queue every account whose time has come; gives their number."""
-    ids = refresh.due()
-    for id in ids:
-        publish("scoring.tasks.refresh_account", id)
-    return len(ids)
+    """The sweep: queue accounts whose time has come, each network its share; gives their number."""
+    return dispatch.sweep()
 
 
 @shared_task
 def refresh_account(account_id: int) -> str:
-    """Read one account; its owner's first score follows at once. Gives the account's state."""
-    account = refresh.refresh(account_id)
+    """Read one account; its owner's first score follows at once. Gives the account's state.
+
+    The network's next account is queued when it has ended, however it did.
+    """
+    if not readings.take(account_id):
+        return "being_read"
+    try:
+        account, error = refresh.read(account_id, each=readings.heard_of)
+    except Exception as broken:
+        readings.ended(account_id, refresh.stumbled(account_id, broken), broken)
+        raise
+    readings.ended(account_id, account, error)
     if account is None:
         return "not_linked"
+    dispatch.fill(account.network)
     if account.state == "fresh":
         runs.first_score(account.member_id)
     return str(account.state)

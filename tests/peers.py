@@ -92,7 +92,7 @@ def worker(home: Path, allow: str) -> Iterator[None]:
     """A Celery worker on the tests' own queue and database, under the application's role."""
     with process(
         sys.executable, "-m", "celery", "--quiet", "-A", "perks", "worker", "--concurrency", "1",
-        "--queues", settings.CELERY_TASK_DEFAULT_QUEUE, "--loglevel", "warning",
+        "--loglevel", "warning",
         "--hostname", f"{settings.CELERY_TASK_DEFAULT_QUEUE}@tests",
         DJANGO_SETTINGS_MODULE="perks.settings", DATABASE_URL=database_url(), PERKS_HOME=str(home),
         CELERY_QUEUE=settings.CELERY_TASK_DEFAULT_QUEUE, PERKS_OUTBOUND_ALLOW=allow,

@@ -138,6 +138,7 @@ ACCESS: dict[str, set[str]] = {
         "appeals", "appeal", "message_reports", "message_report",
         "runs", "run_now", "score_models", "score_model", "topic_disputes", "topic_dispute",
         "watch", "mail", "letter", "outgoing", "outgoing_close",
+        "readings", "readings_replay",
     },
 }  # fmt: skip
 

@@ -1,10 +1,12 @@
 """The commands of the processes that `up` runs."""
 
+import os
 import sys
 
 from perks.boot.certificate import Certificate
 from perks.boot.options import UpOptions
 
+READERS = "24"
 _BEAT = "django_celery_beat.schedulers:DatabaseScheduler"
 
 
@@ -14,16 +16,30 @@ def manage(*arguments: str) -> list[str]:
 
 
 def crew(options: UpOptions, certificate: Certificate | None) -> dict[str, list[str]]:
-    """Web, worker and beat, in the order they are started; they are stopped web first."""
+    """Web, workers and beat, in the order they are started; they are stopped web first.
+
+    The reader takes what networks are asked for, in threads: it mostly waits for answers, and what
+    waits must not keep the worker from what people wait for.
+    """
     # As root in a container Celery's warning about root says nothing new, in eight lines.
     quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
     celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "perks"]
     info = ["--loglevel", "INFO"]
     alone = ["--without-mingle", "--without-gossip"]  # a second saved: there is nobody to meet
-    node = f"perks-{options.port}@%h"
+    usual = os.environ.get("CELERY_QUEUE", "perks")
+    worker = [*celery, "worker", *info, *alone]
+    threads = ["--pool", "threads", "--concurrency", READERS]
     return {
         "web": web(options, certificate),
-        "worker": [*celery, "worker", *info, "--hostname", node, *alone],
+        "worker": [*worker, "--hostname", f"perks-{options.port}@%h", "--queues", usual],
+        "reader": [
+            *worker,
+            "--hostname",
+            f"reader-{options.port}@%h",
+            "--exclude-queues",
+            usual,
+            *threads,
+        ],
         "beat": [*celery, "beat", *info, "--scheduler", _BEAT],
     }
 

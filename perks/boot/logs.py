@@ -5,7 +5,7 @@ import os
 import sys
 from typing import TextIO
 
-_COLOURS = {"perks": "1", "web": "36", "worker": "33", "beat": "35"}
+_COLOURS = {"perks": "1", "web": "36", "worker": "33", "reader": "32", "beat": "35"}
 _OTHER = "32"
 _WIDTH = 7
 

@@ -30,18 +30,22 @@ def by_hand() -> Iterator[None]:
         _by_hand.reset(token)
 
 
-def nudge(task: str, *ids: Any) -> None:
-    """Queue `task` by name with plain ids after commit. Never raises and never waits for long."""
+def nudge(task: str, *ids: Any, **where: str) -> None:
+    """Queue `task` by name with plain ids after commit. Never raises and never waits for long.
+
+    `queue` may name another one than the usual.
+    """
     if _by_hand.get():
         return
-    transaction.on_commit(lambda: publish(task, *ids))
+    transaction.on_commit(lambda: publish(task, *ids, **where))
 
 
-def publish(task: str, *ids: Any) -> bool:
+def publish(task: str, *ids: Any, queue: str = "") -> bool:
     """Queue now; False when the broker is away (the sweep finds the work later)."""
+    where = {"queue": queue} if queue else {}
     try:
         with producers[_line()].acquire(block=True, timeout=PATIENCE) as producer:
-            current_app.send_task(task, args=list(ids), retry=False, producer=producer)
+            current_app.send_task(task, args=list(ids), retry=False, producer=producer, **where)
     except Exception as error:
         # Whatever it is, the work that was committed must not look failed to whoever asked.
         LOST.labels(task).inc()

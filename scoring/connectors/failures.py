@@ -15,11 +15,14 @@ class ConnectorError(Refusal):
 
 
 class TryLater(ConnectorError):
-    """The network is busy, down or silent; the refresh should come back at `when` (aware)."""
+    """The network is busy, down or silent; the refresh should come back at `when` (aware).
 
-    def __init__(self, sentence: str, when: datetime) -> None:
+    `asked` is False where we did not even ask it: that says nothing about the account.
+    """
+
+    def __init__(self, sentence: str, when: datetime, asked: bool = True) -> None:
         super().__init__("try_later", sentence, status=503, when=when.isoformat())
-        self.when = when
+        self.when, self.asked = when, asked
 
 
 class PermissionLost(ConnectorError):
@@ -58,5 +61,7 @@ def failure_of(error: OutboundError) -> ConnectorError:
         or (error.status or 0) >= 500
     ):
         when = clock.now() + timedelta(seconds=error.retry_after or AN_HOUR)
-        return TryLater(f"The site could not be read just now. {error.sentence}", when)
+        return TryLater(
+            f"The site could not be read just now. {error.sentence}", when, error.kind != "busy"
+        )
     return BrokenData(f"This address cannot be read. {error.sentence}")

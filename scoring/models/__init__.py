@@ -10,6 +10,7 @@ from scoring.models.networks import Grant, NetworkApp, NetworkUse
 from scoring.models.objections import TopicDecision, TopicDispute, TopicVeto, Untagged
 from scoring.models.ranks import KindRank
 from scoring.models.reactors import Reactor
+from scoring.models.readings import Reading
 from scoring.models.runs import Estimates, ScoreRun
 from scoring.models.scores import Score, ShadowScore
 from scoring.models.sharing import ShareOffer
@@ -39,6 +40,7 @@ __all__ = [
     "PushKey",
     "Reaction",
     "Reactor",
+    "Reading",
     "Score",
     "ScoreRun",
     "ShadowScore",

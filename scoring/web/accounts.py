@@ -23,6 +23,7 @@ from scoring import (
     left_out,
     moving,
     push_keys,
+    queues,
     sharing,
     uploads,
     webmentions,
@@ -143,7 +144,7 @@ def read_again(request: HttpRequest, id: int) -> HttpResponse:
     else:
         # Due now, so that the sweep reads it even when the nudge is lost.
         Account.objects.filter(pk=account.pk).update(next_refresh_at=clock.now())
-        nudge("scoring.tasks.refresh_account", account.pk)
+        nudge("scoring.tasks.refresh_account", account.pk, queue=queues.of(account.network))
         tell(request, "We read it within a minute.")
     return redirect("account_linked", account.pk)
 

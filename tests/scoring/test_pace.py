@@ -1,5 +1,6 @@
 """How often an account is read follows what happens there and what its network asks."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,13 @@ from scoring import refresh
 from scoring.connectors.base import Page
 from scoring.connectors.web import max_age
 from scoring.models import Account
-from scoring.pace import LONGEST, SHORTEST, Pace, pace
+from scoring.pace import DAILY, LONGEST, SHORTEST, Pace, next_reading, pace, spread
 from tests.scoring.stage import Reads, liked, linked, post, reactions
 from tests.scoring.test_refresh import blog  # noqa: F401
 from tests.web_peer import Answer
 
 pytestmark = pytest.mark.usefixtures("noon", "system")
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NEVER = timedelta(0)
 
 
@@ -27,16 +28,19 @@ def every(posts=0, reactions=0, age=None, asked=NEVER):
     ("facts", "wait"),
     [
         ({}, LONGEST),
-        ({"posts": 7, "age": 3 * LONGEST}, LONGEST),
-        ({"posts": 2, "reactions": 26, "age": 3 * LONGEST}, 6 * HOUR),
+        ({"posts": 0, "age": 31 * DAY}, LONGEST),
+        ({"reactions": 7, "age": 31 * DAY}, DAY),
+        ({"posts": 0, "age": 29 * DAY}, DAILY),
+        ({"posts": 2, "reactions": 26, "age": 3 * DAY}, 6 * HOUR),
         ({"posts": 1, "age": 4 * HOUR}, 2 * HOUR),
         ({"posts": 1, "age": MINUTE}, SHORTEST),
-        ({"reactions": 5_000, "age": 30 * LONGEST}, SHORTEST),
+        ({"reactions": 5_000, "age": 30 * DAY}, SHORTEST),
         ({"reactions": 5_000, "asked": 3 * HOUR}, 3 * HOUR),
-        ({"reactions": 5_000, "asked": 30 * LONGEST}, LONGEST),
+        ({"reactions": 5_000, "asked": 30 * DAY}, LONGEST),
     ],
-    ids=["silent", "rare", "usual", "fresh post", "just posted", "busy", "asked", "asked too long"],
-)
+    ids=["never", "silent", "old posts", "watched", "usual", "fresh post", "just posted", "busy",
+         "asked", "asked too long"],
+)  # fmt: skip
 def test_the_time_between_readings(facts, wait):
     assert every(**facts) == wait
 
@@ -49,7 +53,8 @@ def test_a_reading_sets_the_next_by_what_it_found(people):
     read = refresh.refresh(account.pk, Reads(page))
     found = pace(read)
     assert (found.posts, found.reactions) == (1, 27)
-    assert read.next_refresh_at == clock.now() + 6 * HOUR
+    assert read.next_refresh_at == next_reading(read)
+    assert 4.5 * HOUR <= read.next_refresh_at - clock.now() <= 7.5 * HOUR
     assert found.said == (
         "We read it about every 6 hours: 1 new post and 27 reactions in the last seven days."
     )
@@ -73,3 +78,26 @@ def test_a_server_that_asks_for_time_is_given_it(blog):  # noqa: F811
 )  # fmt: skip
 def test_what_a_server_says_of_its_freshness(header, seconds):
     assert max_age(header) == seconds
+
+
+def busiest_minute(moments):
+    return max(Counter(int(moment.timestamp() // 60) for moment in moments).values())
+
+
+def test_a_hundred_thousand_accounts_of_one_moment_come_back_one_by_one():
+    """Spread over half an hour at once, and read every hour to the second from then on."""
+    began = clock.now()
+    first = [began + spread(HOUR, account) for account in range(100_000)]
+    assert (min(first) >= began + 0.75 * HOUR, max(first) < began + 1.25 * HOUR) == (True, True)
+    assert busiest_minute(first) < 1.1 * 100_000 / 30
+    for account in range(0, 100_000, 20_000):
+        with clock.at(first[account]):
+            assert abs(spread(HOUR, account) - HOUR) < timedelta(seconds=1)
+
+
+def test_without_the_spread_they_all_come_in_one_minute():
+    assert busiest_minute(clock.now() + HOUR for _ in range(1_000)) == 1_000
+
+
+def test_deletions_show_within_a_day_while_posts_are_watched():
+    assert all(spread(DAILY, account) < timedelta(hours=24) for account in range(1_000))

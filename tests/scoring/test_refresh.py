@@ -9,7 +9,7 @@ from scoring import accounts, refresh, tasks
 from scoring.connectors.base import BrokenData, Gone, Page, PermissionLost, TryLater
 from scoring.events import refreshed
 from scoring.models import Account, Post, Score, Tally
-from scoring.pace import pace
+from scoring.pace import next_reading
 from tests.scoring.connector_worlds import rss, unchanged_after_first
 from tests.scoring.stage import Reads, linked, post
 from tests.web_peer import Answer, WebPeer
@@ -47,7 +47,7 @@ def test_a_feed_is_read_by_the_task_and_the_first_score_follows(blog, people):
     assert list(Tally.objects.values_list("kind", "count")) == [("reply", 2)]
     score = Score.objects.get(member=people.alice)
     assert (score.date, score.provisional) == (clock.today(), True)
-    assert fresh(mine).next_refresh_at == clock.now() + pace(fresh(mine)).every
+    assert fresh(mine).next_refresh_at == next_reading(fresh(mine))
 
 
 def test_a_feed_that_did_not_change_adds_nothing(blog):
@@ -131,19 +131,6 @@ def test_of_two_readings_at_once_the_first_stands(account):
     refresh.refresh(account.pk, slow)
     assert list(Post.objects.values_list("native_id", flat=True)) == ["post-2"]
     assert fresh(account).cursor == {"at": 2}
-
-
-def test_due_accounts_are_leased_to_one_sweep(people):
-    mine = linked(people.alice, 1, "web")
-    linked(people.alice, 2, "stackexchange")
-    accounts.begin_link(people.alice.pk, "web", "unproven.example/feed")
-    silent = linked(people.mallory, 3, "web")
-    consent.withdraw(people.mallory.pk, "score")
-    assert refresh.due() == [mine.pk]
-    assert refresh.due() == []
-    assert refresh.refresh(silent.pk) is None
-    with clock.at(clock.now() + refresh.LEASE):
-        assert refresh.due() == [mine.pk]
 
 
 class Pages:
