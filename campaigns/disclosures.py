@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
 from django.utils.dateparse import parse_datetime
 
 from campaigns import whose_rules
-from campaigns.disclosure import UNDISCLOSED, VERDICTS, classify, pack_of
+from campaigns.disclosure import DISCLOSED, UNDISCLOSED, VERDICTS, classify, pack_of
 from campaigns.models import Campaign, Disclosure, Mention
+from campaigns.models.mentions import COUNTED
 from campaigns.whose_rules import Whose
 from perks.ground import clock, scopes, vault
 from perks.ground.consent import Consent
@@ -21,7 +22,7 @@ from scoring.models import Post
 
 FOLLOWED = timedelta(days=30)  # after the campaign's end, as mentions are
 AT_ONCE = 500
-TOLD = ("number", "because", "verdict", "country", "version", "rule", "read_at")
+TOLD = ("number", "because", "verdict", "country", "version", "rule", "language", "read_at")
 
 
 def read_all(member_id: int | None = None) -> int:
@@ -151,12 +152,18 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class Counts:
-    """How the mentions of a campaign stand, those not read yet apart; and what was taken back."""
+    """How the mentions of a campaign stand, and what was taken back.
+
+    Those not read yet stand apart, and so do those that cannot be judged: a picture, a link that
+    was handed in, a story that was over before it was read. One that was read keeps its verdict
+    when its words go.
+    """
 
     disclosed: int
     unclear: int
     undisclosed: int
     unread: int
+    unjudged: int
     withdrawn: tuple[Withdrawn, ...]
 
     @property
@@ -165,7 +172,7 @@ class Counts:
 
 
 def counts(campaign: Campaign) -> Counts:
-    """How many mentions disclose, and which stopped doing so. One query; only what can be read."""
+    """How many mentions disclose, and which stopped doing so. One query."""
     mentions = list(standing(campaign).select_related("claim"))
     history = {mention: readings_of(mention) for mention in mentions}
     tally = dict.fromkeys(VERDICTS, 0)
@@ -174,7 +181,8 @@ def counts(campaign: Campaign) -> Counts:
             tally[rows[-1].verdict] += 1
     return Counts(
         **tally,
-        unread=sum(not rows for rows in history.values()),
+        unread=sum(bool(each.excerpt) and not rows for each, rows in history.items()),
+        unjudged=sum(not each.excerpt and not rows for each, rows in history.items()),
         withdrawn=tuple(
             Withdrawn(mention, best, rows[-1])
             for mention, rows in history.items()
@@ -184,9 +192,8 @@ def counts(campaign: Campaign) -> Counts:
 
 
 def standing(campaign: Campaign) -> QuerySet[Mention]:
-    """The mentions whose wording was read and stands, newest first, with their readings."""
-    found = Mention.objects.filter(campaign=campaign)
-    found = found.filter(~Q(excerpt="") | Q(state="stands", emptied_at__isnull=False))
+    """The mentions that count, newest first, with their readings."""
+    found = Mention.objects.filter(campaign=campaign, state__in=COUNTED)
     return with_readings(found.defer("shingles").order_by("-posted_at", "-pk"))
 
 
@@ -221,6 +228,15 @@ def said_more(rows: Sequence[Disclosure]) -> Disclosure | None:
         if is_edit and VERDICTS.index(row.verdict) < VERDICTS.index(now.verdict):
             return row
     return None
+
+
+def mend(reading: Disclosure, brand_name: str) -> str:
+    """What would do at the start of a post that does not disclose enough; "" for one that does."""
+    pack = pack_of(reading.country)
+    if pack is None or reading.verdict == DISCLOSED:
+        return ""
+    said = pack.would_do.get(reading.language) or next(iter(pack.would_do.values()))
+    return said.format(brand=brand_name)
 
 
 def why(reading: Disclosure) -> str:

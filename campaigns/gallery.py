@@ -34,6 +34,7 @@ DISCLOSED = {
     "disclosed": "Says that it was given",
     "unclear": "Says it unclearly",
     "undisclosed": "Does not say that it was given",
+    "unjudged": "Cannot be judged: we have no words of it",
 }
 
 
@@ -59,12 +60,11 @@ class Card:
 
     @cached_property
     def readings(self) -> list[Disclosure]:
-        """How it was read for what it discloses, oldest first; of a post that stands only.
+        """How it was read for what it discloses, oldest first; of mentions that count.
 
         Empty where the mention came without its readings.
         """
-        kept = self.mention.excerpt or self.mention.emptied_at
-        is_told = kept and hasattr(self.mention, "readings")
+        is_told = self.mention.state in COUNTED and hasattr(self.mention, "readings")
         return disclosures.readings_of(self.mention) if is_told else []
 
     @property
@@ -73,9 +73,28 @@ class Card:
         return self.readings[-1] if self.readings else None
 
     @property
+    def disclosure(self) -> str | None:
+        """One of DISCLOSED; None for what is not read yet or does not count."""
+        if self.reading is not None:
+            return str(self.reading.verdict)
+        is_wordless = self.mention.state in COUNTED and not self.mention.excerpt
+        return "unjudged" if is_wordless else None
+
+    @property
     def disclosed_because(self) -> str:
         """Why it was read so, in a sentence; "" where it was not read."""
+        if self.disclosure == "unjudged":
+            return (
+                "A program reads words, and there are none here: no picture, no story that is over."
+            )
         return disclosures.why(self.reading) if self.reading else ""
+
+    @property
+    def mend(self) -> str:
+        """A sentence that would have done, for its author; "" where it did or was not read."""
+        if self.reading is None or self.mention.state != "stands":
+            return ""
+        return disclosures.mend(self.reading, self.mention.brand.name)
 
     @property
     def said_more(self) -> Disclosure | None:
@@ -141,7 +160,10 @@ def of_campaign(campaign: Campaign, wanted: Wanted | None = None) -> QuerySet[Me
     if wanted.disclosure:
         read = Disclosure.objects.filter(mention_id=OuterRef("pk")).order_by("-number")
         last = Subquery(read.values("verdict")[:1])
-        rows = rows.annotate(verdict=last).filter(verdict=wanted.disclosure)
+        rows = rows.annotate(verdict=last)
+        wordless = wanted.disclosure == "unjudged"
+        asked = {"verdict": None, "excerpt": ""} if wordless else {"verdict": wanted.disclosure}
+        rows = rows.filter(**asked)
     found: QuerySet[Mention] = rows.select_related("claim", "campaign__brief", "evidence")
     found = disclosures.with_readings(found.defer("shingles", "evidence__image"))
     return found.order_by("-posted_at", "-pk")

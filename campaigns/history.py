@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
+from campaigns import disclosures
 from campaigns.messages import END
 from campaigns.models import Claim, Mention
 from perks import stock
@@ -76,4 +77,4 @@ def code_of(claim: Claim) -> str:
 def mentions_of(member_id: int, claim_id: int) -> list[Mention]:
     """What was found of the member's posts about this claim, newest first."""
     found = Mention.objects.filter(member_id=member_id, claim_id=claim_id, state="stands")
-    return list(found.order_by("-posted_at"))
+    return list(disclosures.with_readings(found.select_related("brand")).order_by("-posted_at"))

@@ -10,6 +10,12 @@ from campaigns.proof import Proof
 from campaigns.report_words import ADVERTISED_IN, UNITS
 from perks import money
 
+DISCLOSED = {
+    "disclosed": "Posts that say it was given",
+    "unclear": "Posts that say so unclearly",
+    "undisclosed": "Posts that do not say so",
+    "unjudged": "Posts that cannot be judged",
+}
 Cell = str | int | float | None
 HEAD = ("what", "figure", "low", "high", "note")
 LOTS = {"holdout": "held back by lot", "lottery": "not drawn in the lottery",
@@ -56,6 +62,7 @@ def parts(whole: Whole) -> list[Part]:
         ("Mentions", figures.mentions, None, None, ""),
         ("Reactions to mentions", figures.reactions, None, None, ""),
         ("Mentions that came early", figures.early, None, None, ""),
+        *((label, figures.disclosure[name], None, None, "") for name, label in DISCLOSED.items()),
     ]
     return [
         *made,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from campaigns import briefs, clicking
-from campaigns.models import Campaign, Choice, Claim, Entry, Invitation, Mention
+from campaigns.models import Campaign, Choice, Claim, Disclosure, Entry, Invitation, Mention
 from campaigns.models.mentions import COUNTED
+
+READ = ("disclosed", "unclear", "undisclosed", "unjudged", "unread")
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Report:
-    """`early` counts mentions from before the day until which members were asked to say nothing."""
+    """`early` counts mentions from before the day until which members were asked to say nothing.
+
+    `disclosure` counts posts, copies too, by their last reading: disclosed, unclear, undisclosed,
+    unread for what is read next, and unjudged where there are no words to read.
+    """
 
     campaign: Campaign
     steps: list[Step]
@@ -32,6 +40,7 @@ class Report:
     mentions: int
     reactions: int
     early: int = 0
+    disclosure: dict[str, int] = field(default_factory=dict)
 
 
 def report(campaign: Campaign, converted: int | None = None) -> Report:
@@ -55,7 +64,11 @@ def report(campaign: Campaign, converted: int | None = None) -> Report:
     posts = Mention.objects.filter(campaign=campaign, state__in=COUNTED)
     fitting = steps_before(campaign, asked)
     told = ("member_id", "reactions", "copy_of_id", "posted_at", "campaign__brief__quiet_until")
-    said = list(posts.values_list(*told))
+    read = Disclosure.objects.filter(mention_id=OuterRef("pk")).order_by("-number")
+    unread = Case(When(excerpt="", then=Value("unjudged")), default=Value("unread"))
+    verdict = Coalesce(Subquery(read.values("verdict")[:1]), unread)
+    rows = posts.annotate(verdict=verdict).values_list("verdict", *told)
+    said, verdicts = [row[1:] for row in rows], Counter(row[0] for row in rows)
     return Report(
         campaign=campaign,
         steps=[
@@ -74,6 +87,7 @@ def report(campaign: Campaign, converted: int | None = None) -> Report:
             for *_, copied, posted_at, quiet in said
             if copied is None
         ),
+        disclosure={name: verdicts[name] for name in READ},
     )
 
 

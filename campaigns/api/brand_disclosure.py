@@ -24,6 +24,9 @@ class DisclosureCountsOut(serializers.Serializer[disclosures.Counts]):
     unclear = serializers.IntegerField()
     undisclosed = serializers.IntegerField()
     unread = serializers.IntegerField()
+    unjudged = serializers.IntegerField(
+        help_text="Without words that we know: pictures, links that were handed in, stories."
+    )
     withdrawn = serializers.SerializerMethodField()
 
     def get_withdrawn(self, counts: disclosures.Counts) -> list[int]:

@@ -46,9 +46,7 @@ class MentionOut(serializers.Serializer[Any]):
     )
     stance = serializers.ChoiceField(choices=list(SPOKEN), source="mention.stance")
     stance_because = serializers.JSONField(source="mention.stance_because")
-    disclosure = serializers.ChoiceField(
-        choices=list(DISCLOSED), source="reading.verdict", allow_null=True, default=None
-    )
+    disclosure = serializers.ChoiceField(choices=list(DISCLOSED), allow_null=True)
     disclosure_because = serializers.CharField(source="disclosed_because")
     reactions = serializers.IntegerField()
     reacted_at = serializers.DateTimeField(source="mention.reacted_at", allow_null=True)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from campaigns import disclosures, draft_check
-from campaigns.models import Campaign, Disclosure
+from campaigns import disclosures, draft_check, gallery
+from campaigns.models import Campaign, Disclosure, Mention
 
 register = template.Library()
 
@@ -26,6 +26,12 @@ def advice_for(campaign: Campaign, member: Any) -> draft_check.Advice:
 def disclosure_of(campaign: Campaign) -> disclosures.Counts:
     """How the mentions of a campaign stand."""
     return disclosures.counts(campaign)
+
+
+@register.filter
+def as_card(mention: Mention) -> gallery.Card:
+    """A mention that came with its readings, as a card."""
+    return gallery.Card(mention, None)
 
 
 @register.filter

@@ -114,7 +114,8 @@ def test_machines_take_it_too_and_it_is_noted(told):
     counts = client.get(url).json()
     mention = told.campaign.mentions.get()
     assert counts == {
-        "disclosed": 0, "unclear": 0, "undisclosed": 1, "unread": 0, "withdrawn": [mention.pk],
+        "disclosed": 0, "unclear": 0, "undisclosed": 1, "unread": 0, "unjudged": 0,
+        "withdrawn": [mention.pk],
     }  # fmt: skip
     taken = client.post(url).json()
     assert taken["sha256"] == AuditExport.objects.get().sha256

@@ -1,5 +1,6 @@
 """Mentions are read for what they disclose: once a wording, by whose rules, with all before it kept."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ from django.db import transaction
 from django.db.utils import ProgrammingError
 from django.urls import reverse
 
-from campaigns import claims, disclosures, mentions, tasks
-from campaigns.disclosure import packs
+from campaigns import claims, disclosures, evidence, handed_in, mentions, noting, reports, tasks
+from campaigns.disclosure import classify, packs
 from campaigns.models import Disclosure, Mention
 from campaigns.whose_rules import named_in, rules_for
 from perks.ground import clock, consent
@@ -122,7 +123,7 @@ def test_the_words_go_with_the_post(stage):
     post(stage, AD)
     disclosures.read_all()
     Post.objects.all().delete()
-    Mention.objects.update(excerpt="")
+    noting.lose(Mention.objects.get(), "deleted")
     assert disclosures.read_all() == 0
     assert Disclosure.objects.get().words == []
     assert disclosures.counts(stage.campaign).read == 0
@@ -198,3 +199,48 @@ def test_the_gallery_says_how_a_post_reads_and_read(stage):
     assert len(queries) <= 12
     told = " ".join(shown.content.decode().split())
     assert "Before it was edited: it says that it was given." in told
+
+
+def test_evidence_and_stories_are_judged_by_what_was_read_or_not_at_all(stage):
+    """One that was read keeps its verdict when its words go; one without words is said to be one."""
+    post(stage, BARE)
+    disclosures.read_all()
+    shot = handed_in.submit(stage.claim.pk, stage.alice.pk, clock.today(), "https://a.example/s")
+    handed_in.accept(shot.pk, stage.campaign.pk, None)
+    noting.expire(Mention.objects.get(network="web"))
+    found = disclosures.counts(stage.campaign)
+    assert (found.disclosed, found.undisclosed, found.unread, found.unjudged) == (0, 1, 0, 1)
+    told = reports.report(stage.campaign).disclosure
+    assert told == {
+        "disclosed": 0, "unclear": 0, "undisclosed": 1, "unjudged": 1, "unread": 0,
+    }  # fmt: skip
+    bea = signed_in(stage.bea)
+    evidence.standing(stage.campaign)
+    with counted() as queries:
+        shown = bea.get(reverse("report", args=["northwind", stage.campaign.pk]))
+    assert len(queries) <= 12
+    assert "1 not at all, 1 cannot be judged" in " ".join(shown.content.decode().split())
+    page = reverse("mentions", args=["northwind", stage.campaign.pk])
+    (card,) = bea.get(page, {"disclosure": "unjudged"}).context["cards"]
+    assert (card.is_evidence, card.disclosure) == (True, "unjudged")
+    api = f"/api/v1/brands/northwind/campaigns/{stage.campaign.pk}/mentions"
+    told = {row["found_by"]: row["disclosure"] for row in bea.get(api).json()["results"]}
+    assert told == {"tag": "undisclosed", "evidence": "unjudged"}
+
+
+def test_a_member_reads_the_verdict_of_her_post_and_how_to_mend_it(stage):
+    post(stage, BARE)
+    disclosures.read_all()
+    alice = signed_in(stage.alice)
+    for name, args in (("my_report", []), ("claim", [stage.claim.pk])):
+        with counted() as queries:
+            page = " ".join(alice.get(reverse(name, args=args)).content.decode().split())
+        assert (len(queries) <= 12, "It does not say that it was given" in page) == (True, True)
+        # What would do is what the reader of posts takes for enough.
+        mended = page.split("put this at the start of the post: “")[1].split("”")[0]
+        mended = html.unescape(mended)
+        assert classify(f"{mended} {BARE}", ["US"], brand="Northwind Air").verdict == "disclosed"
+        assert reverse("claim_draft", args=[stage.claim.pk]) in page
+    post(stage, AD)
+    disclosures.read_all()
+    assert "put this at the start" not in alice.get(reverse("my_report")).content.decode()
