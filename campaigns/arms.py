@@ -53,13 +53,19 @@ def arms(campaign: Campaign, purpose: str = "mentions") -> Arms:
 
 
 def of_draw(campaign: Campaign, agreed: Q) -> list[Person]:
-    """The names in the pot when it was drawn: a perk was held for some, and not for the others."""
+    """The names in the pot when it was drawn: the turn of some came, and of the others it did not.
+
+    Whose turn went by because she did not fit any more stays with those whose turn came.
+    """
     drawn = Draw.objects.filter(campaign=campaign, drawn_at__isnull=False).first()
     if drawn is None:
         return []
     rows = Entry.objects.filter(agreed, campaign=campaign, place__isnull=False)
-    found = rows.order_by("member_id").values_list("member_id", "claim_id")
-    return [Person(member, claim is None, drawn.drawn_at, "") for member, claim in found]
+    found = rows.order_by("member_id").values_list("member_id", "claim_id", "passed_at")
+    return [
+        Person(member, claim is None and passed is None, drawn.drawn_at, "")
+        for member, claim, passed in found
+    ]
 
 
 def of_lottery(campaign: Campaign, agreed: Q) -> list[Person]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, OuterRef, Subquery
@@ -23,6 +24,12 @@ ACTOR = "draws"
 HOLD = timedelta(days=3)
 # So long after the draw what lapsed is passed on.
 PASSED_ON = timedelta(days=30)
+OWN = ("number", "place", "withdrawn_at", "passed_because")
+# Nobody's turn, until there is room again: a prize is worth the same for everybody.
+FOR_NOBODY = ("budget_spent", "campaign_cap", "period_cap", "sold_out")
+# Not today; her turn stays hers.
+FOR_NOW = ("too_fast",)
+NO_MORE = "You did not fit any more when it was drawn."
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -38,7 +45,8 @@ class Entered:
 class Pot:
     """A draw as one member sees it: how many `names` are in it, and her own number and place.
 
-    `number` is None for whoever never took part, `place` before the draw.
+    `number` is None for whoever never took part, `place` before the draw; `passed` says why her turn
+    went by, if it did.
     """
 
     draw: Draw
@@ -46,6 +54,7 @@ class Pot:
     number: int | None
     place: int | None
     is_in: bool
+    passed: str = ""
 
 
 def commit(campaign: Campaign) -> Draw:
@@ -108,9 +117,13 @@ def open_draw(campaign_id: int) -> Campaign:
     """A campaign whose pot is open. Raises Refusal no_draw (404), and those of `check_open`."""
     campaign = openings.find_shown(campaign_id)
     if campaign.way != "draw":
-        raise Refusal("no_draw", "This perk is not drawn by lot.", 404)
+        raise no_draw()
     openings.check_open(campaign)
     return campaign
+
+
+def no_draw() -> Refusal:
+    return Refusal("no_draw", "This perk is not drawn by lot.", 404)
 
 
 def take_turns(campaign_id: int) -> None:
@@ -159,23 +172,34 @@ def reveal(campaign: Campaign, drawn: Draw) -> None:
 
 
 def give(campaign: Campaign) -> int:
-    """Hold what there is for the next in the order; gives how many were held."""
+    """Hold what there is for the next in the order; gives how many were held.
+
+    Each is judged again when her turn comes. Who does not fit any more, or has had as much as she
+    can, is passed over for good, with the reason; the next in the order has it.
+    """
     left, pot = stock.left(campaign.perk_id), inside(campaign.pk)
-    waiting = Entry.objects.filter(campaign=campaign, claim=None, withdrawn_at=None)
-    ready = waiting.filter(member__is_active=True).select_related("receipt").order_by("place")
+    waiting = Entry.objects.filter(
+        campaign=campaign, claim=None, withdrawn_at=None, passed_at=None, member__is_active=True
+    )
     given = 0
-    for entry in ready.iterator():
+    for entry in waiting.order_by("place").iterator():
         if given >= left:
             break
+        fresh = eligibility.consider(campaign, entry.member_id)
+        if fresh.verdict != "yes":
+            fresh.save(force_insert=True)
+            pass_over(entry, fresh.nearest or NO_MORE, fresh)
+            continue
         try:
             made = claims.keep(
-                campaign, entry.member_id, won(entry, pot), f"draw-{entry.pk}", clock.now() + HOLD
-            )
+                campaign, entry.member_id, won(entry, fresh, pot), f"draw-{entry.pk}",
+                clock.now() + HOLD,
+            )  # fmt: skip
         except Refusal as no:
-            if no.code == "budget_spent":
-                # A prize is worth the same for everybody: nobody's turn, until there is room again.
+            if no.code in FOR_NOBODY:
                 break
-            # A tier or a campaign of which she has one already: the next one's turn.
+            if no.code not in FOR_NOW:
+                pass_over(entry, no.sentence)
             continue
         entry.claim = made
         entry.save(update_fields=["claim"])
@@ -184,14 +208,20 @@ def give(campaign: Campaign) -> int:
     return given
 
 
-def won(entry: Entry, pot: int) -> Receipt:
-    """The receipt of a prize: eligibility as it was settled at the entry, and the lot."""
+def pass_over(entry: Entry, because: str, receipt: Receipt | None = None) -> None:
+    """Her turn came and went: the reason stays with her entry."""
+    entry.passed_at, entry.passed_because = clock.now(), because[:200]
+    entry.passed_receipt = receipt
+    entry.save(update_fields=["passed_at", "passed_because", "passed_receipt"])
+
+
+def won(entry: Entry, settled: Receipt, pot: int) -> Receipt:
+    """The receipt of a prize: eligibility as it was when her turn came, and the lot."""
     line = {
         "verdict": "yes",
         "sentence": "Drawn by lot",
         "value": f"Your number {entry.number} came in place {entry.place} of {pot}.",
     }
-    settled = entry.receipt
     return receipts.build(
         entry.member_id,
         question="won in the draw?",
@@ -215,20 +245,44 @@ def pot_of(campaign_id: int, member_id: int) -> Pot | None:
     names = Entry.objects.filter(campaign=OuterRef("campaign"), withdrawn_at=None)
     counted = names.order_by().values("campaign").annotate(n=Count("pk")).values("n")
     mine = Entry.objects.filter(campaign=OuterRef("campaign"), member_id=member_id)
-    own = {name: Subquery(mine.values(name)) for name in ("number", "place", "withdrawn_at")}
+    own = {name: Subquery(mine.values(name)) for name in OWN}
     with scopes.act_as(scopes.system(ACTOR)):
         rows = Draw.objects.filter(campaign_id=campaign_id)
         found = rows.annotate(names=Coalesce(Subquery(counted), 0), **own).first()
     if found is None:
         return None
     is_in = found.number is not None and found.withdrawn_at is None
-    return Pot(found, found.names, found.number, found.place, is_in)
+    passed = found.passed_because or ""
+    return Pot(found, found.names, found.number, found.place, is_in, passed)
 
 
 def inside(campaign_id: int) -> int:
     """How many names are in the pot."""
     with scopes.act_as(scopes.system(ACTOR)):
         return int(Entry.objects.filter(campaign_id=campaign_id, withdrawn_at=None).count())
+
+
+def passed_over(campaign_id: int) -> list[int]:
+    """The numbers whose turn came and that could have nothing, in the order of the draw."""
+    with scopes.act_as(scopes.system(ACTOR)):
+        passed = Entry.objects.filter(campaign_id=campaign_id, passed_at__isnull=False)
+        return list(passed.order_by("place").values_list("number", flat=True))
+
+
+def told(campaign_id: int) -> dict[str, Any]:
+    """All that anybody needs to draw it again. Raises Refusal campaign_not_found, no_draw (404)."""
+    with scopes.act_as(scopes.system(ACTOR)):
+        found = openings.find_shown(campaign_id)
+        drawn = draw_of(found)
+        if drawn is None:
+            raise no_draw()
+        return {
+            "campaign": found.pk, "commitment": drawn.commitment,
+            "committed_at": drawn.committed_at, "closes_at": found.ends_at,
+            "drawn_at": drawn.drawn_at, "seed": drawn.seed, "names": inside(found.pk),
+            "last": drawn.last, "absent": drawn.absent, "winners": winners(found.pk),
+            "passed_over": passed_over(found.pk),
+        }  # fmt: skip
 
 
 def winners(campaign_id: int) -> list[int]:

@@ -7,8 +7,9 @@ that it counts: what is counted is what will be there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from math import inf
 
 from django.db.models import Count, QuerySet
 
@@ -16,6 +17,7 @@ from campaigns import places, traces
 from campaigns.asking import Case
 from campaigns.models import Claim, Limits
 from campaigns.models.claims import LIVE
+from perks import stock
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.ground.turns import wait_for
@@ -48,20 +50,62 @@ def check_traces(cases: list[Case], bound: dict[int, Limits]) -> None:
     marks = {mark for case in cases for mark in case.marks}
     wait_for([f"trace:{kind}:{mark.hex()}" for kind, mark in marks])
     counted = traces.counts(marks)
+    shares = Shares(bound)
     for case in cases:
         limits = bound.get(case.ask.campaign_id, PLAIN)
-        most = {
-            "member": traces.PER_MEMBER, "account": traces.PER_ACCOUNT,
-            "device": limits.per_device, "network": limits.per_network,
-        }  # fmt: skip
         mine = [
             (kind, mark, 0 if kind in traces.EVERYWHERE else case.ask.campaign_id)
             for kind, mark in case.marks
         ]
-        if any(most[each[0]] is not None and counted[each] >= most[each[0]] for each in mine):
+        if any(is_full(each[0], counted[each], limits, shares.of(case)) for each in mine):
             case.answer = too_fast()
         else:
             counted.update(mine)
+
+
+def is_full(kind: str, taken: int, limits: Limits, share: Callable[[], int | None]) -> bool:
+    """Whether one hand has had its claims of the day; its first is asked of nobody."""
+    if not taken:
+        return False
+    if kind in traces.EVERYWHERE:
+        return taken >= (traces.PER_MEMBER if kind == "member" else traces.PER_ACCOUNT)
+    most = limits.per_device if kind == "device" else limits.per_network
+    return taken >= least(most, share())
+
+
+def least(*mosts: int | None) -> float:
+    """The smallest of several caps, of which None does not bind."""
+    return min((most for most in mosts if most is not None), default=inf)
+
+
+class Shares:
+    """What `share` percent of each campaign's stock comes to, counted when it is first asked for."""
+
+    def __init__(self, bound: dict[int, Limits]) -> None:
+        self.bound = bound
+        self.found: dict[int, int | None] = {}
+
+    def of(self, case: Case) -> Callable[[], int | None]:
+        """Asks how many one hand may take of the stock of a case; None does not bind."""
+        campaign, limits = case.found, self.bound.get(case.ask.campaign_id, PLAIN)
+
+        def share() -> int | None:
+            if campaign.pk not in self.found:
+                self.found[campaign.pk] = share_of(limits, campaign.perk_id)
+            return self.found[campaign.pk]
+
+        return share
+
+
+def share_of(limits: Limits, perk_id: int) -> int | None:
+    """How many one hand may take of a perk's stock, at least one; None where that does not bind."""
+    return limits.share and max(1, stock.ever(perk_id) * limits.share // 100)
+
+
+def of_household(limits: Limits, perk_id: int) -> int | None:
+    """How many claims one household may have; None where no cap of households is set."""
+    most = limits.per_household
+    return int(least(most, share_of(limits, perk_id))) if most else None
 
 
 def check_caps(cases: list[Case], limits: Limits) -> None:
@@ -71,7 +115,8 @@ def check_caps(cases: list[Case], limits: Limits) -> None:
     since = clock.now() - timedelta(days=limits.period_days)
     recent = live.filter(claimed_at__gte=since).count() if limits.per_period else 0
     had = counts_of_members(cases, limits) if limits.per_member else Counter()
-    at_home = places.Households(cases, limits.campaign_id) if limits.per_household else None
+    homes = of_household(limits, cases[0].found.perk_id)
+    at_home = places.Households(cases, limits.campaign_id) if homes else None
     for case in cases:
         member = case.ask.member_id
         if limits.most and total >= limits.most:
@@ -82,7 +127,7 @@ def check_caps(cases: list[Case], limits: Limits) -> None:
             case.answer = cap(
                 "member_cap", "You have had as much from this brand as it allows now."
             )
-        elif at_home and not at_home.let_in(case, limits.per_household or 0):
+        elif at_home and not at_home.let_in(case, homes or 0):
             case.answer = household_full("Nothing was claimed.")
         else:
             total, recent = total + 1, recent + 1
@@ -92,7 +137,8 @@ def check_caps(cases: list[Case], limits: Limits) -> None:
 def settle_home(claim: Claim, household: bytes) -> None:
     """Count a held claim to the household of its address. Raises Refusal household_cap (410)."""
     bound = lock([claim.campaign_id]).first()
-    if not places.settle(claim, household, bound.per_household if bound else None):
+    most = of_household(bound, claim.perk_id) if bound else None
+    if not places.settle(claim, household, most):
         raise household_full("It is held for you still: another address can have it.")
 
 

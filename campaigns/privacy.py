@@ -108,6 +108,7 @@ def export(member_id: int) -> dict[str, Any]:
             ),
             "draw_entries": rows(
                 Entry, member_id, "campaign__name", "number", "entered_at", "withdrawn_at", "place",
+                "passed_at", "passed_because",
             ),
             "choices": choices(member_id),
             "waiting": rows(

@@ -65,8 +65,8 @@ def check_caps(made: Claim, bound: Limits) -> None:
         raise no_room("period_cap", "Others have taken as many as may go in this period.")
     if full(made, hers, bound.per_member_days, bound.per_member):
         raise no_room("member_cap", "She has had as much from you as a member may.")
-    home = made.household
-    if home is not None and not places.settle(made, bytes(home), bound.per_household):
+    home, at_most = made.household, limits.of_household(bound, made.perk_id)
+    if home is not None and not places.settle(made, bytes(home), at_most):
         raise no_room("household_cap", "Others of her household have had as many as it can.")
 
 

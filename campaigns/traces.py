@@ -33,10 +33,14 @@ WRITE = """
 
 @dataclass(frozen=True)
 class Origin:
-    """What a request tells of where it comes from; empty where it does not."""
+    """What a request tells of where it comes from; empty where it does not.
+
+    `devices` are what it can be known by again: the browser's signed cookie, the key that a program
+    signs in with, and what the program says of the phone that it runs on.
+    """
 
     address: str = ""
-    device: str = ""
+    devices: tuple[str, ...] = ()
 
 
 NOWHERE = Origin()
@@ -59,7 +63,7 @@ def block_of(address: str) -> str:
 
 def marks_of(origin: Origin, member_id: int, accounts: Iterable[str]) -> list[Mark]:
     """What a claim is counted under today."""
-    told = [("member", str(member_id)), ("device", origin.device)]
+    told = [("member", str(member_id)), *(("device", each) for each in origin.devices)]
     told += [("network", block_of(origin.address)), *(("account", each) for each in accounts)]
     day = clock.today().isoformat()
     return [(kind, vault.keyed_hash(f"trace:{day}", kind, what)) for kind, what in told if what]

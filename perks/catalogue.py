@@ -121,12 +121,13 @@ def change_door(perk: Perk, **rules: Any) -> Perk:
     return perk
 
 
-def shelves(brand: Brand) -> list[Shelf]:
-    """Every perk of a brand with its stock, newest first. Two queries."""
+def shelves(brand: Brand, only: int | None = None) -> list[Shelf]:
+    """Every perk of a brand with its stock, newest first, or one of them. Two queries."""
     now = clock.now()
     lapsed = Q(state="held", held_until__lte=now)
+    one = {} if only is None else {"perk_id": only}
     counted = (
-        Unit.objects.filter(brand=brand)
+        Unit.objects.filter(brand=brand, **one)
         .values("perk_id")
         .annotate(
             left=Count("id", filter=takeable()),
@@ -140,5 +141,6 @@ def shelves(brand: Brand) -> list[Shelf]:
     )
     found = {row.pop("perk_id"): row for row in counted}
     none = {"left": 0, "held": 0, "issued": 0, "spent": 0, "void": 0}
-    perks = Perk.objects.filter(brand=brand).select_related("venue").order_by("-pk")
+    which = {} if only is None else {"pk": only}
+    perks = Perk.objects.filter(brand=brand, **which).select_related("venue").order_by("-pk")
     return [Shelf(perk=perk, **found.get(perk.pk, none)) for perk in perks]

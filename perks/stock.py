@@ -182,6 +182,12 @@ def left(perk_id: int, variant: str | None = None) -> int:
         return int((units if variant is None else units.filter(variant=variant)).count())
 
 
+def ever(perk_id: int) -> int:
+    """How many there are and were to give, taken or not; what was written off does not count."""
+    with scopes.act_within(scopes.system("stock")):
+        return int(Unit.objects.filter(perk_id=perk_id).exclude(state="void").count())
+
+
 def any_left(perk_id: int) -> bool:
     """Whether one may be taken now; two looks into indexes, whatever the stock."""
     now = clock.now()

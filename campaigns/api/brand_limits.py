@@ -21,7 +21,9 @@ class LimitsOut(serializers.ModelSerializer[Limits]):
     class Meta:
         model = Limits
         fields = list(LABELS)
-        extra_kwargs = {name: {"min_value": 1} for name in LABELS}
+        extra_kwargs = {name: {"min_value": 1} for name in LABELS} | {
+            "share": {"min_value": 1, "max_value": 100}
+        }
 
 
 class CampaignLimits(BrandView):

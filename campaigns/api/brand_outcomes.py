@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +29,17 @@ class Claims(BrandView):
     def get(self, request: Request, brand: str, campaign: int) -> Response:
         found = Claim.objects.filter(campaign=campaign_of(self.brand, campaign)).order_by("-pk")
         return paged(BrandClaimOut, found, request, self)
+
+
+class OneClaim(BrandView):
+    @extend_schema(
+        responses={200: BrandClaimOut, 404: RefusalOut}, summary="One claim: a given name, a state"
+    )
+    def get(self, request: Request, brand: str, claim: int) -> Response:
+        found = Claim.objects.filter(brand=self.brand, pk=claim).first()
+        if found is None:
+            raise Http404
+        return Response(BrandClaimOut(found).data)
 
 
 class Revoke(BrandView):

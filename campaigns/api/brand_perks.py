@@ -59,6 +59,13 @@ class Perks(BrandView):
         return Response(ShelfOut(catalogue.Shelf(made, left, 0, 0, 0, 0)).data, status=201)
 
 
+class OnePerk(BrandView):
+    @extend_schema(responses={200: ShelfOut, 404: RefusalOut}, summary="One perk with its stock")
+    def get(self, request: Request, brand: str, perk: int) -> Response:
+        its = found(self.brand, perk)
+        return Response(ShelfOut(catalogue.shelves(self.brand, its.pk)[0]).data)
+
+
 class PerkTerms(BrandView):
     @extend_schema(responses=TermsIn, summary="Where a perk can be sent, and who may have it")
     def get(self, request: Request, brand: str, perk: int) -> Response:

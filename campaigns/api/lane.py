@@ -22,7 +22,7 @@ from campaigns.asking import Ask, Decision
 from campaigns.batcher import batcher
 from campaigns.models import Claim
 from campaigns.traces import Origin
-from campaigns.web.origin import address_in
+from campaigns.web.origin import address_in, devices_in
 from perks.ground import scopes
 from perks.ground.errors import Refusal
 
@@ -45,7 +45,7 @@ def lane(application: Application) -> Application:
         ask = read(environ)
         if ask is None:
             return application(environ, start_response)
-        status, body = answered(*ask, address_in(environ))
+        status, body = answered(*ask, Origin(address_in(environ), devices_in(environ)))
         headers = [
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(body))),
@@ -98,10 +98,10 @@ def plain(given: bytes) -> dict[str, Any] | None:
     return {"campaign": campaign, "wants": said}
 
 
-def answered(token: str, body: dict[str, Any], key: str, address: str) -> tuple[int, bytes]:
+def answered(token: str, body: dict[str, Any], key: str, origin: Origin) -> tuple[int, bytes]:
     """Status and JSON, the same that the view gives."""
     try:
-        status, told = claimed(token, Ask(0, body["campaign"], key, body["wants"], Origin(address)))
+        status, told = claimed(token, Ask(0, body["campaign"], key, body["wants"], origin))
     except Refusal as refusal:
         told = {"code": refusal.code, "sentence": refusal.sentence, **refusal.facts}
         status = refusal.status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +19,15 @@ REFUSED = {
 }  # fmt: skip
 
 
+DEVICE = OpenApiParameter(
+    origin.DEVICE,
+    str,
+    OpenApiParameter.HEADER,
+    description="A random name that an app keeps for the phone it runs on, up to 80 signs. Claims"
+    " are counted by it, and by the token in any case: so many of a campaign a day.",
+)
+
+
 class MyClaims(ScopedView):
     keeps_keys = False  # A claim keeps its key itself, and shows as it is now.
 
@@ -29,6 +38,7 @@ class MyClaims(ScopedView):
     @extend_schema(
         request=ClaimIn,
         responses={200: ClaimOut, 201: ClaimOut, **REFUSED},
+        parameters=[DEVICE],
         summary="Claim a perk: it is held until it is confirmed",
     )
     def post(self, request: Request) -> Response:
@@ -43,6 +53,12 @@ class MyClaims(ScopedView):
         if decision.claim is None:
             return Response(RefusalOut(not_eligible(decision.receipt)).data, status=409)
         return answer(decision.claim, 201 if decision.is_new else 200)
+
+
+class MyClaim(ScopedView):
+    @extend_schema(responses={200: ClaimOut, 404: RefusalOut}, summary="One of my claims")
+    def get(self, request: Request, id: int) -> Response:
+        return answer(history.one_of(me(), id))
 
 
 class FillInClaim(ScopedView):

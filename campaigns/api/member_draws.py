@@ -13,7 +13,9 @@ from campaigns import draws
 from campaigns.api.member import me
 from campaigns.api.member_claims import REFUSED, not_eligible
 from campaigns.api.member_shapes import RefusalOut
+from campaigns.models import Entry
 from perks.ground.api import ScopedView
+from perks.ground.errors import Refusal
 
 
 class EntryOut(serializers.Serializer[Any]):
@@ -27,6 +29,13 @@ class EntryOut(serializers.Serializer[Any]):
 
 
 class MyEntry(ScopedView):
+    @extend_schema(responses={200: EntryOut, 404: RefusalOut}, summary="My name in a draw")
+    def get(self, request: Request, campaign: int) -> Response:
+        mine = Entry.objects.filter(campaign_id=campaign, member_id=me()).first()
+        if mine is None:
+            raise Refusal("no_entry", "Your name is not down for this.", 404)
+        return Response(EntryOut(mine).data)
+
     @extend_schema(
         request=None,
         responses={200: EntryOut, **REFUSED},

@@ -32,6 +32,7 @@ urlpatterns = [
         name="api_my_eligibility",
     ),
     path("me/perks/<int:campaign>/entry", member_draws.MyEntry.as_view(), name="api_my_entry"),
+    path("me/claims/<int:id>", member_claims.MyClaim.as_view(), name="api_my_claim"),
     path("me/claims", member_claims.MyClaims.as_view(), name="api_my_claims"),
     path(
         "me/claims/<int:id>/wants", member_claims.FillInClaim.as_view(), name="api_my_claim_wants"

@@ -14,7 +14,7 @@ from perks.models import Brand
 
 AT_LEAST_ONE = (
     "most", "per_member", "per_member_days", "per_household", "per_period", "period_days",
-    "per_device", "per_network", "offer_minutes",
+    "per_device", "per_network", "offer_minutes", "share",
 )  # fmt: skip
 WAITS = ("waiting", "offered", "passed", "left")
 
@@ -23,7 +23,8 @@ class Limits(Scoped):
     """The caps of one campaign; an empty one does not bind. Claims are counted while they live.
 
     `per_member` counts all of the brand's perks within so many days, `per_period` the campaign's
-    claims. `per_device` and `per_network` count a day. What was claimed before `changed_at` stays
+    claims. `per_device` and `per_network` count a day. No device, network or household takes more
+    than `share` percent of the stock either, though always one. What was claimed before `changed_at` stays
     claimed, whatever the caps are since.
     """
 
@@ -37,6 +38,7 @@ class Limits(Scoped):
     period_days = models.PositiveSmallIntegerField(default=7)
     per_device = models.PositiveSmallIntegerField(null=True, blank=True, default=3)
     per_network = models.PositiveSmallIntegerField(null=True, blank=True, default=20)
+    share = models.PositiveSmallIntegerField(null=True, blank=True, default=1)
     offer_minutes = models.PositiveSmallIntegerField(default=720)
     changed_at = models.DateTimeField(default=clock.now)
 
@@ -49,6 +51,11 @@ class Limits(Scoped):
                 name=f"limits_{name}_at_least_one",
             )
             for name in AT_LEAST_ONE
+        ] + [
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__lte=100),
+                name="limits_share_of_a_hundred",
+            )
         ]
 
     def __str__(self) -> str:

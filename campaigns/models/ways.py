@@ -66,7 +66,8 @@ class Draw(Scoped):
 class Entry(Scoped):
     """A member's name in the pot, under a number that tells nobody who it is.
 
-    `place` counts from 1 in the order of the draw; `claim` is what the member won.
+    `place` counts from 1 in the order of the draw; `claim` is what the member won. `passed_because`
+    says why her turn went by, `passed_receipt` where she did not fit any more.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="entries")
@@ -82,11 +83,22 @@ class Entry(Scoped):
         Claim, null=True, on_delete=models.CASCADE, related_name="draw_entry"
     )
 
+    passed_at = models.DateTimeField(null=True)
+    passed_because = models.CharField(max_length=200, blank=True, default="")
+    passed_receipt = models.ForeignKey(
+        Receipt, null=True, on_delete=models.PROTECT, related_name="draw_passes"
+    )
+
     scope = Scope(member="member_id")
     erased = KEPT
 
     class Meta(Scoped.Meta):
         constraints = [
+            models.CheckConstraint(
+                condition=Q(passed_at__isnull=True, passed_because="", passed_receipt__isnull=True)
+                | (Q(passed_at__isnull=False, claim__isnull=True) & ~Q(passed_because="")),
+                name="entry_passed_with_a_reason",
+            ),
             models.UniqueConstraint(fields=["campaign", "member"], name="entry_once"),
             models.UniqueConstraint(fields=["campaign", "number"], name="entry_number_once"),
             models.UniqueConstraint(fields=["campaign", "place"], name="entry_place_once"),

@@ -24,6 +24,7 @@ LABELS = {
     "period_days": "Days of that period",
     "per_device": "Claims a day from one browser",
     "per_network": "Claims a day from one network",
+    "share": "Percent of the stock for one browser, network or household",
     "offer_minutes": "Minutes that an offer from the waiting list stands",
 }
 
@@ -36,6 +37,7 @@ class LimitsForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "most": "Leave a limit empty where there is none.",
             "per_household": "Members whose address is not known are not counted.",
+            "share": "Whichever is less counts: this, or the number above. One is always let in.",
             "per_network": "A network is 256 neighbouring addresses. Offices and schools share one.",
         }
 
@@ -44,6 +46,8 @@ class LimitsForm(forms.ModelForm):  # type: ignore[type-arg]
         for field in self.fields.values():
             field.min_value = 1  # type: ignore[attr-defined]
             field.widget.attrs["min"] = 1
+        self.fields["share"].max_value = 100  # type: ignore[attr-defined]
+        self.fields["share"].widget.attrs["max"] = 100
 
 
 @for_brand

@@ -44,7 +44,7 @@ def draw(request: HttpRequest, campaign: int) -> HttpResponse:
     found, drawn = drawn_of(campaign)
     context = {
         "campaign": found, "draw": drawn, "winners": draws.winners(found.pk),
-        "names": draws.inside(found.pk),
+        "names": draws.inside(found.pk), "passed": draws.passed_over(found.pk),
     }  # fmt: skip
     return render(request, "campaigns/draw.html", context)
 
@@ -53,13 +53,7 @@ def draw(request: HttpRequest, campaign: int) -> HttpResponse:
 @require_safe
 def draw_json(request: HttpRequest, campaign: int) -> HttpResponse:
     """The same for a program that draws it again."""
-    found, drawn = drawn_of(campaign)
-    told = {
-        "campaign": found.pk, "commitment": drawn.commitment, "committed_at": drawn.committed_at,
-        "closes_at": found.ends_at, "drawn_at": drawn.drawn_at, "seed": drawn.seed,
-        "last": drawn.last, "absent": drawn.absent, "winners": draws.winners(found.pk),
-    }  # fmt: skip
-    return JsonResponse(told)
+    return JsonResponse(draws.told(campaign))
 
 
 def drawn_of(campaign_id: int) -> tuple[Campaign, Draw]:

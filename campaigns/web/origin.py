@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,28 @@ from campaigns.traces import Origin
 
 COOKIE = "device"
 KEPT_FOR = timedelta(days=365)
+# What an app says of the phone or computer that it runs on: a random name that it keeps.
+DEVICE = "Perks-Device"
+LONGEST = 80
 
 
 def of(request: HttpRequest) -> Origin:
-    """The address and, from a signed cookie that `mark` has set, the browser."""
+    """The address; and the browser, from a signed cookie that `mark` has set, or the program."""
     browser = request.get_signed_cookie(COOKIE, default="")
-    return Origin(address_in(request.META), browser)
+    devices = (f"browser:{browser}",) if browser else ()
+    return Origin(address_in(request.META), devices + devices_in(request.META))
+
+
+def devices_in(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What a program is known by: its key, whatever it says, and the device that it names.
+
+    A key counts by itself, so that a made-up device hides nobody; the device counts over all keys
+    that name it, so that many members on one phone are seen.
+    """
+    scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    named = environ.get(f"HTTP_{DEVICE.upper().replace('-', '_')}", "").strip()[:LONGEST]
+    key = f"key:{sha256(token.encode()).hexdigest()}" if scheme.lower() == "bearer" else ""
+    return tuple(filter(None, [key, f"named:{named}" if named else ""]))
 
 
 def address_in(environ: Mapping[str, str]) -> str:

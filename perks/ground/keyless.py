@@ -24,6 +24,7 @@ NAMES = {
     "api_campaign_count": CALCULATES,
     "api_my_draft": CALCULATES,
     "api_parcel_address": LOOKS,
+    "api_parcels_file": LOOKS,
     "api_desk_attempt": OWN_NUMBER,
     "api_desk_records": OWN_NUMBER,
     "api_desk_heartbeat": OWN_NUMBER,

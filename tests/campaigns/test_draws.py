@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from campaigns import claims, draws
 from campaigns.models import Claim, Draw, Entry
 from perks import stock
-from perks.ground import clock
+from perks.ground import clock, vault
 from perks.ground.errors import Refusal
-from perks.models import Unit
+from perks.models import Unit, User
 from tests import cast
 from tests.campaigns import kind_stage
 from tests.campaigns.member_stage import scored, system
@@ -34,6 +34,7 @@ def stage(people, noon):
             scored(member)
         scored(people.mallory, standing=20)
         stock.add_codes(people.code_perk, ["A", "B"])
+        people.other = kind_stage.given(people.northwind, "code")
         people.campaign = kind_stage.campaign(people.northwind, people.code_perk, way="draw")
         yield people
 
@@ -98,6 +99,36 @@ def test_what_a_winner_lets_lapse_goes_to_the_next(stage):
         assert draws.draw(stage.campaign.pk) == 1
     assert Entry.objects.get(place=3).claim.state == "held"
     assert sorted(Claim.objects.values_list("state", flat=True)) == ["expired", "held", "issued"]
+
+
+def test_who_does_not_fit_any_more_is_passed_over_for_the_next(stage):
+    """Judged again when the turn comes: by the rule, and by what she has had this month."""
+    enter_all(stage)
+    drawn = Draw.objects.get()
+    seed = vault.unseal(bytes(drawn.sealed_seed), draws.identity(stage.campaign.pk)).decode()
+    order = sorted(
+        range(1, 7), key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest()
+    )
+    by_number = dict(Entry.objects.values_list("number", "member_id"))
+    fallen, full = by_number[order[0]], by_number[order[1]]
+    stock.add_codes(stage.other, ["C"])
+    claims.claim(full, kind_stage.campaign(stage.northwind, stage.other).pk, "k")
+    Claim.objects.update(state="issued")
+    User.objects.filter(pk=full).update(perks_a_month=1)
+    with clock.at(stage.campaign.ends_at):
+        scored(User.objects.get(pk=fallen), standing=1)
+        assert draws.draw(stage.campaign.pk) == 2
+        assert draws.draw(stage.campaign.pk) == 0
+    told = draws.told(stage.campaign.pk)
+    assert (told["winners"], told["passed_over"]) == (order[2:4], order[:2])
+    first, second = Entry.objects.filter(passed_at__isnull=False).order_by("place")
+    assert [each.passed_receipt.verdict for each in (first, second)] == ["no", "no"]
+    assert all(each.passed_because for each in (first, second))
+    assert draws.pot_of(stage.campaign.pk, fallen).passed == first.passed_because
+    with (
+        pytest.raises(IntegrityError, match="entry_passed_with_a_reason"), transaction.atomic()
+    ):  # fmt: skip
+        Entry.objects.filter(place=3).update(passed_at=clock.now(), passed_because="x")
 
 
 def test_only_who_fits_enters_once_and_only_while_it_runs(stage):

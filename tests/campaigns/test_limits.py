@@ -9,6 +9,7 @@ from campaigns.asking import Ask, Decision
 from campaigns.benchmarks import claims_house
 from campaigns.models import Claim, Limits, Trace
 from campaigns.traces import Origin
+from campaigns.web.origin import devices_in
 from perks.ground import clock
 from perks.models import Receipt
 from tests.campaigns.member_stage import system
@@ -27,7 +28,7 @@ def stage(noon):
 
 def limit(stage, campaign=None, **limits):
     """The limits of the stage's campaign; what is not named does not bind."""
-    none = {"per_device": None, "per_network": None}
+    none = {"per_device": None, "per_network": None, "share": None}
     Limits.objects.create(
         campaign_id=campaign or stage.campaign_id, brand=stage.brand, **{**none, **limits}
     )  # fmt: skip
@@ -117,18 +118,18 @@ def test_without_the_port_nobody_shares_a_household(stage):
 @pytest.mark.parametrize("what", ["device", "network"])
 def test_one_device_and_one_network_take_so_much_a_day(stage, what):
     limit(stage, **{f"per_{what}": 4})
-    origin = Origin(device="browser") if what == "device" else Origin("8.8.8.8")
+    origin = Origin(devices=("browser",)) if what == "device" else Origin("8.8.8.8")
     near = Origin("8.8.8.250") if what == "network" else origin
     assert ask_all(stage, origin=origin, count=3) == ["yes"] * 3
     assert ask_all(stage, "k2", origin=near)[3:] == ["yes"] + ["too_fast"] * 8
-    assert ask_all(stage, "k3", origin=Origin("1.1.1.1", "other"))[4:8] == ["yes"] * 4
+    assert ask_all(stage, "k3", origin=Origin("1.1.1.1", ("other",)))[4:8] == ["yes"] * 4
 
 
 def test_the_marks_of_tomorrow_are_others_and_yesterdays_go(stage):
-    ask_all(stage, origin=Origin("8.8.8.8", "browser"))
+    ask_all(stage, origin=Origin("8.8.8.8", ("browser",)))
     today = set(Trace.objects.values_list("mark", flat=True))
     with clock.at(clock.now() + timedelta(days=1)):
-        tomorrow = traces.marks_of(Origin("8.8.8.8", "browser"), stage.members[0], [])
+        tomorrow = traces.marks_of(Origin("8.8.8.8", ("browser",)), stage.members[0], [])
         assert not {mark for _, mark in tomorrow} & set(map(bytes, today))
     assert traces.forget() == 0
     with clock.at(clock.now() + timedelta(days=3)):
@@ -160,8 +161,35 @@ def rush_of_bots(stage, bots, stock):
     return got / stock
 
 
-def test_a_thousand_bots_take_at_most_a_twentieth_of_the_stock(stage):
-    assert rush_of_bots(stage, 1_000, 1_600) == 0.05
+def test_a_thousand_bots_take_at_most_a_hundredth_for_each_network(stage):
+    """16 of 1,600 for each of four: the share binds before the twenty a day of each network do."""
+    assert rush_of_bots(stage, 1_000, 1_600) == 0.04
+
+
+def test_of_little_stock_one_hand_takes_one(stage):
+    """A share that comes to less than one is one, and a cap of its own can be stricter."""
+    limit(stage, per_device=3, share=1)
+    origin = Origin(devices=("browser",))
+    assert ask_all(stage, origin=origin, count=3) == ["yes", "too_fast", "too_fast"]
+    Limits.objects.update(share=50)
+    assert ask_all(stage, "k2", origin=origin, count=6).count("yes") == 2
+
+
+def test_a_key_is_a_device_whatever_it_names(stage):
+    """Over the API a token counts by itself, and the phone that an app names over all tokens."""
+    token = {"HTTP_AUTHORIZATION": "Bearer perks_x", "HTTP_PERKS_DEVICE": "phone-7"}
+    key, named = devices_in(token)
+    assert devices_in({**token, "HTTP_PERKS_DEVICE": "another"})[0] == key
+    assert (
+        devices_in({**token, "HTTP_AUTHORIZATION": "Bearer perks_y"})[1] == named == "named:phone-7"
+    )
+    assert "perks_x" not in key
+    assert devices_in({"HTTP_AUTHORIZATION": "Basic x"}) == ()
+    limit(stage, per_device=1)
+    answers = [
+        ask_all(stage, origin=Origin(devices=(f"key:{n}", named)), count=n)[-1] for n in (1, 2)
+    ]
+    assert answers == ["yes", "too_fast"]
 
 
 def test_without_the_limit_bots_take_all(stage, monkeypatch):

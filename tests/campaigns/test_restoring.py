@@ -11,7 +11,8 @@ from tests.campaigns.member_stage import launched, scored, system
 
 pytestmark = pytest.mark.django_db
 HOME = b"one home for all"
-NO_CAPS = {"most": None, "per_period": None, "per_member": None, "per_household": None}
+NO_CAPS = {"most": None, "per_period": None, "per_member": None, "per_household": None,
+           "share": None}  # fmt: skip
 
 
 @pytest.fixture

@@ -50,7 +50,8 @@ def test_every_operation_has_a_summary_and_says_how_to_sign_in(described):
     # These are signed, and the signature is looked at by the domain.
     signed = {f"/api/v1/brands/{{brand}}/{what}" for what in ("events", "postback", "shopify")}
     # What replays a lottery, and what the score told, is there for anybody.
-    replayed = {"/api/v1/lotteries/{campaign}", "/api/v1/lotteries/{campaign}/waves/{number}",
+    replayed = {"/api/v1/draws/{campaign}", "/api/v1/lotteries/{campaign}",
+                "/api/v1/lotteries/{campaign}/waves/{number}",
                 "/api/v1/validity"}  # fmt: skip
     signed.add("/api/v1/push")
     assert open_to_all == {"/api/v1/topics", "/api/v1/desk/enrol"} | signed | replayed
