@@ -12,8 +12,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from campaigns.letter_invariants import LETTERS
 from campaigns.limit_invariants import LIMITS
 from campaigns.parcel_invariants import PARCELS
+from campaigns.tenant_invariants import tenant_mix
 from perks.ground import clock, scopes
 
 LIVE = "('held', 'issued', 'redeemed')"
@@ -116,16 +118,8 @@ INVARIANTS = (
     ),
     Invariant(
         "outbox_exists",
-        "somebody was invited, or had her turn, and no letter was written",
-        """
-        SELECT asked.id, asked.campaign_id FROM campaigns_invitation asked
-        JOIN perks_user member ON member.id = asked.member_id AND member.erased_at IS NULL
-        WHERE NOT asked.held_out
-          AND NOT EXISTS (SELECT 1 FROM perks_letter WHERE key = 'invitation:' || asked.id)
-        UNION ALL
-        SELECT turn.id, turn.campaign_id FROM campaigns_wait turn WHERE turn.state = 'offered'
-          AND NOT EXISTS (SELECT 1 FROM perks_letter WHERE key = 'offer:' || turn.id)
-        """,
+        "somebody was told nothing of what was decided about her: no letter was written",
+        LETTERS,
     ),
     Invariant(
         "outbox_moves",
@@ -143,36 +137,8 @@ INVARIANTS = (
     ),
     Invariant(
         "tenant_mix",
-        "a row belongs to one brand and hangs on a row of another",
-        """
-        SELECT 'campaign', campaign.id FROM campaigns_campaign campaign
-        JOIN perks_perk perk ON perk.id = campaign.perk_id WHERE perk.brand_id <> campaign.brand_id
-        UNION ALL
-        SELECT 'claim', claim.id FROM campaigns_claim claim
-        JOIN campaigns_campaign campaign ON campaign.id = claim.campaign_id
-        JOIN perks_perk perk ON perk.id = claim.perk_id
-        JOIN perks_receipt receipt ON receipt.id = claim.receipt_id
-        LEFT JOIN perks_unit unit ON unit.id = claim.unit_id
-        LEFT JOIN perks_pass pass ON pass.id = claim.pass_issued_id
-        WHERE campaign.brand_id <> claim.brand_id OR perk.brand_id <> claim.brand_id
-          OR receipt.brand_id <> claim.brand_id OR unit.brand_id <> claim.brand_id
-          OR pass.brand_id <> claim.brand_id OR receipt.member_id <> claim.member_id
-        UNION ALL
-        SELECT 'unit', unit.id FROM perks_unit unit
-        JOIN perks_perk perk ON perk.id = unit.perk_id WHERE perk.brand_id <> unit.brand_id
-        UNION ALL
-        SELECT 'invitation', asked.id FROM campaigns_invitation asked
-        JOIN campaigns_campaign campaign ON campaign.id = asked.campaign_id
-        WHERE campaign.brand_id <> asked.brand_id
-        UNION ALL
-        SELECT 'shop', shop.id FROM perks_shop shop JOIN perks_perk perk ON perk.id = shop.perk_id
-        JOIN perks_shopterms terms ON terms.id = shop.terms_id
-        WHERE shop.brand_id <> perk.brand_id OR terms.perk_id <> shop.perk_id
-        UNION ALL
-        SELECT 'redemption', used.id FROM perks_redemption used
-        JOIN perks_pass pass ON pass.id = used.pass_used_id
-        WHERE pass.brand_id <> used.brand_id OR pass.member_id <> used.member_id
-        """,
+        "a row belongs to one brand or member and hangs on a row of another",
+        tenant_mix(),
     ),
     Invariant(
         "missing_scans",

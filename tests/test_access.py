@@ -40,7 +40,7 @@ ACCESS: dict[str, set[str]] = {
         "creator_join", "no_more", "no_report", "offer_decline", "shop_join",
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "validity", "api_validity", "api_draw",
-        "api_my_entry", "lottery", "api_lottery", "api_lottery_draw",
+        "lottery", "api_lottery", "api_lottery_draw",
         "demo", "demo_role", "pass_worker", "pass_clock", "desk_app", "desk_worker", "desk_reader",
         "desk_manifest", "api_desk_enrol", "handout", "draw", "draw_json", "api_events",
         "pixel", "api_postback", "api_shopify", "api_push", "webmention", "language",
@@ -341,6 +341,7 @@ WITHOUT_ROW = {
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",
     "score_statement_csv", "api_my_score_place",
+    "api_draw", "api_my_entry",
     "lottery", "api_lottery", "api_lottery_draw", "score_model", "topic", "api_my_endorsement_link",
 }  # fmt: skip
 

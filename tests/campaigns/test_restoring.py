@@ -1,6 +1,7 @@
 """What the brand revoked comes back only where it still fits: the campaign, its caps, its budget."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from campaigns import claims, drafts, restoring
 from campaigns.models import Campaign, Claim, Limits
@@ -51,11 +52,12 @@ def test_not_beyond_the_budget_that_another_took(stage):
     assert ledger.spent(stage.campaign.pk) == 4400
 
 
-def test_without_the_check_the_budget_is_passed(stage, monkeypatch):
-    """The twin: what is restored is booked as consumed at once, which no trigger looks at."""
+def test_without_the_check_the_database_keeps_the_budget(stage, monkeypatch):
+    """What is restored is booked as consumed at once. Without the trigger as well: test_guards."""
     monkeypatch.setattr(restoring, "check", lambda made, bound: None)
-    restore(stage)
-    assert ledger.spent(stage.campaign.pk) == 4400
+    with pytest.raises(IntegrityError, match="budget"), transaction.atomic():
+        restore(stage)
+    assert ledger.spent(stage.campaign.pk) == 2200
 
 
 def test_not_beyond_the_caps_nor_in_a_campaign_that_was_ended(stage):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0025_mention_words_expire'),
+        ('campaigns', '0026_approvals'),
         ('perks', '0028_page_language'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
