@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0026_approvals'),
+        ('campaigns', '0027_searches'),
         ('perks', '0028_page_language'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

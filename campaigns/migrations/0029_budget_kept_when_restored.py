@@ -25,7 +25,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0027_passed_over_and_shares")]
+    dependencies = [("campaigns", "0028_passed_over_and_shares")]
     operations = [
         migrations.RunSQL(
             KEEP.format(leaves="booked.debit = 'budget'"),
