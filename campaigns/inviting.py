@@ -16,6 +16,7 @@ from campaigns.rules.verdict import Verdict
 from perks.ground import outbox, receipts
 
 BATCH = 500
+TEMPLATE = "campaigns/email/invitation"
 LONGEST = 200  # signs in a letter's subject
 
 
@@ -74,6 +75,12 @@ def letter(
 ) -> tuple[int, str, str, str, dict[str, str]]:
     """The arguments of the outbox for one invitation."""
     because = verdict.sentences[0]["sentence"] if verdict.sentences else ""
+    subject, context = words(campaign, because)
+    return (invitation.member_id, f"invitation:{invitation.pk}", TEMPLATE, subject, context)
+
+
+def words(campaign: Campaign, because: str) -> tuple[str, dict[str, str]]:
+    """The subject of an invitation, and what its template says."""
     context = {
         "brand_name": campaign.brand.name,
         "perk_name": campaign.perk.name,
@@ -81,14 +88,8 @@ def letter(
         "url": settings.SITE_URL + reverse("perk", args=[campaign.pk]),
         "unsubscribe_url": settings.SITE_URL + reverse("privacy"),
     }
-    subject = shorten(f"{campaign.brand.name}: {campaign.perk.name}", LONGEST, placeholder="…")
-    return (
-        invitation.member_id,
-        f"invitation:{invitation.pk}",
-        "campaigns/email/invitation",
-        subject,
-        context,
-    )
+    title = f"{campaign.brand.name}: {campaign.perk.name}"
+    return shorten(title, LONGEST, placeholder="…"), context
 
 
 def batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

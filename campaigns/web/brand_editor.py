@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
-from campaigns import first_rule, targeting
+from campaigns import first_rule, inviting, targeting, ways
 from campaigns.models import Campaign
 from campaigns.rules.sentence import clause_line
 from campaigns.web import typed
@@ -76,6 +77,14 @@ def reach(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     return render(request, "campaigns/brand/figures.html", context)
 
 
+def letter(campaign: Campaign, because: str) -> dict[str, str] | None:
+    """The invitation by mail as it goes out; None where nobody is invited."""
+    if campaign.way in ways.PICKED:
+        return None
+    subject, context = inviting.words(campaign, because)
+    return {"subject": subject, "text": render_to_string(f"{inviting.TEMPLATE}.txt", context)}
+
+
 @for_brand
 def preview(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """The offer as a member who fits reads it, from the saved rule."""
@@ -87,5 +96,6 @@ def preview(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "brand": brand,
         "campaign": found,
         "sentences": [{"verdict": "yes", "sentence": line} for line in lines],
+        "letter": letter(found, lines[0] if lines else ""),
     }
     return render(request, "campaigns/brand/preview.html", context)

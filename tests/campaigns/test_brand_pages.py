@@ -119,6 +119,15 @@ def test_a_spreadsheet_never_calculates_a_name(house):
     assert b"\"'=HYPERLINK(" in sheet
 
 
+def test_the_preview_has_the_letter_that_goes_out(house):
+    campaign = drafted(house)
+    page = signed_in(house.bea).get(at("campaign_preview", house.northwind, campaign.pk))
+    letter = page.context["letter"]
+    assert letter["subject"] == f"{house.northwind.name}: {campaign.perk.name}"
+    assert "What you owe: nothing." in letter["text"]
+    assert letter["subject"] in page.content.decode()
+
+
 PAGES = ["campaigns", "campaign", "campaign_preview", "campaign_launch", "people", "report",
          "campaign_new", "stock", "stock_add", "perk_door", "perk_new", "team"]  # fmt: skip
 
