@@ -21,8 +21,8 @@ class PatientAsker(Asker):
     A network counts for each of them by itself. Every process learns it from its own answers.
     """
 
-    def __init__(self, network: str, *how: Any) -> None:
-        super().__init__(network, *how)
+    def __init__(self, network: str, *how: Any, **named: Any) -> None:
+        super().__init__(network, *how, **named)
         self.rests: dict[tuple[str, int], datetime] = {}
 
     def ask(self, url: str, units: int = 1, **how: Any) -> Reply:

@@ -21,6 +21,7 @@ from scoring.connectors.push import Push, Pushed
 from scoring.connectors.stackexchange import StackExchange, read_dump
 from scoring.connectors.upload import Upload
 from scoring.connectors.web import Web
+from tests.github import Hub
 from tests.mastodon import Fediverse
 from tests.scoring import x_peer, youtube_peer
 from tests.scoring.x_peer import Square
@@ -225,6 +226,26 @@ def hackernews_world(folder: Path, peer: WebPeer) -> World:
     )
 
 
+def github_world(folder: Path, peer: WebPeer) -> World:
+    """Bea stars, forks and comments on what Alice wrote; one repository is from the future."""
+    hub = Hub(peer)
+    alice, bea = hub.user("Alice"), hub.user("bea")
+    loaf = hub.repository(alice, "loaf")
+    hub.repository(alice, "soon", days=-30_000)
+    hub.repository(alice, "hidden", private=True)
+    hub.star(bea, loaf)
+    hub.fork(bea, loaf)
+    hub.comment(bea, loaf)
+    hub.release(loaf, "1.0")
+    hub.star(alice, hub.repository(bea, "butter"))
+    return World(
+        hub.connector(),
+        Linked(str(alice.id)),
+        ("alice", " @Alice ", "https://github.com/alice/", "github.com/ALICE"),
+        ("", "-alice", "a b", "https://gitlab.example/alice", "alice/loaf", "a" * 40),
+    )
+
+
 def mastodon_world(folder: Path, peer: WebPeer) -> World:
     """Bea likes and passes on what Alice posts; one post is from the future, one for followers."""
     server = Fediverse(peer)
@@ -321,6 +342,7 @@ def x_world(folder: Path, peer: WebPeer) -> World:
 
 WORLDS = {
     "bluesky": bluesky_world,
+    "github": github_world,
     "hackernews": hackernews_world,
     "mastodon": mastodon_world,
     "newsletter": newsletter_world,

@@ -1,0 +1,43 @@
+"""Repositories and releases on GitHub as the house's records of posts."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from scoring.connectors.base import Post
+from scoring.connectors.moments import moment
+
+LINK = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def repository_of(row: Any, author: str) -> Post:
+    """A repository: its description is the text, its topics and its language are the tags."""
+    words = [*(row.get("topics") or []), row.get("language")]
+    homepage = row.get("homepage") or ""
+    return Post(
+        native_id=f"repository/{row['id']}",
+        author_native_id=author,
+        at=moment(row.get("created_at")) or NEVER,
+        title=row["name"],
+        text=row.get("description") or "",
+        tags=tuple(word for word in words if isinstance(word, str)),
+        links=tuple(LINK.findall(homepage)),
+        url=row["html_url"],
+    )
+
+
+def release_of(row: Any, author: str) -> Post:
+    """What was released, with its notes as they were written."""
+    notes = row.get("body") or ""
+    return Post(
+        native_id=f"release/{row['id']}",
+        author_native_id=author,
+        at=moment(row["published_at"]) or NEVER,
+        title=row.get("name") or row["tag_name"],
+        text=notes,
+        links=tuple(link.rstrip(".,;:!?*_") for link in LINK.findall(notes)),
+        url=row["html_url"],
+    )
