@@ -13,6 +13,7 @@ from scoring.actors import actor_key
 from scoring.connectors.base import Profile
 from scoring.connectors.registry import connector
 from scoring.models import Account
+from scoring.pace import UNREACHED
 
 HANDLE = 200  # characters
 READY = "It is ready. Nothing came yet."
@@ -68,7 +69,8 @@ def prove(account_id: int) -> Account:
     if account.proven_at is not None and not moving.is_contested(account):
         return account
     kind = connector(account.network)
-    if not kind.capabilities.proves_ownership:
+    far = kind.capabilities.live and not kind.reaches(account, account.cursor)
+    if far or not kind.capabilities.proves_ownership:
         raise Refusal(
             "proof_unavailable",
             f"{kind.label} has no way yet to show us that an account is yours. Nothing is read "
@@ -107,15 +109,16 @@ def vouch(account_id: int) -> Account:
             "Only members of a sandbox are linked without proof. Nothing changed.",
             403,
         )
-    return confirm(account)
+    return confirm(account, by_import=True)
 
 
-def confirm(account: Account) -> Account:
-    """Mark as proven, and have it read at once. Raises Refusal account_taken."""
-    now = clock.now()
-    account.proven_at = account.next_refresh_at = account.seen_at = now
+def confirm(account: Account, by_import: bool = False) -> Account:
+    """Mark as proven, and have it read at once where it can be. Raises Refusal account_taken."""
+    now, where = clock.now(), connector(account.network)
+    read = not by_import and where.reaches(account, account.cursor)
+    account.proven_at = account.seen_at = now
+    account.next_refresh_at = now if read else now + UNREACHED
     account.contested_at = None
-    where = connector(account.network)
     said = READY if where.private else "It is yours. We are about to read it."
     account.state, account.state_sentence = "waiting", said
     with sharing.settled():
@@ -126,7 +129,7 @@ def confirm(account: Account) -> Account:
                 "state", "state_sentence",
             ]
         )  # fmt: skip
-    if where.capabilities.live:
+    if read:
         nudge("scoring.tasks.refresh_account", account.pk, queue=queues.of(account.network))
     return account
 

@@ -17,6 +17,8 @@ SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=7)
 # reading comes at most a quarter later than it is due (`spread`).
 DAILY, WATCHED = timedelta(hours=18), timedelta(days=30)
 LOOKED_AT = timedelta(days=7)
+# When an account that changes only by imports is looked at again: by then we may reach it.
+UNREACHED = timedelta(days=30)
 
 
 @dataclass(frozen=True)

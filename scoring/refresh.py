@@ -16,7 +16,7 @@ from scoring.connectors.failures import ConnectorError
 from scoring.connectors.registry import connector
 from scoring.events import refreshed
 from scoring.models import Account
-from scoring.pace import next_reading
+from scoring.pace import UNREACHED, next_reading
 from scoring.subjects import agreed, live_accounts
 
 log = structlog.get_logger()
@@ -69,7 +69,11 @@ def read_page(
     if account is None:
         return None, False, None
     before = dict(account.cursor)
-    reader = reader or connector(account.network)
+    if reader is None:
+        reader = connector(account.network)
+        if not reader.reaches(account, before):
+            # It came with an import, and only the next one changes it.
+            return put_off(account), False, None
     try:
         page = reader.refresh(account, before)
     except ConnectorError as error:
@@ -107,6 +111,13 @@ def absorb(account_id: int, page: Page, before: dict[str, Any]) -> Account | Non
             refreshed_at=clock.now(),
             next_refresh_at=clock.now() if page.more else next_reading(account),
         )
+
+
+def put_off(account: Account) -> Account:
+    """Leave an account as it is, for long."""
+    with scopes.act_as(ACTOR):
+        Account.objects.filter(pk=account.pk).update(next_refresh_at=clock.now() + UNREACHED)
+    return account
 
 
 def settle(account_id: int, **facts: Any) -> Account | None:

@@ -20,7 +20,8 @@ from scipy.stats import spearmanr
 from campaigns.evaluations.measured import Measured
 from scoring.connectors.base import Actor, Page
 from scoring.connectors.dump import Dump
-from scoring.connectors.stackexchange import StackExchange, read_dump
+from scoring.connectors.dump_page import read_dump
+from scoring.connectors.stackexchange import StackExchange
 from scoring.core.arrays import Accounts, Counts, Facts, Known, PostEdges, floats, ints
 from scoring.core.model import Model
 from scoring.core.published import load

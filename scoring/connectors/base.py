@@ -175,6 +175,10 @@ class Connector(ABC):
         who = self.identify(self.example)
         return f"{self.label} answered: {who.name or who.native_id} is there."
 
+    def reaches(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> bool:
+        """Whether the network can be asked about this account; else it changes only by imports."""
+        return self.capabilities.live
+
     def good_for(self, cursor: Mapping[str, Any]) -> timedelta:
         """For how long the network said that the answer behind this cursor stays good."""
         return timedelta(0)

@@ -92,9 +92,9 @@ class Tokens:
         """From a token response (RFC 6749, 5.1). Raises BrokenData, PermissionLost for an error."""
         if not isinstance(told, dict) or told.get("error"):
             raise PermissionLost(ENDED)
-        access, refresh, left = (
-            told.get(k) for k in ("access_token", "refresh_token", "expires_in")
-        )
+        access, refresh = told.get("access_token"), told.get("refresh_token")
+        # Stack Exchange, like Facebook before it, writes "expires".
+        left = told.get("expires_in", told.get("expires"))
         if not isinstance(access, str) or not access or not isinstance(refresh, str | None):
             raise BrokenData("The network gave no token that could be one.")
         seconds = left if isinstance(left, int) and 0 < left < 10**9 else None

@@ -137,7 +137,7 @@ def prove(request: HttpRequest, id: int) -> HttpResponse:
 def read_again(request: HttpRequest, id: int) -> HttpResponse:
     """Have the account read now instead of at its next time."""
     account = accounts.own(id)
-    if not connector(account.network).capabilities.live:
+    if not connector(account.network).reaches(account, account.cursor):
         warn(request, words.IMPORTED)
     elif account.refreshed_at and clock.now() - account.refreshed_at < BETWEEN_READINGS:
         warn(request, "We read it less than a minute ago. Nothing is lost; try again shortly.")
@@ -170,7 +170,7 @@ def shown(account: Account) -> dict[str, object]:
         "account": account,
         "network": words.network(account.network),
         "kind": KINDS[account.kind],
-        "live": kind.capabilities.live,
+        "live": kind.reaches(account, account.cursor),
         "next_time": words.NEXT.get(account.network, words.NEXT_FILE),
         "marks": [mark.format(token=account.proof_token) for mark in kind.marks],
         "state": said,

@@ -6,7 +6,7 @@ votes her own post up in vain.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -15,15 +15,17 @@ from typing import Any
 from perks.ground.outbound import Guard, Limits, fetch
 from scoring.connectors.asking import Asker
 from scoring.connectors.base import Connector
+from scoring.connectors.dump_page import read_dump
 from scoring.connectors.hackernews import HackerNews
 from scoring.connectors.newsletter import Newsletter
 from scoring.connectors.push import Push, Pushed
-from scoring.connectors.stackexchange import StackExchange, read_dump
+from scoring.connectors.stackexchange import StackExchange
 from scoring.connectors.upload import Upload
 from scoring.connectors.web import Web
 from tests.github import Hub
 from tests.mastodon import Fediverse
-from tests.scoring import x_peer, youtube_peer
+from tests.scoring import exchange_peer, x_peer, youtube_peer
+from tests.scoring.exchange_peer import Site
 from tests.scoring.x_peer import Square
 from tests.scoring.youtube_peer import Tube
 from tests.web_peer import Answer, Asked, WebPeer
@@ -149,7 +151,22 @@ def web_for(peer: WebPeer, seconds: float = 5.0) -> Web:
     return Web(partial(fetch, guard=guard, limits=Limits(seconds=seconds)))
 
 
-def stackexchange_world(folder: Path, peer: WebPeer) -> World:
+def exchange_world(folder: Path, peer: WebPeer) -> World:
+    """Alice asks twice, once in the future; Bea answers, votes stay unnamed. Read by the API."""
+    site, lately = Site(peer), datetime.now(UTC) - timedelta(days=20)
+    site.ask(10, exchange_peer.ALICE, lately, up_vote_count=4)
+    site.ask(12, exchange_peer.ALICE, datetime(2199, 2, 1, tzinfo=UTC))
+    site.reply(11, 10, exchange_peer.BEA, lately + timedelta(hours=1))
+    name = f"{exchange_peer.SITE}:{exchange_peer.ALICE}"
+    return World(
+        site.connector(),
+        Linked(name),
+        (name, f"https://{exchange_peer.SITE}/users/1/alice", f"{exchange_peer.SITE}/users/01"),
+        ("", "alice", f"{exchange_peer.SITE}:", f"https://{exchange_peer.SITE}/questions/10"),
+    )
+
+
+def dump_world(folder: Path, peer: WebPeer) -> World:
     return World(
         StackExchange(read_dump(write_dump(folder / "dump"), "bread.example")),
         Linked("bread.example:1"),
@@ -347,7 +364,8 @@ WORLDS = {
     "mastodon": mastodon_world,
     "newsletter": newsletter_world,
     "push": push_world,
-    "stackexchange": stackexchange_world,
+    "stackexchange": exchange_world,
+    "stackexchange by its dump": dump_world,
     "upload": upload_world,
     "web": web_world,
     "x": x_world,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from scoring.connectors.base import BrokenData, Count, Gone, Reaction
-from scoring.connectors.stackexchange import StackExchange, read_dump
+from scoring.connectors.dump_page import read_dump
+from scoring.connectors.stackexchange import StackExchange
 from tests.scoring.connector_worlds import DUMP, Linked, write_dump
 
 REAL = Path(os.environ.get("PERKS_DATA") or Path(__file__).parents[3] / "shared" / "data").joinpath(

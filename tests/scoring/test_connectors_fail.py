@@ -16,7 +16,7 @@ from tests.scoring.x_peer import DESCRIPTION
 from tests.web_peer import Answer, WebPeer
 
 pytestmark = pytest.mark.usefixtures("noon")
-NETWORKS = ("hackernews", "youtube", *(("x",) if DESCRIPTION.is_file() else ()))
+NETWORKS = ("hackernews", "stackexchange", "youtube", *(("x",) if DESCRIPTION.is_file() else ()))
 JSON = {"Content-Type": "application/json"}
 # Ten million zeros in ten thousand bytes.
 BOMB = gzip.compress(b"0" * 10_000_000)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from perks.ground import clock
 from perks.ground.consent import Consent
-from scoring.connectors.stackexchange import read_dump
+from scoring.connectors.dump_page import read_dump
 from scoring.models import Account, Post, Reaction, Score, Tally, TopicStrength
 from scoring.moved import last_moment, move
 from tests.scoring.connector_worlds import write_dump

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from perks.ground.errors import Refusal
 from scoring import runs, sandbox
-from scoring.connectors.stackexchange import read_dump
+from scoring.connectors.dump_page import read_dump
 
 EVERY = 100  # people between two lines of progress
 
