@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from campaigns import briefs, clicking
 from campaigns.models import Campaign, Choice, Claim, Disclosure, Entry, Invitation, Mention
@@ -41,25 +42,15 @@ class Report:
     reactions: int
     early: int = 0
     disclosure: dict[str, int] = field(default_factory=dict)
+    quiet_until: datetime | None = None
 
 
 def report(campaign: Campaign, converted: int | None = None) -> Report:
-    """The figures of one campaign as they stand. Five queries.
+    """The figures of one campaign as they stand. Four queries.
 
     `converted`: how many members an order is credited to; None where no orders are told.
     """
-    asked = Invitation.objects.filter(campaign=campaign).aggregate(
-        fitted=Count("id"),
-        held_out=Count("id", filter=Q(held_out=True)),
-        opened=Count("id", filter=Q(opened_at__isnull=False)),
-    )
-    taken = Claim.objects.filter(campaign=campaign).aggregate(
-        claimed=Count("member_id", distinct=True),
-        live=Count("member_id", distinct=True, filter=Q(state__in=["issued", "redeemed"])),
-        redeemed=Count("member_id", distinct=True, filter=Q(state="redeemed")),
-        given_back=Count("id", filter=Q(state__in=["cancelled", "revoked"])),
-        expired=Count("id", filter=Q(state="expired")),
-    )
+    asked, taken = counted(campaign)
     visits, visitors = clicking.summed(clicking.by_day(campaign))
     posts = Mention.objects.filter(campaign=campaign, state__in=COUNTED)
     fitting = steps_before(campaign, asked)
@@ -88,7 +79,36 @@ def report(campaign: Campaign, converted: int | None = None) -> Report:
             if copied is None
         ),
         disclosure={name: verdicts[name] for name in READ},
+        quiet_until=said[0][-1] if said else None,
     )
+
+
+ASKED = {
+    "fitted": Count("id"),
+    "held_out": Count("id", filter=Q(held_out=True)),
+    "opened": Count("id", filter=Q(opened_at__isnull=False)),
+}
+TAKEN = {
+    "claimed": Count("member_id", distinct=True),
+    "live": Count("member_id", distinct=True, filter=Q(state__in=["issued", "redeemed"])),
+    "redeemed": Count("member_id", distinct=True, filter=Q(state="redeemed")),
+    "given_back": Count("id", filter=Q(state__in=["cancelled", "revoked"])),
+    "expired": Count("id", filter=Q(state="expired")),
+}
+
+
+def counted(campaign: Campaign) -> tuple[dict[str, int], dict[str, int]]:
+    """The numbers of ASKED and TAKEN, in one query."""
+    parts = []
+    for model, numbers in ((Invitation, ASKED), (Claim, TAKEN)):
+        rows = model.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
+        told = rows.annotate(**numbers).values(json=JSONObject(**{name: name for name in numbers}))
+        parts.append(Subquery(told))
+    found = Campaign.objects.filter(pk=campaign.pk).values_list(*parts).get()
+    asked, taken = (each or {} for each in found)
+    return {name: asked.get(name, 0) for name in ASKED}, {
+        name: taken.get(name, 0) for name in TAKEN
+    }
 
 
 def steps_before(campaign: Campaign, asked: dict[str, int]) -> list[Step]:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import briefs, gallery, report_letters
+from campaigns import gallery, report_letters
 from campaigns.made_report import made
 from campaigns.models import Campaign
 from campaigns.models.proving import RHYTHMS
@@ -24,7 +24,6 @@ SHOWN = 6
 def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     found = campaign_of(brand, campaign)
     whole = made(found)
-    brief = briefs.of(found.pk)
     context = {
         "brand": brand,
         "campaign": found,
@@ -33,7 +32,6 @@ def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "funnel_steps": [(step.label, step.people, step.lost) for step in whole.figures.steps],
         "people": whole.people,
         "cards": gallery.cards(gallery.of_campaign(found)[:SHOWN]),
-        "quiet_until": brief.quiet_until if brief else None,
         "network_names": NETWORK_NAMES,
         "letters": report_letters.of(found, request.user.pk),
         "rhythms": list(RHYTHMS.items()),
