@@ -69,6 +69,9 @@ class Reads(StackExchange):
         super().__init__()
         self.answer, self.while_reading = answer, while_reading
 
+    def reaches(self, account: Any, cursor: Mapping[str, Any]) -> bool:
+        return True
+
     def refresh(self, account: Any, cursor: Mapping[str, Any]) -> Page:
         if self.while_reading:
             self.while_reading()
