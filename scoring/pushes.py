@@ -71,7 +71,7 @@ def store(key: PushKey, told: Told, digest: bytes, signed: bytes) -> Push:
     now = clock.now()
     PushKey.objects.filter(pk=key.pk).update(used_at=now)
     Push.objects.filter(account_id=key.account_id, at__lt=now - KEPT).delete()
-    nudge("scoring.tasks.refresh_account", key.account_id)
+    nudge("scoring.tasks.first_score", key.member_id)
     made: Push = Push.objects.create(
         account_id=key.account_id, member_id=key.member_id, page=told.id, body_hash=digest,
         signature=signed, answer=asdict(taken), at=now,

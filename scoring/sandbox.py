@@ -32,27 +32,40 @@ def most_active(dump: Dump, count: int | None = None, seed: int | None = None) -
     return sorted(posters, key=lambda person: -len(dump.written[person]))[:count]
 
 
-def brought_up_to_date(dump: Dump) -> tuple[Dump, int]:
+def most_moving(dump: Dump, count: int, seed: int | None = None) -> list[str]:
+    """The native ids of those who received most by people or in numbers, or `count` by chance."""
+    received = {
+        who: len(dump.reactions.get(who, ())) + sum(row.count for row in dump.counts.get(who, ()))
+        for who in dump.written
+    }
+    posters = sorted(received, key=lambda who: (-received[who], who))
+    if seed is not None:
+        return random.Random(seed).sample(posters, min(count, len(posters)))  # noqa: S311
+    return posters[:count]
+
+
+def brought_up_to_date(dump: Dump, network: str = NETWORK) -> tuple[Dump, int]:
     """The dump as if it ended when the sandbox was begun (now, for a new one), and the days moved.
 
     One day for all imports: a second one gives every reaction the moment that it has already.
     """
     with scopes.act_as(ACTOR):
-        there = Account.objects.filter(network=NETWORK, member__is_sandbox=True)
+        there = Account.objects.filter(network=network, member__is_sandbox=True)
         begun = there.aggregate(first=Min("linked_at"))["first"]
     return moved.move(dump, begun or clock.now())
 
 
-def enrol(dump: Dump, native_ids: list[str]) -> Iterator[Account]:
+def enrol(dump: Dump, native_ids: list[str], network: str = NETWORK) -> Iterator[Account]:
     """Make each person a member, link their account and read it by the ordinary path.
 
-    Each in a transaction of their own; whoever is there already is only read again.
+    The dump stands for the network, which is never asked for these accounts. Each in a transaction
+    of their own; whoever is there already is only read again.
     """
     reader = StackExchange(dump)
     for native_id in native_ids:
         with scopes.act_as(ACTOR):
             member = member_of(dump, native_id)
-            account = accounts.begin_link(member.pk, NETWORK, native_id)
+            account = accounts.note(member.pk, network, dump.people[native_id])
             if account.proven_at is None:
                 accounts.vouch(account.pk)
             refresh.refresh(account.pk, reader)

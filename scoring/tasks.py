@@ -92,6 +92,12 @@ def forget_faded() -> int:
 
 
 @shared_task
+def first_score(member_id: int) -> bool:
+    """Score a member who has told of her first activity herself; whether that was so."""
+    return runs.first_score(member_id) is not None
+
+
+@shared_task
 def read_upload(upload_id: int) -> str:
     """Read a member's file; gives its state."""
     return uploads.read(upload_id)

@@ -86,7 +86,7 @@ def read(upload_id: int) -> str:
         finish(upload_id, "refused", told, refusal.sentence)
     else:
         finish(upload_id, "done", asdict(taken))
-        nudge("scoring.tasks.refresh_account", upload.account_id)
+        nudge("scoring.tasks.first_score", upload.member_id)
     with scopes.act_as(ACTOR):
         return str(Upload.objects.values_list("state", flat=True).get(pk=upload_id))
 

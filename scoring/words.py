@@ -62,9 +62,10 @@ IMPORTED = "This account is not read over the network: it changes with the next 
 # When an account that nothing asks for is told of again.
 NEXT = {
     "push": "When your program sends the next page",
-    "stackexchange": "With the next dump",
+    "upload": "With the next file",
+    "newsletter": "With the next file",
 }
-NEXT_FILE = "With the next file"
+NEXT_DUMP = "With the next dump"
 STATES = {
     "waiting": ("Not read yet", "mark"),
     "fresh": ("Up to date", "yes"),

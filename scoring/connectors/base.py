@@ -176,8 +176,11 @@ class Connector(ABC):
         return f"{self.label} answered: {who.name or who.native_id} is there."
 
     def reaches(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> bool:
-        """Whether the network can be asked about this account; else it changes only by imports."""
-        return self.capabilities.live
+        """Whether the network can be asked about this account; else it changes only by imports.
+
+        What came from a dump is not: the dump stands for the network.
+        """
+        return self.capabilities.live and "dump" not in cursor
 
     def good_for(self, cursor: Mapping[str, Any]) -> timedelta:
         """For how long the network said that the answer behind this cursor stays good."""

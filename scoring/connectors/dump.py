@@ -37,7 +37,7 @@ class Dump:
     @property
     def posters(self) -> tuple[str, ...]:
         """The native ids of everybody who wrote a question or an answer, oldest account first."""
-        return tuple(sorted(self.written, key=lambda person: int(person.rpartition(":")[2])))
+        return tuple(sorted(self.written, key=lambda person: (len(person), person)))
 
     def person(self, number: str | None) -> str:
         """The native id of a person, or "" for nobody and for the site's own account."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -87,6 +87,15 @@ def fingerprint(folder: Path) -> str:
                 file=path.name,
                 line=0,
             )
-        with path.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
+        digest.update(_digest(path))
     return digest.hexdigest()[:16]
+
+
+def fingerprint_of(paths: Iterable[Path]) -> str:
+    """16 hex digits that change when any of these files does."""
+    return hashlib.sha256(b"".join(_digest(path) for path in paths)).hexdigest()[:16]
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()

@@ -171,7 +171,7 @@ def shown(account: Account) -> dict[str, object]:
         "network": words.network(account.network),
         "kind": KINDS[account.kind],
         "live": kind.reaches(account, account.cursor),
-        "next_time": words.NEXT.get(account.network, words.NEXT_FILE),
+        "next_time": words.NEXT.get(account.network, words.NEXT_DUMP),
         "marks": [mark.format(token=account.proof_token) for mark in kind.marks],
         "state": said,
         "state_kind": colour,
