@@ -188,6 +188,8 @@ class Hub:
                 return [self.told_comment(row) for row in cut(rows, said)]
             case ["releases"]:
                 return cut(repo.releases, said)
+            case ["releases", id]:
+                return next((row for row in repo.releases if str(row["id"]) == id), None)
             case ["releases", id, "reactions"]:
                 example = self.example("reaction-items")[0]
                 return [

@@ -17,6 +17,7 @@ from perks.ground import clock
 from perks.ground.outbound import Guard, Limits, fetch
 from scoring.connectors.mastodon import Mastodon
 from scoring.connectors.patience import PatientAsker
+from scoring.credentials import App
 from tests.described import DATA, Headed, Json, Provider, openapi, sent
 from tests.web_peer import Answer, Asked, WebPeer
 
@@ -88,20 +89,26 @@ class Fediverse:
             "statuses/{id}/favourited_by": partial(self.who, "likes"),
             "statuses/{id}/reblogged_by": partial(self.who, "boosts"),
             "statuses/{id}/context": self.context,
+            "timelines/tag/{id}": self.tagged,
+            "/api/v2/search": self.search,
             "apps": self.register,
             "/oauth/token": self.token,
             "/oauth/revoke": self.revoke,
         }
         self.provider = Provider(peer, openapi(FILE), self.answer)
 
-    def connector(self, seconds: float = 5.0) -> Mastodon:
+    def connector(self, seconds: float = 5.0, key: str = "") -> Mastodon:
         """Ours, allowed to reach this server only."""
         guard = Guard(allow=frozenset({self.host}))
         through = partial(fetch, guard=guard, limits=Limits(seconds=seconds))
-        return Mastodon(PatientAsker("mastodon", through, lambda *_: None), scheme="http")
+        return Mastodon(
+            PatientAsker("mastodon", through, lambda *_: None), "http", lambda _: App(key=key)
+        )
 
     def answer(self, asked: Asked, path: str, said: Json) -> Any:
-        place = path.removeprefix("/api/v1/").replace(f"/{said.get('id')}", "/{id}")
+        place = path.removeprefix("/api/v1/").replace(
+            f"/{said.get('id') or said.get('hashtag')}", "/{id}"
+        )
         told = self.routes[place](asked, said)
         if isinstance(told, Answer):
             return told
@@ -234,6 +241,18 @@ class Fediverse:
         rows = [(n, s) for s in self.statuses for n, who in s.likes if who is me]
         rows, link = self.cut(asked, said, sorted(rows, key=lambda row: -row[0]), 20)
         return [self.told_status(s) for _, s in rows], link
+
+    def tagged(self, asked: Asked, said: Json) -> Any:
+        rows = [s for s in self.statuses if said["hashtag"] in s.tags and s.visibility == "public"]
+        rows = [s for s in rows if int(s.id) < int(said.get("max_id", 10**20))]
+        rows.sort(key=lambda s: int(s.id), reverse=True)
+        return [self.told_status(s) for s in rows[: int(said.get("limit", 20))]]
+
+    def search(self, asked: Asked, said: Json) -> Any:
+        if self.reader(asked) is None:
+            return NOBODY
+        found = [s for s in self.statuses if said["q"] in s.html and s.visibility == "public"]
+        return {"accounts": [], "hashtags": [], "statuses": [self.told_status(s) for s in found]}
 
     # How members sign in (RFC 6749, 7636).
 

@@ -16,7 +16,7 @@ worked on last. What did not change since costs none of the network's limit (con
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -27,12 +27,15 @@ from scoring.connectors.base import (
     Capabilities,
     Connector,
     Gone,
+    KnownPost,
     LinkedAccount,
     Page,
     Profile,
+    Standing,
 )
 from scoring.connectors.github_api import Api, failure
 from scoring.connectors.github_page import Reading
+from scoring.connectors.github_posts import standing_of
 from scoring.connectors.github_sign_in import GitHubSignIn
 from scoring.connectors.moments import moment
 from scoring.connectors.patience import PatientAsker
@@ -58,6 +61,7 @@ class GitHub(Connector):
         proves_ownership=True,
         given=frozenset({"like"}),
         deletions=True,
+        looks_up=True,
         fresh=timedelta(minutes=5),
     )
 
@@ -105,6 +109,11 @@ class GitHub(Connector):
         if profile is not None and profile.native_id != account.native_id:
             raise Gone("GitHub knows another account under this number.")
         return Reading(api, account.native_id, login, cursor).page(profile)
+
+    def look_up(self, account: LinkedAccount, posts: Sequence[KnownPost]) -> tuple[Standing, ...]:
+        """Asks for each by itself: a repository by its name, a release by its number."""
+        api = self.ask()
+        return tuple(standing_of(api, account.native_id, post) for post in posts)
 
     def ask(self, access: str = "", etags: Mapping[str, str] | None = None) -> Api:
         """With a token of the member; without one as the house's app, where there is one."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from scoring.connectors.base import Post
+from scoring.connectors.base import Gone, KnownPost, Post, Standing
 from scoring.connectors.moments import moment
+
+if TYPE_CHECKING:
+    from scoring.connectors.github_api import Api
 
 LINK = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -41,3 +45,21 @@ def release_of(row: Any, author: str) -> Post:
         links=tuple(link.rstrip(".,;:!?*_") for link in LINK.findall(notes)),
         url=row["html_url"],
     )
+
+
+def standing_of(api: Api, author: str, post: KnownPost) -> Standing:
+    """How a repository or a release stands now, with all who reacted to it."""
+    kind, _, number = post.native_id.partition("/")
+    name = "/".join(urlsplit(post.url).path.strip("/").split("/")[:2])
+    try:
+        repo = api.get(f"/repos/{name}")
+        row = repo if kind == "repository" else api.get(f"/repos/{name}/releases/{number}")
+    except Gone:
+        return Standing(post.native_id, "deleted")
+    if str(repo["owner"]["id"]) != author or str(row["id"]) != number:
+        return Standing(post.native_id, "deleted")
+    if kind == "repository":
+        reactions = row["stargazers_count"] + row["forks_count"]
+        return Standing(post.native_id, post=repository_of(row, author), reactions=reactions)
+    reactions = int((row.get("reactions") or {}).get("total_count", 0))
+    return Standing(post.native_id, post=release_of(row, author), reactions=reactions)

@@ -14,7 +14,8 @@ from scoring.connectors.sift import Sift
 
 # Requests in one reading; what they leave unread is the next page.
 ASKS = 60
-# GitHub shows no more pages of stars than these; how far back a first reading goes.
+# GitHub lists a repository's first 40,000 stars, oldest first, and none after; how far back a first
+# reading goes.
 LAST, FIRST = 400, timedelta(days=730)
 KIND = {"+1", "laugh", "hooray", "heart", "rocket", "eyes"}
 # Where in what is known of a repository the newest of each stands.

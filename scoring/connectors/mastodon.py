@@ -17,42 +17,44 @@ people; what it says of those of other servers is believed when the operator tru
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
+from scoring import credentials
 from scoring.connectors.asking import Asker
 from scoring.connectors.base import (
     SAMPLED,
     BrokenData,
     Capabilities,
     Connector,
+    Found,
     Gone,
+    KnownPost,
     LinkedAccount,
     Page,
     PermissionLost,
+    Post,
     Profile,
+    Standing,
 )
+from scoring.connectors.mastodon_addresses import handle_of, host_of, identity_of, name_of
 from scoring.connectors.mastodon_page import Reading
-from scoring.connectors.mastodon_people import words_of
+from scoring.connectors.mastodon_people import native_id_of, words_of
+from scoring.connectors.mastodon_posts import after, post_of, standing_of
+from scoring.connectors.mastodon_timeline import PUBLIC
 from scoring.connectors.patience import PatientAsker
 from scoring.connectors.sign_in import ENDED, SignIn
 
 if TYPE_CHECKING:
     from scoring.connectors.sdk.mastodon import Server
 
-HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{1,63}(?::\d{1,5})?"
-SERVER = re.compile(rf"(?:https?://|@?[^@/]+@)?({HOST})(?:/.*)?")
 # The least that reads what is public as the member sees it, and her own favourites.
 SCOPES = ("read:accounts", "read:statuses", "read:favourites")
 LONGEST = 200  # characters of an id or a secret
-NAME = r"[a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?"
-HANDLE = re.compile(rf"@?({NAME})@({HOST})")
-ADDRESS = re.compile(rf"https?://({HOST})/(?:@|users/)({NAME})(?:@({HOST}))?/?")
 
 
 class Mastodon(Connector):
@@ -62,6 +64,7 @@ class Mastodon(Connector):
     label = "Mastodon"
     example = "@Mastodon@mastodon.social"
     servers = True
+    app = ("key",)
     marks = ("{token} as a word in your bio or in one of the extra fields of your profile.",)
     capabilities = Capabilities(
         with_actors=frozenset({"like", "share", "reply"}),
@@ -73,18 +76,48 @@ class Mastodon(Connector):
         deletions=True,
         quality=SAMPLED,
         fresh=timedelta(minutes=5),
+        search=True,
+        looks_up=True,
     )
 
-    def __init__(self, asker: Asker | None = None, scheme: str = "https") -> None:
+    def __init__(
+        self,
+        asker: Asker | None = None,
+        scheme: str = "https",
+        app: Callable[[str], credentials.App] = credentials.of,
+    ) -> None:
         self.asker, self.scheme = asker or PatientAsker(self.slug), scheme
+        self.house_app = app
+
+    def search(self, words: Sequence[str], since: datetime) -> Found:
+        """What the first server that the operator trusts knows of: public posts with a tag, and with
+        any other word where the house has a token of an account there."""
+        if not settings.PERKS_MASTODON_TRUSTED:
+            return Found()
+        host = settings.PERKS_MASTODON_TRUSTED[0]
+        server = self.ask_at(host, self.house_app(self.slug).key)
+        found: dict[str, Post] = {}
+        for word in words:
+            tagged = word.startswith("#")
+            if tagged or server.client.access_token:
+                told = server.tagged(quote(word[1:]), since) if tagged else server.search(word)
+                for status in told:
+                    if status.visibility in PUBLIC and after(status, since):
+                        found[str(status.uri)] = post_of(
+                            status, native_id_of(status.account, host), ""
+                        )
+        return Found(tuple(found.values()))
+
+    def look_up(self, account: LinkedAccount, posts: Sequence[KnownPost]) -> tuple[Standing, ...]:
+        """Asks the account's own server, one by one."""
+        server = self.ask_at(self.server_of(account))
+        return tuple(standing_of(server, account.native_id, post) for post in posts)
 
     def at(self, server: str) -> Mastodon:
         """Of one server, at which its members sign in."""
-        found = SERVER.fullmatch(server.strip().lower())
-        if found is None:
-            raise BrokenData("Write the address of your server, like mastodon.social.")
-        one = Mastodon(self.asker, self.scheme)
-        one.server, base = found[1], f"{self.scheme}://{found[1]}/oauth"
+        one = Mastodon(self.asker, self.scheme, self.house_app)
+        one.server = host_of(server)
+        base = f"{self.scheme}://{one.server}/oauth"
         one.sign_in = SignIn(
             f"{base}/authorize", f"{base}/token", SCOPES, f"{base}/revoke", "client_secret_post"
         )
@@ -120,14 +153,7 @@ class Mastodon(Connector):
 
     def native_id(self, address: str) -> str:
         """The handle as name@server in lower case; `identify` knows whose account that is."""
-        text = address.strip().lower()
-        if found := HANDLE.fullmatch(text):
-            return f"{found[1]}@{found[2]}"
-        if found := ADDRESS.fullmatch(text):
-            return f"{found[2]}@{found[3] or found[1]}"
-        raise BrokenData(
-            "Give the whole handle, like @name@mastodon.social, or the address of the profile."
-        )
+        return handle_of(address)
 
     def identify(self, address: str) -> Profile:
         """Asks WebFinger, then the account's own server; follows a move, once."""
@@ -193,24 +219,6 @@ class Mastodon(Connector):
                 f"The server knows another account as {handle} than its name stands for."
             )
         return uri, account
-
-
-def identity_of(told: Any, scheme: str) -> str:
-    """The address in ActivityPub that a WebFinger answer names. Raises BrokenData."""
-    links: Sequence[Any] = told.get("links") or () if isinstance(told, dict) else ()
-    for link in links:
-        if isinstance(link, dict) and link.get("rel") == "self":
-            uri = str(link.get("href", ""))
-            if urlsplit(uri).scheme == scheme and urlsplit(uri).netloc:
-                return uri
-    raise BrokenData("The server names no account of this network under that handle.")
-
-
-def name_of(told: Any) -> str:
-    """The name in the subject of a WebFinger answer, empty when there is none."""
-    subject = str(told.get("subject", "")).removeprefix("acct:").lower()
-    found = HANDLE.fullmatch(subject)
-    return found[1] if found else ""
 
 
 def profile_of(told: Any, uri: str) -> Profile:

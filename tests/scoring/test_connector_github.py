@@ -215,6 +215,22 @@ def test_she_signs_in_without_any_scope_and_the_permission_is_given_back(hub, al
     assert hub.tokens == {}
 
 
+def test_how_posts_stand_is_looked_up_one_by_one(hub, alice):
+    loaf, rye = hub.repository(alice, "loaf"), hub.repository(alice, "rye")
+    hub.star(hub.user("bea"), loaf)
+    hub.release(loaf, "1.0", html_url="https://github.com/alice/loaf/releases/tag/1.0")
+    two = hub.release(loaf, "2.0", html_url="https://github.com/alice/loaf/releases/tag/2.0")
+    connector, account = hub.connector(), Linked(str(alice.id))
+    posts = {post.title: post for post in connector.refresh(account, {}).posts}
+    rye.private = True
+    loaf.releases.remove(two)
+    told = connector.look_up(account, [posts[name] for name in ("loaf", "rye", "1.0", "2.0")])
+    assert [(one.withheld, one.reactions) for one in told] == [
+        ("", 1), ("deleted", None), ("", 0), ("deleted", None)
+    ]  # fmt: skip
+    assert (told[0].post, told[2].post) == (posts["loaf"], posts["1.0"])
+
+
 # What GitHub says instead of the list of repositories, and what is made of it.
 SECOND = b'{"message": "You have exceeded a secondary rate limit."}'
 SPENT = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "4102444800"}

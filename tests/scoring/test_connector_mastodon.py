@@ -1,5 +1,6 @@
 """Alice's account on a Mastodon server, held to the description of its API: read, renamed, gone."""
 
+import dataclasses
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -262,6 +263,37 @@ def test_a_server_that_has_had_enough_is_left_alone_until_it_says(server, alice)
     server.left = 300
     with clock.at(clock.now() + timedelta(minutes=6)):
         assert connector.proof(account, "perks-xyz")
+
+
+def test_what_is_tagged_is_found_and_words_where_the_house_has_an_account(server, alice):
+    bea = server.person("bea", "other.example")
+    hers = server.post(bea, "<p>Lunch at northwind</p>", tags=("winterlounge",), days=2)
+    server.post(bea, "Long ago", tags=("winterlounge",), days=9)
+    server.post(bea, "Quietly", tags=("winterlounge",), visibility="unlisted")
+    words, since = ["#winterlounge", "northwind"], clock.now() - timedelta(days=3)
+    (found,) = server.connector().search(words, since).posts
+    assert (found.native_id, found.author_native_id, found.text) == (
+        f"{bea.uri}/statuses/{hers.id}", bea.uri, "Lunch at northwind"
+    )  # fmt: skip
+    hers.tags, server.tokens["of the house"] = (), alice
+    assert server.connector().search(words, since).posts == ()
+    assert server.connector(key="of the house").search(words, since).posts == (
+        dataclasses.replace(found, tags=()),
+    )
+
+
+def test_how_posts_stand_is_looked_up_one_by_one(server, alice):
+    loaf, hidden, gone = (server.post(alice, text) for text in ("Loaf", "Hidden", "Gone"))
+    server.like(server.person("bea"), loaf)
+    posts = read(server, alice)[0]
+    hidden.visibility = "private"
+    server.delete(gone)
+    known = [posts[text] for text in ("Loaf", "Hidden", "Gone")]
+    told = server.connector().look_up(Linked(alice.uri, alice.url), known)
+    assert [(one.withheld, one.reactions) for one in told] == [
+        ("", 1), ("deleted", None), ("deleted", None)
+    ]  # fmt: skip
+    assert told[0].post == posts["Loaf"]
 
 
 # What a server says instead of its timeline, and what is made of it.

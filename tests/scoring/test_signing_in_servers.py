@@ -104,4 +104,4 @@ def test_the_page_says_where_it_goes_and_a_link_from_elsewhere_goes_nowhere(serv
     client.force_login(people.olga)
     shown = client.get(reverse("network", args=["mastodon"])).content.decode()
     assert server.host in shown
-    assert "nothing to set up" in shown
+    assert "registers itself there" in shown

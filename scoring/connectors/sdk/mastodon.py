@@ -9,6 +9,7 @@ token is set after it looked); when there were too many requests it sleeps (so i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,10 +20,11 @@ from requests import Response
 from scoring.connectors.asking import Asker, parsed
 from scoring.connectors.base import BrokenData
 from scoring.connectors.failures import ConnectorError
+from scoring.connectors.moments import moment
 
 MOST = 80  # people in one answer
 STATUSES = 40
-FIRST, LATER = 5, 50  # pages of favourites
+FIRST, LATER = 5, 50  # pages of a list: the first time, and since then
 ASSUMED = "3.5.0"
 LISTS = {"like": "favourited_by", "share": "reblogged_by"}
 UNLIKE = "The server answered with something that Mastodon's own description lacks."
@@ -112,9 +114,17 @@ class Server:
             asked = {name: there}
         return found, newest
 
-    def tagged(self, tag: str) -> list[Any]:
-        """The newest public statuses with a tag that the server knows of."""
-        return listed(self._said(self.client.timeline_hashtag, tag, limit=STATUSES))
+    def tagged(self, tag: str, since: datetime) -> Iterator[Any]:
+        """Public statuses with a tag that the server knows of, newest first, at most FIRST pages."""
+        last: str | None = None
+        for _ in range(FIRST):
+            # The function that the SDK has for it asks what the server allows first, each time.
+            page = listed(self._page(f"/api/v1/timelines/tag/{tag}", "Status", STATUSES, last))
+            yield from page
+            at = moment(page[-1].created_at) if page else None
+            if at is None or at < since:
+                return
+            last = str(page[-1].id)
 
     def search(self, words: str) -> list[Any]:
         """Public statuses with these words, where the server looks for them."""
