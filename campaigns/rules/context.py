@@ -6,7 +6,11 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-NETWORK_NAMES = {"stackexchange": "Stack Exchange", "web": "a blog"}
+NETWORK_NAMES = {
+    "bluesky": "Bluesky", "github": "GitHub", "hackernews": "Hacker News", "mastodon": "Mastodon",
+    "newsletter": "a newsletter", "stackexchange": "Stack Exchange", "web": "a blog", "x": "X",
+    "youtube": "YouTube",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

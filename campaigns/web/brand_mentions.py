@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -45,7 +46,7 @@ class WantedForm(forms.Form):
 
     def __init__(self, networks: list[str], *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        where = [(each, NETWORK_NAMES.get(each, each).capitalize()) for each in networks]
+        where = [(each, capfirst(NETWORK_NAMES.get(each, each))) for each in networks]
         choices = {"stance": SPOKEN.items(), "network": where, "found_by": FOUND.items(),
                    "reuse": ANSWERS.items(), "disclosure": DISCLOSED.items()}  # fmt: skip
         for name, said in choices.items():

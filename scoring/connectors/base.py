@@ -117,6 +117,8 @@ class Connector(ABC):
     private: ClassVar[bool] = False
     # Which of these `search` needs: App.client_id, secret or key; without them nothing is searched.
     search_needs: ClassVar[tuple[str, ...]] = ()
+    # What a unit of its quota is, and how many of them there are, for the operator.
+    units: ClassVar[str] = "One unit is a request."
     # Where members say yes to being read; None where there is nothing to sign in to. Where a network
     # is many servers, each has its own: `at` gives the connector of one, `server` is its name.
     sign_in: SignIn | None = None

@@ -61,6 +61,7 @@ class StackExchange(Connector):
     example = "cooking.stackexchange.com:1234"
     marks = ('{token} as a word in "About me" of your profile on that site.',)
     app = ("client", "key")
+    units = "One unit is a request. With a key there are 10,000 a day, without one 300."
     # It tells who somebody is and nothing else; the token is good for a day.
     sign_in = SignIn(OAUTH, f"{OAUTH}/access_token/json", (), how="client_secret_post")
     capabilities = Capabilities(

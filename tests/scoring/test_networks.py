@@ -1,6 +1,7 @@
 """The house's app at a network: its secrets, its quota and what it may cost; the operator's pages."""
 
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -106,3 +107,11 @@ def test_the_operator_asks_a_network_and_hears_what_it_says(paid, people, client
     paid.there = False
     said = client.post(page, follow=True).content.decode()
     assert "Paid could not be asked. It speaks in riddles." in said
+
+
+def test_every_network_has_its_page_and_says_what_a_unit_is(people, client):
+    client.force_login(people.olga)
+    for slug, kind in connectors().items():
+        shown = unescape(client.get(reverse("network", args=[slug])).content.decode())
+        assert kind.label in shown
+        assert (kind.units.split(".")[0] in shown) == bool(kind.app), slug
