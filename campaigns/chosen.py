@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -19,21 +19,32 @@ CHUNK = 50_000
 COLUMNS = {
     "member_id": "bigint", "ticket": "text", "because": "text", "rank": "int",
     "held_out": "boolean", "number": "int", "gain": "int", "floors": "int", "stratum": "text",
+    "receipt_id": "bigint",
 }  # fmt: skip
 INSERT = """
   INSERT INTO campaigns_choice (wave_id, campaign_id, {names})
   SELECT %s, %s, * FROM unnest({arrays})
 """
+RANK = list(COLUMNS).index("rank")
 Row = tuple[Any, ...]
 
 
-def write(wave: Wave, found: Draw, struck: Collection[int], unfit: Collection[int]) -> None:
-    """Keep what became of every candidate of a wave."""
+def write(
+    wave: Wave,
+    found: Draw,
+    struck: Collection[int],
+    unfit: Collection[int],
+    receipts: Mapping[int, int],
+) -> None:
+    """Keep what became of every candidate of a wave; `receipts` are of those not chosen, by member."""
     query = INSERT.format(
         names=", ".join(COLUMNS),
         arrays=", ".join(f"%s::{kind}[]" for kind in COLUMNS.values()),
     )
-    waiting = _rows(wave, found, struck, unfit)
+    waiting = (
+        (*row, None if row[RANK] else receipts.get(row[0]))
+        for row in _rows(wave, found, struck, unfit)
+    )
     with connection.cursor() as cursor:
         while chunk := list(islice(waiting, CHUNK)):
             columns = [list(column) for column in zip(*chunk, strict=True)]
@@ -43,7 +54,7 @@ def write(wave: Wave, found: Draw, struck: Collection[int], unfit: Collection[in
 def _rows(
     wave: Wave, found: Draw, struck: Collection[int], unfit: Collection[int]
 ) -> Iterator[Row]:
-    """In the order of `COLUMNS`: whose turn came, then everybody else."""
+    """In the order of `COLUMNS` but the last: whose turn came, then everybody else."""
     pool, reach = found.pool, found.audiences is not None
 
     def row(at: int, because: str, rank: int | None, held: bool, gain: int | None) -> Row:
@@ -74,6 +85,13 @@ def turns_by_stratum(campaign: Campaign, before: int | None = None) -> dict[str,
         turns=Count("pk"), held=Count("pk", filter=Q(held_out=True))
     )
     return {stratum: (turns, held) for stratum, turns, held in counted}
+
+
+def said(choice: Choice) -> dict[str, Any]:
+    """Which choice a later receipt refers to; `receipt` is the row that was written with it."""
+    return {
+        "wave": choice.wave.number, "ticket": choice.ticket, "receipt": choice.receipt_id,
+    }  # fmt: skip
 
 
 def newest_of(campaign_id: int, member_ids: Sequence[int]) -> dict[int, Choice]:

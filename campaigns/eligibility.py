@@ -95,7 +95,7 @@ def receipt_of(
         values={
             **values,
             "invitation": invitation.pk if invitation else None,
-            **({"choice": {"wave": choice.wave.number, "ticket": choice.ticket}} if choice else {}),
+            **({"choice": chosen.said(choice)} if choice else {}),
         },
         sentences=[*(verdict.sentences if verdict else []), *extra],
         verdict=answer,

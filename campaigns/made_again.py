@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaigns import passed_over
 from campaigns.rules.replay import replay
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
@@ -14,7 +15,7 @@ def replays(receipt: Receipt) -> bool | None:
     decided beside the rule (a lot, an invitation) follows the rule's own lines.
     """
     if "rule" not in receipt.values:
-        return None
+        return passed_over.replays(receipt)
     try:
         again = replay(receipt.values)
     except Refusal:

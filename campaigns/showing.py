@@ -25,7 +25,7 @@ class Showing:
 
     `claim` is the member's newest claim, `invitation` hers unless the lot held her back, `closed`
     the reason why nobody can claim now, `comes_in` the sizes or tiers, and `more` what goes out
-    next where nothing is left.
+    next where nothing is left. `passed_over` is the receipt that a wave wrote of her.
     """
 
     campaign: Campaign
@@ -37,6 +37,7 @@ class Showing:
     closed: Refusal | None
     comes_in: list[Choice]
     more: Release | None = None
+    passed_over: Receipt | None = None
 
 
 def show(campaign_id: int, member_id: int) -> Showing:
@@ -71,7 +72,18 @@ def look(campaign_id: int, member_id: int) -> Showing:
     more = None
     if state == "sold_out":
         more = releases.following(campaign.perk_id, campaign.ends_at)
-    return Showing(campaign, state, receipt, left, claim, invitation, closed, comes_in, more)
+    kept = kept_of(receipt)
+    return Showing(campaign, state, receipt, left, claim, invitation, closed, comes_in, more, kept)
+
+
+def kept_of(receipt: Receipt) -> Receipt | None:
+    """The receipt that was written when the choice was made that this one refers to, if any."""
+    id = receipt.values.get("choice", {}).get("receipt")
+    if id is None:
+        return None
+    with scopes.act_as(scopes.system("perk page")):
+        found: Receipt | None = Receipt.objects.filter(pk=id, member_id=receipt.member_id).first()
+    return found
 
 
 def come_in(perk: Perk) -> list[Choice]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from campaigns import choosing, chosen, chosen_words, inviting, marks, pools, targeting
+from campaigns import choosing, chosen, chosen_words, inviting, marks, passed_over, pools, targeting
 from campaigns.choosing import Terms
 from campaigns.commitments import NOTICE, next_wave, seed_of
 from campaigns.drawing import Draw, Held, digest_of, digest_of_audiences, draw, reached_by_score
@@ -68,7 +68,10 @@ def open_next(campaign: Campaign) -> Counts:
         return {}
     settle(campaign, terms, wave, count, made)
     ask(campaign, terms, wave, made)
-    chosen.write(wave, made.draw, marked.struck(), made.unfit)
+    struck = marked.struck()
+    unfit = {id: made.verdicts.get(id) for id in made.unfit}
+    kept = passed_over.write(campaign, wave, made.draw, struck, unfit)
+    chosen.write(wave, made.draw, struck, made.unfit, kept)
     next_wave(campaign)
     held = sum(pick.held for pick in made.draw.picks)
     return {"invited": len(made.draw.picks) - held, "held_out": held}

@@ -157,6 +157,8 @@ class Choice(Scoped):
     gain = models.PositiveIntegerField(null=True)
     floors = models.PositiveIntegerField(default=0)
     stratum = models.CharField(max_length=16, blank=True)
+    # Of whoever was not chosen; whose turn came has it on the invitation.
+    receipt_id = models.BigIntegerField(null=True)
 
     # The brand reads `shortlist`, the member her receipts: neither reads these rows.
     scope = Scope()

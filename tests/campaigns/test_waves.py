@@ -5,15 +5,24 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from campaigns import choosing, expected, frames, invitations, inviting, marks, showing
+from campaigns import (
+    choosing,
+    expected,
+    frames,
+    invitations,
+    inviting,
+    made_again,
+    marks,
+    showing,
+)
 from campaigns.choosing import Asked, Terms
 from campaigns.core.lots import commitment, drawn_order
 from campaigns.models import Choice, Invitation, Wave
-from perks.ground import clock, consent
+from perks.ground import clock, consent, receipts
 from perks.ground.receipts import Receipt
 from perks.models import Letter, User
 from scoring.models import Score
-from tests.campaigns.brand_stage import crowd, drafted
+from tests.campaigns.brand_stage import crowd, drafted, signed_in
 from tests.campaigns.choosing_stage import choices, chosen_campaign, invited, reacted, wave
 from tests.campaigns.member_stage import system
 from tests.conftest import NOON
@@ -154,6 +163,54 @@ def test_everybody_reads_why(house, members):
         "You fit, and 5 places went by lot. Your number was 1 of 30."
     )
     assert commitment(kept.values["choice"]["seed"]) == wave(campaign).commitment
+
+
+def test_whoever_is_not_chosen_has_a_receipt_of_the_choice(house, members):
+    campaign = chosen_campaign(house, Terms("lottery", per_wave=5), holdout_share=0.2)
+    with system():
+        marks.mark(campaign, members[39].pk, "strike", "Works for a rival")
+    with clock.at(NOON + timedelta(hours=1)):
+        invitations.invite(campaign.pk)
+    rows = choices(campaign)
+    with system():
+        kept = {row.member_id: row for row in Receipt.objects.filter(member__in=members)}
+        asked = set(Invitation.objects.values_list("member_id", flat=True))
+    assert set(rows) == set(kept) == {m.pk for m in members[10:]}
+    assert {id for id, row in rows.items() if row.receipt_id} == set(rows) - asked
+    passed = max(rows.values(), key=lambda row: row.number or 0)
+    receipt = kept[passed.member_id]
+    assert (passed.receipt_id, receipt.verdict, passed.rank) == (receipt.pk, "no", None)
+    assert [line["sentence"] for line in receipt.sentences] == [
+        "A score of at least 30", "Among those chosen",
+    ]  # fmt: skip
+    assert receipt.sentences[-1]["value"].endswith(f"Your ticket is {passed.ticket}.")
+    with system():
+        assert made_again.replays(receipt) is True
+        assert made_again.replays(kept[members[39].pk]) is True
+    assert "rival" not in str(kept[members[39].pk].sentences)
+    forged = receipt.values["choice"] | {"number": 1}
+    receipt.values = receipt.values | {"choice": forged}
+    with system():
+        assert made_again.replays(receipt) is False
+        member = User.objects.get(pk=passed.member_id)
+    client = signed_in(member)
+    assert receipt.spaced in client.get(f"/perks/{campaign.pk}/").content.decode()
+    page = client.get(f"/receipts/{receipt.number}/").content.decode()
+    assert "Met when the choice was made" in page and "5 places went by lot" in page
+
+
+def test_two_numbers_that_are_alike_are_drawn_again(house, members):
+    campaign = chosen_campaign(house, Terms("random", per_wave=5), holdout_share=0.0)
+    made = [
+        receipts.build(m.pk, "may?", "test", {}, [], "no", brand_id=campaign.brand_id)
+        for m in members[:3]
+    ]
+    for each in made:
+        each.number = "00000000"
+    with system():
+        written = receipts.write_many(made)
+        numbers = dict(Receipt.objects.values_list("pk", "number"))
+    assert set(written) == {m.pk for m in members[:3]} and len(set(numbers.values())) == 3
 
 
 def test_the_audience_proposes_and_fresh_values_decide(house, members):
