@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from campaigns import disclosures, tellings
+from campaigns import disclosures
 from campaigns.disclosure.packs import load
 from campaigns.exports import as_csv
 from campaigns.models import (
@@ -36,7 +36,7 @@ FIRST = datetime(1980, 1, 1).timetuple()[:6]  # of a ZIP: the same rows are the 
 README = """What is in here, of one campaign:
 
 told.csv    who was told what about posting, and when: on the page, over the API, by letter.
-            A letter's version is that of its wording when this was made.
+            A letter's version is that of its wording when it was sent; empty for older ones.
 posted.csv  what was posted and found. The words go when a post does.
 read.csv    how each wording was read: disclosed, unclear or undisclosed, by which rule of which
             country and which version of the rules, and the words that decided.
@@ -139,12 +139,12 @@ def letters(campaign: Campaign, claims: dict[int, Claim]) -> list[Row]:
         for id, member in asked.values_list("pk", "member_id"):
             keys[f"invitation:{id}"] = by_member[member]
         sent = Letter.objects.filter(key__in=list(keys), sent_at__isnull=False)
-        found = list(sent.order_by("pk").values_list("key", "template", "sent_at"))
+        found = list(sent.order_by("pk").values_list("key", "template", "sent_at", "version"))
     return [
         {"claim": keys[key], "given_name": claims[keys[key]].given_name, "at": said_at(at),
-         "where": "letter", "version": tellings.version_of_letter(template),
+         "where": "letter", "version": version,
          "wording": template.rpartition("/")[2]}
-        for key, template, at in found
+        for key, template, at, version in found
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from campaigns import targeting
+from campaigns import no_invitations, targeting
 from campaigns.models import Campaign, Invitation, RuleVersion
 from campaigns.rules.verdict import Verdict
 from perks.ground import outbox, receipts
@@ -76,6 +76,7 @@ def letter(
     """The arguments of the outbox for one invitation."""
     because = verdict.sentences[0]["sentence"] if verdict.sentences else ""
     subject, context = words(campaign, because)
+    context |= no_invitations.way_out(invitation.member_id)
     return (invitation.member_id, f"invitation:{invitation.pk}", TEMPLATE, subject, context)
 
 

@@ -7,6 +7,7 @@ from textwrap import shorten
 from django.conf import settings
 from django.urls import reverse
 
+from campaigns import no_invitations
 from campaigns.models import Campaign, Claim, Parcel, Problem
 from perks.ground import outbox
 
@@ -36,7 +37,7 @@ def write(claim: Claim, campaign: Campaign, what: str, because: str) -> None:
         "because": because,
         "until": f"{claim.held_until:%H:%M} UTC on {claim.held_until.day} {claim.held_until:%B}",
         "url": settings.SITE_URL + reverse("claim", args=[claim.pk]),
-        "unsubscribe_url": settings.SITE_URL + reverse("privacy"),
+        **no_invitations.way_out(claim.member_id),
     }
     subject = shorten(f"{campaign.brand.name}: {campaign.perk.name}", LONGEST, placeholder="…")
     key = f"{what}:{claim.pk}"

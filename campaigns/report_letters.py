@@ -152,5 +152,6 @@ def context(each: ReportOrder, whole: Whole, occasion: str) -> dict[str, Any]:
             for step in whole.figures.steps
         ],
         "url": settings.SITE_URL + page,
+        "one_click": True,
         "unsubscribe_url": settings.SITE_URL + reverse("no_report", args=[signed(each)]),
     }

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
-
-from django.template.loader import get_template
 
 from campaigns.models import Claim, Telling
 from perks.ground import scopes
@@ -36,9 +33,3 @@ def note(claim: Claim, wording: str, where: str) -> None:
 def version_of(wording: str) -> str:
     """Six signs that differ where the wording does."""
     return hashlib.sha256(wording.encode()).hexdigest()[:6]
-
-
-def version_of_letter(template: str) -> str:
-    """The same of a letter's template, as it stands now."""
-    origin = get_template(f"{template}.txt").origin
-    return version_of(Path(origin.name).read_text(encoding="utf-8"))

@@ -37,7 +37,7 @@ from tests import cast
 # Whose pages each name belongs to. A new view is listed here before it is merged.
 ACCESS: dict[str, set[str]] = {
     "public": {
-        "creator_join", "no_more", "no_report", "offer_decline", "shop_join",
+        "creator_join", "no_more", "no_report", "no_invitations", "offer_decline", "shop_join",
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "validity", "api_validity", "api_draw",
         "lottery", "api_lottery", "api_lottery_draw",
@@ -336,7 +336,7 @@ WITHOUT_ROW = {
     "shop_join", "api_shop_join", "shop_remove", "api_campaign_shop", "venue_settlement",
     "venue_sponsor_leave", "api_sponsor",
     "thread_report", "creator_join", "no_more", "no_report", "draw", "draw_json", "handout", "handouts",
-    "offer_decline",
+    "offer_decline", "no_invitations",
     "evidence_picture", "evidence_shown",
     "device_gap", "device_unsent", "not_me", "venue_scan",
     "venue_answer", "venue_undo", "api_undo", "api_token", "api_my_score", "score_statement_json",

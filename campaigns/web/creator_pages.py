@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from campaigns import creators
 from perks.ground import strangers
@@ -37,6 +38,7 @@ def creator_join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "campaigns/creator_join.html", context)
 
 
+@csrf_exempt
 @for_public
 @never_cache
 def no_more(request: HttpRequest, signed: str) -> HttpResponse:

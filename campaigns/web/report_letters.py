@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from campaigns import report_letters
@@ -36,6 +37,7 @@ def letters(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     return redirect("report", brand.slug, found.pk)
 
 
+@csrf_exempt
 @for_public
 @never_cache
 def no_report(request: HttpRequest, signed: str) -> HttpResponse:

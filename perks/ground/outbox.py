@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -10,9 +12,9 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models, transaction
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 
-from perks.ground import clock, scopes
+from perks.ground import clock, scopes, unsubscribing
 from perks.ground.consent import Consent
 from perks.ground.nudge import nudge
 from perks.ground.scoped import Scope, Scoped
@@ -42,6 +44,8 @@ class Letter(Scoped):
     written_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # Six signs of the template as it stood when the letter was sent.
+    version = models.CharField(max_length=6, blank=True, default="")
 
     scope = Scope(member="member_id")
 
@@ -99,9 +103,17 @@ def send_waiting(limit: int = 200) -> int:
             letter.tries += 1
             if _send(letter):
                 letter.sent_at = clock.now()
+                letter.version = version_of(letter.template)
                 sent += 1
-            letter.save(update_fields=["tries", "sent_at"])
+            letter.save(update_fields=["tries", "sent_at", "version"])
     return sent
+
+
+def version_of(template: str) -> str:
+    """Six signs that differ where a letter's template does, as it stands now."""
+    origin = get_template(f"{template}.txt").origin
+    text = Path(origin.name).read_bytes()
+    return hashlib.sha256(text).hexdigest()[:6]
 
 
 def _next_due(after: int) -> Letter | None:
@@ -148,6 +160,7 @@ def _mail(letter: Letter) -> EmailMultiAlternatives:
         " ".join(letter.subject.split()),
         render_to_string(f"{letter.template}.txt", context),
         to=[letter.member.email],
+        headers=unsubscribing.headers(letter.context),
     )
     mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")
     return mail

@@ -16,7 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import models, transaction
 from django.template.loader import render_to_string
 
-from perks.ground import clock, scopes, vault
+from perks.ground import clock, scopes, unsubscribing, vault
 from perks.ground.nudge import nudge
 from perks.ground.scoped import Scope, Scoped
 
@@ -120,7 +120,9 @@ def _send(letter: StrangerLetter) -> bool:
                 " ".join(told["subject"].split()),
                 render_to_string(f"{letter.template}.txt", context),
                 to=[told["to"]],
-                headers={"List-Unsubscribe": f"<{context['no_more_url']}>"},
+                headers=unsubscribing.headers(
+                    {"unsubscribe_url": context["no_more_url"], "one_click": True}
+                ),
             )
             page = render_to_string(f"{letter.template}.html", context)
             mail.attach_alternative(page, "text/html")
