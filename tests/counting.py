@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# Savepoints and the actor's set_config travel with the queries; what a page is held to are rows.
-NOT_ASKING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK", "SELECT set_config")
+from perks.web.timing import NOT_ASKING
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def enter(argv: list[str], checkout: Path = CHECKOUT) -> None:
 
     Makes or completes `.venv` in the checkout first if need be. Raises Trouble when it cannot.
     """
-    wanted = DEVELOPMENT if argv[1:2] == ["test"] else RUNTIME
+    wanted = DEVELOPMENT if argv[1:2] in (["test"], ["screenshots"]) else RUNTIME
     venv = checkout / ".venv"
     own = Path(sys.prefix).resolve() == venv.resolve()
     if not own and _has(RUNTIME):

@@ -14,12 +14,11 @@ from django.urls import reverse
 from campaigns import drafts, frames, targeting
 from campaigns.models import Campaign
 from perks.models import Brand, User
+from perks.web.timing import NOT_ASKING
 from tests import cast
 from tests.campaigns import member_stage
 from tests.campaigns.member_stage import system
 
-# What keeps transactions and actors; the rest are a page's queries.
-HOUSEKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
 TYPED = {
     "c0-0-field": "score",
     "c0-0-op": ">=",
@@ -66,7 +65,7 @@ def counted() -> Iterator[list[str]]:
     found: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield found
-    found += [q["sql"] for q in captured if not q["sql"].startswith(HOUSEKEEPING)]
+    found += [q["sql"] for q in captured if not q["sql"].startswith(NOT_ASKING)]
 
 
 def facts(campaign: Campaign, **changes: Any) -> dict[str, Any]:
