@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from campaigns import disclosures
 from campaigns.messages import END
-from campaigns.models import Claim, Mention
+from campaigns.models import BriefFile, Claim, Mention
 from perks import stock
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
@@ -59,7 +59,9 @@ def list_of(member_id: int, limit: int = 200) -> list[Claim]:
 def one_of(member_id: int, claim_id: int) -> Claim:
     """A member's own claim. Raises Refusal claim_not_found (404)."""
     with scopes.act_as(scopes.system("claim history")):
-        found: Claim | None = claims_of(member_id).filter(pk=claim_id).first()
+        files = BriefFile.objects.filter(campaign_id=OuterRef("campaign_id"))
+        rows = claims_of(member_id).annotate(has_files=Exists(files))
+        found: Claim | None = rows.filter(pk=claim_id).first()
     if found is None:
         raise Refusal("claim_not_found", "There is no such claim of yours.", 404)
     return found

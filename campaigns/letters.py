@@ -53,6 +53,11 @@ def replaced(parcel: Parcel) -> None:
     told(parcel, f"replaced:{parcel.pk}", "Another one is sent to you", "")
 
 
+def called_back(parcel: Parcel) -> None:
+    more = "The reason stands on its page. You owe nothing."
+    told(parcel, f"called-back:{parcel.pk}", "It was called back", more)
+
+
 def answered(problem: Problem) -> None:
     told(problem.parcel, f"answered:{problem.pk}", "An answer to what you reported", "")
 

@@ -15,6 +15,7 @@ PARCELS = (
         WHERE NOT EXISTS (SELECT 1 FROM campaigns_parcel later
                           WHERE later.claim_id = parcel.claim_id AND later.number > parcel.number)
           AND CASE
+            WHEN parcel.state = 'returned' THEN claim.state NOT IN ('redeemed', 'revoked')
             WHEN parcel.state = 'cancelled' THEN claim.state IN ('issued', 'redeemed')
             WHEN parcel.state = 'to_send' AND parcel.replaces_id IS NULL THEN claim.state <> 'issued'
             ELSE claim.state <> 'redeemed' END

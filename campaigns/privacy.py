@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from campaigns import addresses
+from campaigns import addresses, home_address
 from campaigns.chosen_words import why_not
 from campaigns.models import (
     Address,
@@ -157,6 +157,7 @@ def export(member_id: int) -> dict[str, Any]:
                 .values("campaign__name", "rhythm", "asked_at", "stopped_at", "sent_at")
             ),
             "addresses": addresses_of(member_id),
+            "home_address": home.as_json() if (home := home_address.of(member_id)) else None,
             "address_reads": rows(AddressRead, member_id, "claim_id", "brand__name", "way", "at"),
             "parcels": rows(
                 Parcel, member_id, "claim_id", "brand__name", "number", "state", "carrier",

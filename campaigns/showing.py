@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from campaigns import eligibility, invitations, openings, queueing
+from campaigns import eligibility, implied, invitations, openings, queueing, targeting
 from campaigns.models import Campaign, Claim, Invitation
+from campaigns.rules.parse import parse
 from perks import releases, stock, variants
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
@@ -49,7 +50,10 @@ def show(campaign_id: int, member_id: int) -> Showing:
 
 
 def look(campaign_id: int, member_id: int) -> Showing:
-    """What a perk is to a member now; nothing is written. Raises Refusal campaign_not_found."""
+    """What a perk is to a member now; nothing is written. Raises Refusal campaign_not_found.
+
+    Nobody is shown what cannot reach them, unless it is theirs already or they were invited to it.
+    """
     with scopes.act_as(scopes.system("perk page")):
         campaign = openings.find_shown(campaign_id)
         mine = Claim.objects.filter(campaign=campaign, member_id=member_id)
@@ -62,6 +66,8 @@ def look(campaign_id: int, member_id: int) -> Showing:
         if claim is not None and stands(claim):
             return Showing(campaign, "mine", claim.receipt, left, claim, invitation, None, comes_in)
         receipt = eligibility.consider_many(campaign, [member_id], asked=asked)[member_id]
+        if receipt.verdict == "no" and invitation is None and not reaches(campaign, member_id):
+            raise openings.not_found()
         closed = why_closed(campaign)
         waiting = queueing.lengths({campaign.pk}).get(campaign.pk, 0)
     state: State = "open" if receipt.verdict == "yes" else "not_for_me"
@@ -84,6 +90,18 @@ def kept_of(receipt: Receipt) -> Receipt | None:
     with scopes.act_as(scopes.system("perk page")):
         found: Receipt | None = Receipt.objects.filter(pk=id, member_id=receipt.member_id).first()
     return found
+
+
+def reaches(campaign: Campaign, member_id: int) -> bool:
+    """Whether the perk could be hers at all, by where she lives and how old she is.
+
+    What we do not know of her may well be a yes.
+    """
+    terms = implied.of(campaign.perk)
+    if not terms:
+        return True
+    judged = targeting.judge_all(parse({"all": terms}, None), campaign.brand, [member_id])
+    return member_id not in judged or judged[member_id].answer != "no"
 
 
 def come_in(perk: Perk) -> list[Choice]:

@@ -7,13 +7,14 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns import addresses, fulfilment, problems, replacing, sending, tracking
+from campaigns import addresses, calling_back, fulfilment, problems, replacing, sending, tracking
 from campaigns.api.brand_campaigns import REFUSED
 from campaigns.api.brand_shapes import page_of, paged
 from campaigns.api.member_shapes import RefusalOut
 from campaigns.api.parcel_shapes import (
     AddressOut,
     BrandParcelOut,
+    CallBackIn,
     ParcelIn,
     ReplaceIn,
     ReportAnswerIn,
@@ -108,6 +109,19 @@ class Replace(BrandView):
         body.is_valid(raise_exception=True)
         made = replacing.replace(parcel, self.brand.pk, **body.validated_data)
         return answer(self.brand, made.pk, 201)
+
+
+class CallBack(BrandView):
+    @extend_schema(
+        request=CallBackIn,
+        responses={200: BrandParcelOut, **REFUSED},
+        summary="Call a parcel back, or keep what came back: its claim ends, the budget is free again",
+    )
+    def post(self, request: Request, brand: str, parcel: int) -> Response:
+        body = CallBackIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        calling_back.call_back(parcel, self.brand.pk, **body.validated_data)
+        return answer(self.brand, parcel)
 
 
 class Answer(BrandView):

@@ -128,5 +128,12 @@ class ReplaceIn(serializers.Serializer[Any]):
     )
 
 
+class CallBackIn(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=200, help_text="The member reads it.")
+    back_in_stock = serializers.BooleanField(
+        required=False, default=False, help_text="It is here again, as good as new."
+    )
+
+
 class ReportAnswerIn(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=400, help_text="The member reads it.")

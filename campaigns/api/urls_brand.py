@@ -28,6 +28,7 @@ from campaigns.api import (
     brand_sales,
     brand_selection,
     brand_shops,
+    brief_files,
     validity,
 )
 
@@ -67,6 +68,10 @@ one_brand = [
     path(f"{ONE}/evidence/<int:sent>", brand_mentions.Decide.as_view(), name="api_evidence_decide"),
     path("claims/<int:claim>/restore", brand_outcomes.Restore.as_view(), name="api_claim_restore"),
     path(f"{ONE}/brief", brand_briefs.CampaignBrief.as_view(), name="api_campaign_brief"),
+    path(f"{ONE}/brief/files", brief_files.BriefFiles.as_view(), name="api_brief_files"),
+    path(
+        f"{ONE}/brief/files/<int:file>", brief_files.OneBriefFile.as_view(), name="api_brief_file"
+    ),
     path(f"{ONE}/selection", brand_selection.Selection.as_view(), name="api_campaign_selection"),
     path(f"{ONE}/limits", brand_limits.CampaignLimits.as_view(), name="api_campaign_limits"),
     path(f"{ONE}/shops", brand_shops.Shops.as_view(), name="api_campaign_shops"),
@@ -129,6 +134,9 @@ one_brand = [
     path("parcels/<int:parcel>/address", brand_parcels.Home.as_view(), name="api_parcel_address"),
     path(
         "parcels/<int:parcel>/replace", brand_parcels.Replace.as_view(), name="api_parcel_replace"
+    ),
+    path(
+        "parcels/<int:parcel>/call-back", brand_parcels.CallBack.as_view(), name="api_parcel_back"
     ),
     path("parcels/<int:parcel>/answer", brand_parcels.Answer.as_view(), name="api_parcel_answer"),
     path("perks", brand_perks.Perks.as_view(), name="api_brand_perks"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.api import (
+    brief_files,
     member,
     member_answers,
     member_claims,
@@ -46,6 +47,9 @@ urlpatterns = [
         "me/claims/<int:id>/cancel", member_claims.CancelClaim.as_view(), name="api_my_claim_cancel"
     ),
     path("me/claims/<int:id>/draft", member_drafts.MyDraft.as_view(), name="api_my_draft"),
+    path("me/claims/<int:id>/files", brief_files.MyFiles.as_view(), name="api_my_files"),
+    path("me/claims/<int:id>/files/<int:file>", brief_files.MyFile.as_view(), name="api_my_file"),
+    path("me/address", member_parcels.MyAddress.as_view(), name="api_my_address"),
     path("me/claims/<int:id>/brief", member_received.MyBrief.as_view(), name="api_my_brief"),
     path(
         "me/claims/<int:id>/messages",

@@ -8,7 +8,7 @@ from campaigns.models.audiences import (
     NamedMember,
     SavedAudience,
 )
-from campaigns.models.briefs import Asset, Brief
+from campaigns.models.briefs import Asset, Brief, BriefFile
 from campaigns.models.campaigns import Campaign, RuleVersion
 from campaigns.models.choosing import Choice, Choosing, Floor, ShortlistMark, Wave
 from campaigns.models.claims import Claim, Invitation
@@ -35,7 +35,7 @@ from campaigns.models.mentions import (
     WatchWord,
 )
 from campaigns.models.messages import Message, MessageReport
-from campaigns.models.parcels import Address, AddressRead, Parcel, Problem
+from campaigns.models.parcels import Address, AddressRead, HomeAddress, Parcel, Problem
 from campaigns.models.proving import (
     AttributionPolicy,
     ReportOrder,
@@ -57,6 +57,7 @@ __all__ = [
     "AuditExport",
     "BrandList",
     "Brief",
+    "BriefFile",
     "BuyerAnswer",
     "BuyerQuestion",
     "Campaign",
@@ -77,6 +78,7 @@ __all__ = [
     "EventKey",
     "Evidence",
     "Floor",
+    "HomeAddress",
     "Invitation",
     "Limits",
     "Link",

@@ -64,3 +64,41 @@ class Asset(Scoped):
     def host(self) -> str:
         """Where the link leads, for whoever follows it."""
         return urlsplit(self.url).hostname or ""
+
+
+class BriefFile(Scoped):
+    """A picture or a PDF that goes along with a perk, for those who have it.
+
+    `content` is a JPEG that we made ourselves of the picture that was sent, or the PDF as it came.
+    """
+
+    KINDS = ("image/jpeg", "application/pdf")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="brief_files")
+    brand_id = models.BigIntegerField()
+    label = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    added_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(brand="brand_id")
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("image/jpeg", "application/pdf")),
+                name="brief_file_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(size__gte=1, size__lte=5_000_000), name="brief_file_size"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def name(self) -> str:
+        """What a browser saves it as."""
+        return f"file-{self.pk}.{'jpg' if self.kind == 'image/jpeg' else 'pdf'}"

@@ -54,6 +54,21 @@ class Address(Scoped):
         return f"the address of claim {self.claim_id}"
 
 
+class HomeAddress(Scoped):
+    """The address that a member chose to keep for her next parcel, sealed; no brand ever reads it."""
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="home_address"
+    )
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField(default=clock.now)
+
+    scope = Scope(member="member_id")
+
+    def __str__(self) -> str:
+        return f"the address that member {self.member_id} keeps"
+
+
 class AddressRead(Scoped):
     """One look of a brand at one address: who, when, and how it went out. Never changed."""
 

@@ -66,6 +66,10 @@ class Address(Need):
             label=postal.LINES["country"], choices=[*first, *there],
             widget=forms.Select(attrs={"autocomplete": "country"}),
         )  # fmt: skip
+        found["address-keep"] = forms.BooleanField(
+            label="Keep this address for my next parcel", required=False,
+            help_text="Sealed, for you alone. Delete it on the privacy page at any time.",
+        )  # fmt: skip
         return found
 
     def said(self, cleaned: dict[str, Any]) -> Any:

@@ -9,8 +9,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import briefs
+from campaigns import brief_files, briefs
 from campaigns.models import Brief, Campaign
+from campaigns.web.brief_files import FileForm
 from campaigns.web.finding import campaign_of, may_write
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell
@@ -71,6 +72,9 @@ def brief(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "form": form,
         "kept": kept,
         "assets": briefs.assets_of(kept) if kept else [],
+        "file_form": FileForm(),
+        "its_files": brief_files.of(found.pk),
+        "most_files": brief_files.MOST,
         "may_write": may_write(request, brand) and found.state != "ended",
     }
     status = 422 if form.errors else 200

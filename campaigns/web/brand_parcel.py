@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns import addresses, fulfilment, problems, replacing, sending
+from campaigns import addresses, calling_back, fulfilment, problems, replacing, sending
 from campaigns.models import Parcel
 from campaigns.models.parcels import PARCEL_STATES
 from campaigns.postal import Postal
@@ -44,8 +44,17 @@ class DeclineForm(forms.Form):
     )  # fmt: skip
 
 
+class CallBackForm(forms.Form):
+    because = forms.CharField(
+        label="Why", max_length=200, help_text="The member reads it. She gets no other one."
+    )
+    back_in_stock = forms.BooleanField(
+        label="It is here again, as good as new, and goes into stock", required=False
+    )
+
+
 FORMS: dict[str, type[forms.Form]] = {
-    "sent": SendForm, "replace": ReplaceForm, "decline": DeclineForm,
+    "sent": SendForm, "replace": ReplaceForm, "decline": DeclineForm, "call_back": CallBackForm,
 }  # fmt: skip
 
 
@@ -93,6 +102,9 @@ def done(do: str, parcel_id: int, brand: Brand, typed: dict[str, Any]) -> str:
     if do == "replace":
         made = replacing.replace(parcel_id, brand.pk, typed["reason"], typed["back_in_stock"])
         return f"Parcel {made.pk} is to be sent in its place. The member gets a letter."
+    if do == "call_back":
+        calling_back.call_back(parcel_id, brand.pk, **typed)
+        return "Called back. The claim has ended, and the member gets a letter."
     if do == "decline":
         problems.decline(parcel_id, brand.pk, typed["answer"])
         return "Answered. The member gets a letter and reads it."
@@ -115,6 +127,7 @@ def shown(
         "sent": lambda: SendForm(initial={"carrier": found.carrier, "tracking": found.tracking}),
         "replace": ReplaceForm,
         "decline": DeclineForm,
+        "call_back": CallBackForm,
     }
     made = {
         name: form if form is not None and about == name else make() for name, make in given.items()
@@ -123,7 +136,8 @@ def shown(
     context = {
         "brand": brand, "parcel": found, "which": fulfilment.which(found.claim), "home": home,
         "form": form, "send_form": made["sent"], "replace_form": made["replace"],
-        "decline_form": made["decline"], "may_write": may_write(request, brand),
+        "decline_form": made["decline"], "call_back_form": made["call_back"],
+        "may_write": may_write(request, brand),
         "report": reports[-1] if reports else None, **next_one(found),
     }  # fmt: skip
     status = 422 if form is not None and form.errors else 200
@@ -136,6 +150,12 @@ def next_one(found: Parcel) -> dict[str, Any]:
     wrong = found.reported or found.state in replacing.CAME_TO_NOTHING
     return {
         "replaced_by": replaced,
-        "can_replace": wrong and replaced is None and found.state != "to_send",
+        "can_call_back": found.state in calling_back.STATES
+        and found.claim.state == "redeemed"
+        and replaced is None,
+        "can_replace": found.claim.state == "redeemed"
+        and wrong
+        and replaced is None
+        and found.state != "to_send",
         "left": stock.left(found.claim.perk_id, found.unit.variant),
     }

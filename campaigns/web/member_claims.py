@@ -12,7 +12,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns import briefs, claims, draft_check, history, messages, rewards, tellings, wants
+from campaigns import (
+    brief_files,
+    briefs,
+    claims,
+    draft_check,
+    history,
+    messages,
+    rewards,
+    tellings,
+    wants,
+)
 from campaigns.models import Claim, Link
 from campaigns.models.messages import MEMBER
 from campaigns.web import parcel_page
@@ -63,6 +73,7 @@ def shown(
         "form": form,
         "brief": brief,
         "assets": briefs.assets_of(brief) if brief else [],
+        "files": brief_files.of_claim(made),
         "told": wants.told(made.perk, made.wants),
         "tier": made.receipt.values.get("tier"),
         "word": word,
@@ -124,6 +135,7 @@ def confirm(request: HttpRequest, id: int) -> HttpResponse:
         with transaction.atomic():
             if form.needs and made.state == "held":
                 claims.fill_in(id, member.pk, form.said())
+                form.remember(made)
             return to_claim(claims.confirm(id, member.pk))
     except Refusal as refusal:
         if refusal.status == 400:

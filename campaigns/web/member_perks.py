@@ -17,11 +17,13 @@ from perks import shop_desk, slots
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
+from perks.ground.submits import own_keys
 from perks.models import Perk
 
 
 @for_member
 @require_http_methods(["GET", "HEAD", "POST"])
+@own_keys
 def perk(request: HttpRequest, campaign: int) -> HttpResponse:
     """Look at a perk, or claim it. The key in the form makes two submits one claim."""
     member: Any = request.user

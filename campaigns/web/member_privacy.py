@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 import campaigns.privacy
 import perks.privacy
 import scoring.privacy
-from campaigns import fatigue
+from campaigns import fatigue, home_address
 from campaigns.web.profile_form import ProfileForm
 from perks.ground import clock, consent, notices
 from perks.ground.audiences import for_member
@@ -49,6 +49,7 @@ def page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResp
         ],
         "form": form,
         "month": fatigue.of(member.pk),
+        "home_address": home_address.of(member.pk),
         "brands": campaigns.privacy.seen_by_brands(member.pk),
     }
     return render(request, "campaigns/privacy.html", context, status=status)
@@ -96,6 +97,15 @@ def month(request: HttpRequest) -> HttpResponse:
         notices.warn(request, refusal.sentence)
     else:
         notices.tell(request, "Saved. Perks are judged by it from now on.")
+    return redirect("privacy")
+
+
+@for_member
+@require_POST
+def address(request: HttpRequest) -> HttpResponse:
+    """Keep my address for the next parcel no longer."""
+    home_address.forget(request.user.pk)  # type: ignore[arg-type]
+    notices.tell(request, "Deleted. What is on its way to you still comes.")
     return redirect("privacy")
 
 

@@ -37,6 +37,7 @@ from campaigns.web import (
     brand_team,
     brand_terms,
     brand_ways,
+    brief_files,
     report_letters,
     validity,
 )
@@ -67,6 +68,8 @@ one_campaign = [
     path("money.csv", brand_money.ledger_csv, name="ledger_csv"),
     path("people/<int:claim>/restore/", brand_people.claim_restore, name="claim_restore"),
     path("brief/", brand_brief.brief, name="brief"),
+    path("brief/files/", brief_files.brief_file_add, name="brief_file_add"),
+    path("brief/files/<int:file>/", brief_files.brief_file, name="brief_file"),
     path("shops/", brand_shops.shop_list, name="shops"),
     path("shops/<int:shop>/remove/", brand_shops.shop_remove, name="shop_remove"),
     path("settlement.csv", brand_shops.settlement_csv, name="settlement_csv"),

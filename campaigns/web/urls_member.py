@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.web import (
+    brief_files,
     creator_pages,
     evidence_pages,
     member,
@@ -61,6 +62,7 @@ urlpatterns = [
         member_messages.report,
         name="claim_message_report",
     ),
+    path("claims/<int:id>/files/<int:file>/", brief_files.claim_file, name="claim_file"),
     path("claims/<int:id>/link.svg", member_claims.link_code, name="claim_link"),
     path("claims/<int:id>/problem/", member_parcels.report, name="claim_problem"),
     path("claims/<int:id>/handouts/", member_handouts.handout_list, name="handouts"),
@@ -81,6 +83,7 @@ urlpatterns = [
     path("privacy/profile/", member_privacy.profile, name="privacy_profile"),
     path("privacy/month/", member_privacy.month, name="privacy_month"),
     path("privacy/score/", member_privacy.score_shown, name="privacy_score"),
+    path("privacy/address/", member_privacy.address, name="privacy_address"),
     path("privacy/export.json", member_privacy.export, name="privacy_export"),
     path("privacy/delete/", member_erasure.erase, name="privacy_erase"),
 ]

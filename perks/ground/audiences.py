@@ -39,7 +39,7 @@ def for_member(view: View) -> View:
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with scopes.act_as(scopes.member(request.user.pk)):
-            return submits.once(request, lambda: view(request, *args, **kwargs))
+            return submits.run_once(view, request, lambda: view(request, *args, **kwargs))
 
     return signed(signed_in(run), "member")
 
@@ -52,6 +52,6 @@ def for_operator(view: View) -> View:
         if not request.user.is_staff:  # type: ignore[union-attr]
             raise Http404
         with scopes.act_as(scopes.operator(request.user.pk)):
-            return submits.once(request, lambda: view(request, *args, **kwargs))
+            return submits.run_once(view, request, lambda: view(request, *args, **kwargs))
 
     return signed(signed_in(run), "operator")

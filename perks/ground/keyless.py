@@ -35,6 +35,7 @@ NAMES = {
     "api_me": STATES,
     "api_my_consent": STATES,
     "api_my_month": STATES,
+    "api_my_address": STATES,
     "api_my_answer": STATES,
     "api_my_reuse": STATES,
     "api_my_evidence_one": STATES,

@@ -50,7 +50,7 @@ def for_brand(view: View) -> View:
                 deeds.note(request, response, membership.brand_id, "page")
                 return response
 
-            return submits.once(request, noted)
+            return submits.run_once(view, request, noted)
 
     return signed(signed_in(run), "brand")
 
@@ -62,7 +62,9 @@ def for_venue(view: Callable[..., HttpResponse]) -> View:
     def run(request: HttpRequest, venue: str, **kwargs: Any) -> HttpResponse:
         membership = venue_membership(request.user.pk, venue)
         with scopes.act_as(scopes.venue(membership.venue_id, by=request.user.pk)):
-            return submits.once(request, lambda: view(request, membership.venue, **kwargs))
+            return submits.run_once(
+                view, request, lambda: view(request, membership.venue, **kwargs)
+            )
 
     return signed(signed_in(run), "venue")
 

@@ -7,13 +7,13 @@ from django.db import connection
 
 from campaigns import addresses, claims, implied, limits, parcels, postal, tasks
 from campaigns.models import Address, AddressRead, Claim, Limits, Parcel
-from perks import erasure
+from perks import erasure, stock
 from perks.ground import clock, scopes, vault
 from perks.ground.errors import Refusal
 from perks.models import Brand, Unit
-from tests.campaigns import kind_stage
+from tests.campaigns import kind_stage, parcel_stage
 from tests.campaigns.kind_stage import ADDRESS
-from tests.campaigns.member_stage import scored, system
+from tests.campaigns.member_stage import scored, signed_in, system
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +228,29 @@ def test_erasing_a_member_takes_the_address_and_what_waits_to_be_sent(stage):
         erasure.erase(stage.alice.pk)
     assert not Address.objects.exists()
     assert [each.state for each in Parcel.objects.all()] == ["cancelled"]
+
+
+def test_a_member_may_keep_one_address_for_the_next_parcel(house):
+    """She ticks it; the next form has it; she deletes it. What a claim was given stays its own."""
+    with system():
+        parcel_stage.furnish(house)
+        stock.add_units(house.sample, 2, "s-green")
+        other = kind_stage.campaign(house.northwind, house.sample, name="Again")
+        held = kind_stage.claimed(house.alice, other, "again", variant="m-green")
+    alice = signed_in(house.alice)
+    page, confirm = f"/claims/{held.pk}/", f"/claims/{held.pk}/confirm/"
+    assert kind_stage.ADDRESS["street"] not in alice.get(page).content.decode()
+    typed = {"variant": "m-green", **kind_stage.TYPED, "address-keep": "on"}
+    assert alice.post(confirm, typed).status_code == 302
+    kept = alice.get("/api/v1/me/address").json()
+    assert kept["street"] == kind_stage.ADDRESS["street"]
+    with system():
+        claims.cancel(held.pk, house.alice.pk)
+        held = kind_stage.claimed(house.alice, other, "third", variant="m-green")
+    assert kept["street"] in alice.get(f"/claims/{held.pk}/").content.decode()
+    assert kept["street"] in alice.get("/privacy/").content.decode()
+    assert alice.post("/privacy/address/").status_code == 302
+    assert alice.get("/api/v1/me/address").status_code == 404
+    assert signed_in(house.mallory).get("/api/v1/me/address").status_code == 404
+    with system():
+        assert addresses.of(house.claim) is not None

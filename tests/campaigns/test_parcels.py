@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from campaigns import (
     addresses,
+    calling_back,
     claims,
     invariants,
     labels,
@@ -53,6 +54,32 @@ def sound():
 
 def sent(stage):
     return sending.send(stage.parcel.pk, stage.northwind.pk, *ON)
+
+
+def test_a_parcel_is_called_back_and_its_claim_ends(stage):
+    """On its way it is written off; back and as good as new it is anybody's again."""
+    assert refused(calling_back.call_back, stage.parcel.pk, stage.northwind.pk, "x") == (
+        "parcel_state", 409,
+    )  # fmt: skip
+    sent(stage)
+    spent, free = ledger.spent(stage.campaign.pk), stock.left(stage.sample.pk)
+    assert refused(calling_back.call_back, stage.parcel.pk, stage.northwind.pk, " ") == (
+        "reason_missing", 400,
+    )  # fmt: skip
+    sending.settle(stage.parcel.pk, stage.northwind.pk, "returned")
+    calling_back.call_back(stage.parcel.pk, stage.northwind.pk, "A recall.", back_in_stock=True)
+    claim = Claim.objects.get(pk=stage.claim.pk)
+    assert (claim.state, claim.ended_because, states()) == ("revoked", "A recall.", ["returned"])
+    assert stock.left(stage.sample.pk) == free + 1
+    assert ledger.spent(stage.campaign.pk) == spent - claim.worth
+    assert Letter.objects.filter(key=f"called-back:{stage.parcel.pk}").exists()
+    assert sound()
+    claims.restore(claim.pk, stage.northwind.pk)
+    again = Parcel.objects.get(state="to_send")
+    sending.send(again.pk, stage.northwind.pk)
+    calling_back.call_back(again.pk, stage.northwind.pk, "Once more.")
+    assert Unit.objects.filter(state="void").count() == 1
+    assert sound()
 
 
 def broken(stage):

@@ -140,7 +140,8 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
         ],
         "campaigns": [
             "address_reads", "addresses", "answers", "choices", "claims", "clicks", "customer_of",
-            "disclosures", "draw_entries", "evidence", "invitations", "joined", "links", "lists",
+            "disclosures", "draw_entries", "evidence", "home_address", "invitations", "joined",
+            "links", "lists",
             "mention_changes",
             "mentions", "message_reports", "messages", "missed", "named", "parcels", "problems",
             "report_orders",

@@ -152,6 +152,8 @@ def test_whom_it_cannot_reach_is_neither_shown_it_nor_given_it(stage):
         assert decision.receipt.nearest == nearest
         offered = forme.for_member(stage.alice.pk)
         assert ([*offered.for_you], len(offered.nearly)) == ([], int(verdict == "unknown"))
+        page = signed_in(stage.alice).get(reverse("perk", args=[stage.campaign.pk]))
+        assert page.status_code == (200 if verdict == "unknown" else 404)
     assert not Claim.objects.exists()
     lives(stage.alice, "CA")
     assert [offer.campaign for offer in forme.for_member(stage.alice.pk).for_you] == [
