@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0029_budget_kept_when_restored'),
+        ('campaigns', '0030_receipts_of_choices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
