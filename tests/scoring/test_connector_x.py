@@ -1,12 +1,15 @@
 """Alice on X: read by X's own description, at the least cost, on a server that is held against it."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from perks.ground import clock
+from scoring import credentials, quota
 from scoring.connectors.base import Actor, Count, Given, Gone, PermissionLost, Reaction, TryLater
 from scoring.connectors.failures import ConnectorError
+from scoring.models import NetworkApp
 from tests.conftest import NOON
 from tests.scoring.connector_worlds import Linked
 from tests.scoring.x_peer import ALICE, BEA, DESCRIPTION, OLGA, VICTOR, Square
@@ -33,8 +36,8 @@ def square():
         assert square.provider.wrong == []
 
 
-def read(square, account=ME, cursor=None):
-    page = square.connector().refresh(account, cursor or {})
+def read(square, account=ME, cursor=None, connector=None):
+    page = (connector or square.connector()).refresh(account, cursor or {})
     return page, page.cursor
 
 
@@ -99,6 +102,21 @@ def test_every_unit_that_came_is_counted_and_the_rest_given_back(square):
     with pytest.raises(TryLater):
         connector.refresh(ME, {})
     assert taken == back
+
+
+def test_the_cap_stops_before_it_is_passed(square, people, system):
+    react(square)
+    credentials.keep("x", key="of-the-house", unit_price=Decimal("0.005"), cap=Decimal(5))
+    connector = square.connector(take=quota.take, give_back=quota.give_back)
+    _, cursor = read(square, connector=connector)
+    assert quota.usage(NetworkApp.objects.get()).cost == Decimal("0.1")
+    credentials.keep("x", cap=Decimal("0.11"))
+    asked = len(square.peer.asked)
+    with pytest.raises(TryLater, match="may cost in a month") as caught:
+        read(square, cursor=cursor, connector=connector)
+    # Herself was still to be had, a page of posts no longer.
+    assert (len(square.peer.asked) - asked, caught.value.when.month) == (1, 12)
+    assert quota.usage(NetworkApp.objects.get()).cost == Decimal("0.11")
 
 
 def test_old_posts_are_looked_at_once_a_day_and_what_is_deleted_or_hidden_is_gone(square):
