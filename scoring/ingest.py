@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
+
 from perks.ground import clock, consent, scopes
 from scoring import given, reactors, unasked
-from scoring.actors import actor_key
+from scoring.actors import actor_keys
 from scoring.connectors import base
 from scoring.connectors.sift import storable
 from scoring.connectors.sound import sound
 from scoring.emptying import emptied
 from scoring.events import posts_deleted
 from scoring.models import Account, Post, Reaction, Tally
+from scoring.pouring import Column, days, moments, pour
 from scoring.stance import stances
 from scoring.tagging import Tagger, tagger
 
 BATCH = 2_000
 ABOUT = 1_000
+REACTIONS = """
+  INSERT INTO scoring_reaction (account_id, member_id, post_id, actor_key, kind, at, day)
+  SELECT account, member, post, actor, (%s::text[])[kind], at, day FROM {given}
+  ON CONFLICT DO NOTHING
+"""
+COUNTS = """
+  INSERT INTO scoring_tally AS known (account_id, member_id, post_id, kind, day, count)
+  SELECT account, member, post, (%s::text[])[kind], day, count FROM {given}
+  ON CONFLICT (post_id, kind, day) DO UPDATE SET count = excluded.count
+  WHERE known.count <> excluded.count
+"""
 
 
 def store(account: Account, page: base.Page) -> None:
@@ -36,7 +50,7 @@ def store(account: Account, page: base.Page) -> None:
         posts = store_posts(account, page.posts, uncalled)
         posts |= known_posts(account, page, posts)
         store_reactions(account, page.reactions, posts)
-        keys = {a.native_id: actor_key(account.network, a.native_id) for a in page.actors}
+        keys = actor_keys(account.network, {actor.native_id for actor in page.actors})
         reactors.note(account.network, keys, page.actors)
         store_counts(account, page.counts, posts)
         given.store(account, page.given)
@@ -126,45 +140,51 @@ def store_reactions(
     account: Account, reactions: tuple[base.Reaction, ...], posts: dict[str, int]
 ) -> None:
     """Insert the reactions to posts that we have; those already there stay as they are."""
-    Reaction.objects.bulk_create(
-        [
-            Reaction(
-                account=account,
-                post_id=posts[reaction.native_post_id],
-                member_id=account.member_id,
-                actor_key=actor_key(account.network, reaction.actor_native_id),
-                kind=reaction.kind,
-                at=reaction.at,
-                day=reaction.at.date(),
-            )
-            for reaction in reactions
-            if reaction.native_post_id in posts
-        ],
-        batch_size=BATCH,
-        ignore_conflicts=True,
+    told = [reaction for reaction in reactions if reaction.native_post_id in posts]
+    if not told:
+        return
+    keys = actor_keys(account.network, {reaction.actor_native_id for reaction in told})
+    # As text and not as a code of ours: what no kind is called must not get past the database.
+    kinds = {kind: place for place, kind in enumerate({one.kind for one in told}, 1)}
+    pour(
+        REACTIONS,
+        {
+            **owned(account, len(told)),
+            "post": Column("bigint", [posts[one.native_post_id] for one in told]),
+            "actor": Column("key", [keys[one.actor_native_id] for one in told]),
+            "kind": Column("bigint", [kinds[one.kind] for one in told]),
+            "at": moments([one.at for one in told]),
+            "day": days([one.at for one in told]),
+        },
+        list(kinds),
     )
 
 
 def store_counts(account: Account, counts: tuple[base.Count, ...], posts: dict[str, int]) -> None:
     """Insert counts, or replace what they were by what they are now."""
-    Tally.objects.bulk_create(
-        [
-            Tally(
-                account=account,
-                post_id=posts[count.native_post_id],
-                member_id=account.member_id,
-                kind=count.kind,
-                day=count.day,
-                count=count.count,
-            )
-            for count in counts
-            if count.native_post_id in posts
-        ],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["post", "kind", "day"],
-        update_fields=["count"],
+    told = [count for count in counts if count.native_post_id in posts]
+    if not told:
+        return
+    kinds = {kind: place for place, kind in enumerate({one.kind for one in told}, 1)}
+    pour(
+        COUNTS,
+        {
+            **owned(account, len(told)),
+            "post": Column("bigint", [posts[one.native_post_id] for one in told]),
+            "kind": Column("bigint", [kinds[one.kind] for one in told]),
+            "day": days([one.day for one in told]),
+            "count": Column("bigint", [one.count for one in told]),
+        },
+        list(kinds),
     )
+
+
+def owned(account: Account, rows: int) -> dict[str, Column]:
+    """Whose these rows are, as columns."""
+    return {
+        "account": Column("bigint", np.full(rows, account.pk)),
+        "member": Column("bigint", np.full(rows, account.member_id)),
+    }
 
 
 def drop_posts(account: Account, native_ids: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -125,6 +126,15 @@ def keyed_hash(purpose: str, *parts: str) -> bytes:
     Each part goes in behind its length, so that ("ab", "c") and ("a", "bc") differ whatever
     signs a part holds; no purpose yields the key that seals.
     """
-    told = [part.encode() for part in parts]
-    message = b"".join(len(part).to_bytes(4, "big") + part for part in told)
-    return hmac.digest(_key(f"hash:{purpose}"), message, hashlib.sha256)[:16]
+    return keyed_hashes(purpose, parts[:-1], parts[-1:])[0]
+
+
+def keyed_hashes(purpose: str, parts: Sequence[str], lasts: Iterable[str]) -> list[bytes]:
+    """The keyed hash of these parts with each of many last ones; the key is looked for once."""
+    key, begin = _key(f"hash:{purpose}"), b"".join(map(_measured, parts))
+    return [hmac.digest(key, begin + _measured(last), "sha256")[:16] for last in lasts]
+
+
+def _measured(part: str) -> bytes:
+    told = part.encode()
+    return len(told).to_bytes(4, "big") + told

@@ -67,7 +67,7 @@ def test_whoever_reacts_is_kept_as_a_keyed_hash_only(account):
     loaf = post(account)
     ingest.store(account, Page({}, posts=(loaf,), reactions=reactions(loaf, range(5, 6))))
     row = Row.objects.get()
-    assert bytes(row.actor_key) == ingest.actor_key("stackexchange", "bread.example:5")
+    assert bytes(row.actor_key) == actor_key("stackexchange", "bread.example:5")
     assert "bread.example:5" not in str(row.__dict__)
     assert (row.kind, row.day) == ("reply", date(2026, 11, 21))
 
