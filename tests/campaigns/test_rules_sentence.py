@@ -49,8 +49,8 @@ def test_the_whole_rule():
         ),
         (
             leaf("source_quality", "not in", ["self_reported"]),
-            "have no account that is known from its owner alone",
-            "have an account that is known from its owner alone",
+            "have no account known from its owner alone",
+            "have an account known from its owner alone",
         ),
         (leaf("age", ">=", 21), "are 21 or older", "are younger than 21"),
         (leaf("age", ">", 21), "are older than 21", "are 21 or younger"),

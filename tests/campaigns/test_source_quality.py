@@ -20,10 +20,10 @@ def leaf(op, *words):
 @pytest.mark.parametrize(
     ("asked", "bits", "answer", "seen"),
     [
-        (leaf("in", "complete"), FULL | TOLD, "yes", "Has one that we read in full"),
+        (leaf("in", "complete"), FULL | TOLD, "yes", "Has one read in full"),
         (leaf("in", "complete"), PART | TOLD, "no", "Has none"),
         (leaf("not in", "self_reported"), FULL | TOLD, "no",
-         "Has one that is known from its owner alone"),
+         "Has one known from its owner alone"),
         (leaf("not in", "self_reported"), FULL | PART, "yes", "Has none"),
         (leaf("not in", "self_reported"), None, "unknown", "No account linked"),
     ],

@@ -15,9 +15,9 @@ from campaigns.rules.words import listed
 from scoring.quality import LABELS
 
 READ = {
-    "complete": "that we read in full",
-    "sampled": "that we read in part",
-    "self_reported": "that is known from its owner alone",
+    "complete": "read in full",
+    "sampled": "read in part",
+    "self_reported": "known from its owner alone",
 }
 MANY = range(1, 1 << len(LABELS))
 
