@@ -64,7 +64,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed:
     about = found.feed
     return Feed(
         title=str(about.get("title", "")),
-        about=read_markup(str(about.get("subtitle", ""))).text,
+        about=read_markup(str(about.get("subtitle") or about.get("summary") or "")).text,
         url=absolute(str(about.get("link", "")), url),
         careless=careless,
         minutes=_minutes(str(about.get("ttl", ""))),
@@ -123,10 +123,16 @@ def _entry(entry: Mapping[str, Any], base: str) -> Entry:
         title=title,
         text=body.text,
         tags=tuple(tag.get("term") or "" for tag in entry.get("tags", ())),
-        links=tuple(body.links),
+        links=(*body.links, *enclosed(entry, base)),
         url=url,
         comments=int(comments) if comments.isdecimal() and len(comments) < 9 else None,
     )
+
+
+def enclosed(entry: Mapping[str, Any], base: str) -> tuple[str, ...]:
+    """The addresses of what an entry carries: a podcast's episode, which a campaign's link may be."""
+    found = (absolute(str(each.get("href", "")), base) for each in entry.get("enclosures", ()))
+    return tuple(address for address in found if address)
 
 
 def _moment(when: time.struct_time | None) -> datetime | None:

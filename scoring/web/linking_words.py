@@ -21,7 +21,7 @@ BY_SITES = (
     "counts as one person, kept as a keyed hash."
 )
 AS_NUMBERS = "As numbers without names: {kinds}. The score is less sure of them."
-GIVEN = "What you react to yourself: {kinds}. It tells us whom people like you believe."
+GIVEN = "What you react to yourself: {kinds}. Whoever made it is believed a little more."
 TOLD = (
     "You tell us what you posted and what came back, by a program or in a file.",
     "Nobody else confirms it, so it is labelled as told by you and counts for little.",

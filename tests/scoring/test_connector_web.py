@@ -60,6 +60,23 @@ def test_atom_and_packed_feeds_are_read_as_well(blog):
     )
 
 
+def test_a_podcast_is_read_with_its_keywords_and_where_its_episode_is(blog):
+    itunes = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+    blog.pages["/feed"] = Answer(
+        200,
+        f"""<?xml version="1.0"?>
+<rss version="2.0" xmlns:itunes="{itunes}"><channel><title>Alice talks</title>
+<itunes:summary>About bread</itunes:summary><item><guid isPermaLink="false">1</guid>
+<title>Rye</title><pubDate>Mon, 03 Feb 2020 10:00:00 GMT</pubDate>
+<enclosure url="/1.mp3" length="1" type="audio/mpeg"/><itunes:keywords>bread, rye</itunes:keywords>
+<itunes:summary>How it rises</itunes:summary></item></channel></rss>""".encode(),
+    )
+    page = refresh(blog)
+    (post,) = page.posts
+    assert (post.title, post.text, post.tags) == ("Rye", "How it rises", ("bread", "rye"))
+    assert (post.links, page.profile.about) == ((blog.url("/1.mp3"),), "About bread")
+
+
 def test_an_unchanged_feed_is_asked_for_but_not_sent(blog):
     blog.pages["/feed"] = unchanged_after_first(rss())
     first = refresh(blog)
