@@ -29,6 +29,8 @@ from perks.ground.errors import Refusal
 from perks.ground.turns import wait_for
 
 ACTOR = scopes.system("claims")
+# Campaigns of which this process found nothing left when it looked last: a hint, and no more.
+GONE_LATELY: set[int] = set()
 
 
 def claim_many(asks: Sequence[Ask]) -> list[Answer]:
@@ -72,6 +74,28 @@ def check_keys(cases: list[Case]) -> None:
     for case in cases:
         with refusing(case):
             asking.check_key(case.ask.key)
+
+
+def answer_late(cases: list[Case]) -> None:
+    """After the last one went, tell so without waiting for anybody's turn.
+
+    The stock is looked at first, and her own claims after it: whatever a request of hers took
+    before, one of the two looks has seen it. Only where this process found nothing left the last
+    time; for all others it would be one more look.
+    """
+    late = [case for case in cases if case.ask.campaign_id in GONE_LATELY]
+    found = unchanged.campaigns({case.ask.campaign_id for case in late}) if late else {}
+    gone = {id for id, campaign in found.items() if not stock.any_left(campaign.perk_id)}
+    GONE_LATELY.difference_update(found.keys() - gone)
+    late = [case for case in late if case.ask.campaign_id in gone]
+    if late:
+        look_back(late)
+    now = clock.now()
+    for case in late:
+        if case.answer is None and not (case.live and case.live.lapsed(now)):
+            with refusing(case):
+                openings.open_one(found, case.ask.campaign_id)
+                raise asking.already_claimed(case.live.id) if case.live else asking.sold_out()
 
 
 def take_turns(cases: list[Case]) -> None:
@@ -127,6 +151,7 @@ def refuse_sold_out(cases: list[Case]) -> None:
         if stock.any_left(its[0].found.perk_id):
             left.append((id, its))
         else:
+            GONE_LATELY.add(id)
             tell_sold_out(its)
     queues = queueing.lengths({id for id, _ in left}) if left else {}
     for id, its in left:
@@ -209,6 +234,7 @@ class refusing:
 
 STEPS: tuple[Callable[[list[Case]], None], ...] = (
     check_keys,
+    answer_late,
     take_turns,
     look_back,
     find_campaigns,

@@ -121,3 +121,22 @@ def test_one_claim_is_many_of_one(stage, monkeypatch):
     monkeypatch.setattr(claims, "claim_many", lambda asks: seen.extend(asks) or [Decision(None)])
     claims.claim(1, 2, "k", {"size": "L"})
     assert seen == [Ask(1, 2, "k", {"size": "L"})]
+
+
+def test_after_the_last_one_nobody_waits_for_a_turn(stage, monkeypatch):
+    """Told as before: the same claim under its key, hers under another, and sold out for the rest."""
+    before = [said(answer) for answer in taking.claim_many(asks(stage))]
+    taking.claim_many(asks(stage))
+    assert stage.campaign.pk in taking.GONE_LATELY
+    late = {"new": "same", "sold_out": "sold_out", "no": "sold_out"}
+    with monkeypatch.context() as nobody:
+        nobody.setattr(taking, "wait_for", lambda names: pytest.fail("somebody waited"))
+        again = [said(answer) for answer in taking.claim_many(asks(stage))]
+        other = [said(answer) for answer in taking.claim_many(asks(stage, "other"))]
+    assert again == [late[each] for each in before]
+    assert other == [
+        "already_claimed" if each == "new" else "sold_out" for each in before
+    ]  # fmt: skip
+    stock.add_units(stage.campaign.perk, 1)
+    more = [said(answer) for answer in taking.claim_many(asks(stage, "more"))]
+    assert more.count("new") == 1
