@@ -242,11 +242,11 @@ def draw_of(campaign: Campaign) -> Draw | None:
 
 def pot_of(campaign_id: int, member_id: int) -> Pot | None:
     """The pot of a campaign as a member sees it; None where nothing is drawn. One query."""
-    names = Entry.objects.filter(campaign=OuterRef("campaign"), withdrawn_at=None)
-    counted = names.order_by().values("campaign").annotate(n=Count("pk")).values("n")
-    mine = Entry.objects.filter(campaign=OuterRef("campaign"), member_id=member_id)
-    own = {name: Subquery(mine.values(name)) for name in OWN}
     with scopes.act_as(scopes.system(ACTOR)):
+        names = Entry.objects.filter(campaign=OuterRef("campaign"), withdrawn_at=None)
+        counted = names.order_by().values("campaign").annotate(n=Count("pk")).values("n")
+        mine = Entry.objects.filter(campaign=OuterRef("campaign"), member_id=member_id)
+        own = {name: Subquery(mine.values(name)) for name in OWN}
         rows = Draw.objects.filter(campaign_id=campaign_id)
         found = rows.annotate(names=Coalesce(Subquery(counted), 0), **own).first()
     if found is None:

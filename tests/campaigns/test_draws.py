@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from campaigns import claims, draws
 from campaigns.models import Claim, Draw, Entry
 from perks import stock
-from perks.ground import clock, vault
+from perks.ground import clock, scopes, vault
 from perks.ground.errors import Refusal
 from perks.models import Unit, User
 from tests import cast
@@ -143,6 +143,12 @@ def test_only_who_fits_enters_once_and_only_while_it_runs(stage):
     with clock.at(stage.campaign.ends_at):
         assert refused(draws.enter, stage.campaign.pk, stage.fitting[1].pk) == "campaign_over"
     assert Unit.objects.filter(state="free").count() == 2
+
+
+def test_a_member_reads_how_many_names_there_are_not_only_her_own(stage):
+    enter_all(stage)
+    with scopes.act_as(scopes.member(stage.mallory.pk)):
+        assert draws.pot_of(stage.campaign.pk, stage.mallory.pk).names == 6
 
 
 def test_the_database_gives_a_number_once(stage):
