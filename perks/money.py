@@ -6,6 +6,9 @@ import csv
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from django.utils import formats
+from django.utils.translation import get_language
+
 from perks.ground.errors import Refusal
 
 # Digits behind the point, as ISO 4217 has them.
@@ -20,6 +23,8 @@ CURRENCIES = {
     )
 }  # fmt: skip
 MOST = 10**12  # minor units
+# Languages that write the currency behind the amount.
+AMOUNT_FIRST = ("de", "es")
 
 
 def minor(amount: str | Decimal, currency: str) -> int:
@@ -49,3 +54,11 @@ def told(amount: int, currency: str) -> str:
     """1250 in "EUR" as "EUR 12.50"; thousands stand apart."""
     sign = "\N{MINUS SIGN}" if amount < 0 else ""
     return f"{sign}{currency} {abs(decimal(amount, currency)):,}"
+
+
+def read(amount: int, currency: str) -> str:
+    """The same as the language of this page writes it: "12,50 EUR" in German."""
+    said = formats.number_format(abs(decimal(amount, currency)), use_l10n=True, force_grouping=True)
+    sign = "\N{MINUS SIGN}" if amount < 0 else ""
+    behind = get_language() in AMOUNT_FIRST
+    return f"{sign}{said}\N{NO-BREAK SPACE}{currency}" if behind else f"{sign}{currency} {said}"

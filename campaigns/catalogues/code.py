@@ -30,10 +30,20 @@ def sentences(path: Path) -> Iterator[tuple[int, str]]:
     finder = _Finder()
     finder.visit(tree)
     seen = set()
-    for line, message in finder.found:
+    for line, found in finder.found:
+        message = numbered(found)
         if message not in seen and is_prose(message):
             seen.add(message)
             yield line, message
+
+
+def numbered(message: str) -> str:
+    """The message with its nameless places named: "{} or older" is "{fact} or older"."""
+    count = 0
+    while "{}" in message:
+        count += 1
+        message = message.replace("{}", "{fact}" if count == 1 else f"{{fact_{count}}}", 1)
+    return message
 
 
 def is_prose(message: str) -> bool:

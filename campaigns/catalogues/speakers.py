@@ -18,6 +18,8 @@ ENGLISH_TEMPLATES = (
     "perks/partials/reports.html", "perks/partials/freezes.html", "perks/desk",
     "perks/pass_worker.js",
 )  # fmt: skip
+# Single words of those modules that stand as facts in sentences.
+FACTS = ("provisional", "settled", "yes", "no", "twice")
 MODULES = {
     "perks": """
         answers arrivals bindings cards conflicts device_states devices doors enrolment erasure
@@ -56,6 +58,12 @@ MODULES = {
         web/validity_page
     """,
 }
+
+
+def english() -> frozenset[str]:
+    """What modules that speak to members say to others only: the editor, logs, file formats."""
+    lines = (Path(__file__).parent / "english.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(lines)
 
 
 def modules(package: str) -> list[Path]:

@@ -32,8 +32,8 @@ def amount(value: float) -> str:
 
 @register.filter
 def in_currency(minor: int, currency: str) -> str:
-    """Minor units with their currency: "USD 22.00"."""
-    return money.told(minor, currency)
+    """Minor units with their currency, as the page's language writes them: "USD 22.00"."""
+    return money.read(minor, currency)
 
 
 @register.filter

@@ -18,6 +18,7 @@ from perks.ground import clock, consent, notices
 from perks.ground.audiences import for_member
 from perks.ground.consent import Consent
 from perks.ground.errors import Refusal
+from perks.web import reader
 
 # What ends at once when a consent is withdrawn, and what stays.
 ENDS = {
@@ -50,6 +51,7 @@ def page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResp
         "form": form,
         "month": fatigue.of(member.pk),
         "home_address": home_address.of(member.pk),
+        "zones": sorted(reader.zones()),
         "brands": campaigns.privacy.seen_by_brands(member.pk),
     }
     return render(request, "campaigns/privacy.html", context, status=status)

@@ -13,10 +13,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models, transaction
 from django.template.loader import get_template, render_to_string
+from django.utils import translation
 
 from perks.ground import clock, scopes, unsubscribing
 from perks.ground.consent import Consent
 from perks.ground.nudge import nudge
+from perks.ground.saying import said
 from perks.ground.scoped import Scope, Scoped
 
 # Tries follow 0, 2, 8, 26, 80, 242, 728 and 2186 minutes after writing: a mail server that is away
@@ -154,13 +156,15 @@ def _send(letter: Letter) -> bool:
 
 
 def _mail(letter: Letter) -> EmailMultiAlternatives:
+    """The letter in the language that the member reads; a browser tells it, a letter cannot ask."""
     context = {**letter.context, "given_name": letter.member.given_name}
-    mail = EmailMultiAlternatives(
-        # A header is one line; Django refuses a subject of two.
-        " ".join(letter.subject.split()),
-        render_to_string(f"{letter.template}.txt", context),
-        to=[letter.member.email],
-        headers=unsubscribing.headers(letter.context),
-    )
-    mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")
+    with translation.override(letter.member.page_language or settings.LANGUAGE_CODE):
+        mail = EmailMultiAlternatives(
+            # A header is one line; Django refuses a subject of two.
+            " ".join(said(letter.subject).split()),
+            render_to_string(f"{letter.template}.txt", context),
+            to=[letter.member.email],
+            headers=unsubscribing.headers(letter.context),
+        )
+        mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")
     return mail

@@ -17,7 +17,7 @@ from perks.ground import dates
 
 # An end of a sentence after which another one begins.
 BETWEEN = re.compile(r"(?<=[.!?:;]) (?=\S)")
-FACT = re.compile(r"\{(\w+)\}")
+FACT = re.compile(r"\{([a-zA-Z_]\w*)\}")
 ENGLISH = "en"
 Pattern = tuple[str, re.Pattern[str], str]
 
@@ -60,7 +60,7 @@ def _filled(translated: str, values: dict[str, str]) -> str:
 
 def fact(value: str) -> str:
     """A fact inside a sentence: a word that the catalogues know, a list of them, a date."""
-    known = _exactly(value) if value else None
+    known = (_exactly(value) or _by_pattern(get_language() or ENGLISH, value)) if value else None
     if known is not None:
         return known
     items = re.split(r"(, | and | or )", value)
@@ -73,7 +73,8 @@ def fact(value: str) -> str:
 def patterns(language: str) -> tuple[Pattern, ...]:
     """What is fixed in it, how it is recognised, and its translation: the most telling first."""
     found = []
-    for key, translated in trans_real.catalog().items():
+    # As Django's own catalogue for scripts reads it.
+    for key, translated in trans_real.catalog()._catalog.items():
         if isinstance(key, str) and FACT.search(key) and translated:
             fixed = FACT.split(key)[::2]
             found.append((max(fixed, key=len), _compiled(key), translated))
