@@ -5,6 +5,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from segno.utils import matrix_to_lines
 
+from perks.ground.saying import said
+
 # ISO 18004 asks for four free modules on every side; scanners miss codes that have fewer.
 QUIET_ZONE = 4
 
@@ -21,7 +23,7 @@ def draw(text: str, label: str, mode: str = "alphanumeric") -> SafeString:
     return format_html(
         '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" shape-rendering="crispEdges">'
         '<path fill="#fff" d="M0 0h{}v{}h-{}z"/><path stroke="#000" d="{}"/></svg>',
-        label,
+        said(label),
         side,
         side,
         side,

@@ -9,17 +9,21 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("perks", "scoring", "campaigns")
 # Templates of the console, of operators, of machines, and e-mail to brands.
 ENGLISH_TEMPLATES = (
-    "campaigns/brand/", "campaigns/message_reports.html", "campaigns/message_report.html",
-    "campaigns/message_decide.html", "campaigns/email/code_alarm", "campaigns/email/report.",
+    "campaigns/brand/", "campaigns/message_reports.html", "campaigns/message_decide.html",
+    "campaigns/email/code_alarm", "campaigns/email/report.",
     "scoring/runs.html", "scoring/network.html", "scoring/networks.html", "scoring/models.html",
     "scoring/model.html", "scoring/disputes.html", "scoring/dispute.html", "scoring/appeals.html",
     "scoring/appeal.html", "perks/watch.html", "perks/mail.html", "perks/letter.html",
     "perks/api_docs.html", "perks/demo.html", "perks/partials/funnel.html",
-    "perks/partials/reports.html", "perks/partials/freezes.html", "perks/desk",
-    "perks/pass_worker.js",
+    "perks/desk", "perks/pass_worker.js",
 )  # fmt: skip
 # Single words of those modules that stand as facts in sentences.
-FACTS = ("provisional", "settled", "yes", "no", "twice")
+FACTS = (
+    "provisional", "settled", "yes", "no", "twice", "Staff", "Supervisor", "Owner", "staff",
+    "supervisor", "owner", "a blog", "Found by the tag", "Found by the personal link",
+    "Found by the personal code", "Found by the handle", "Found by the address", "Found by a word",
+    "Submitted by the member, not verified", "a person", "by no name",
+)  # fmt: skip
 MODULES = {
     "perks": """
         answers arrivals bindings cards conflicts device_states devices doors enrolment erasure
@@ -40,7 +44,7 @@ MODULES = {
     """,
     "campaigns": """
         because claims declining disclosures draft_check draws eligibility fatigue
-        forme handed_in landing letters links lotteries message_letters messages my_report
+        forme handed_in history landing letters links lotteries message_letters messages my_report
         parcels pictures postal problems reuse
         tiers waiting disclosure/__init__ disclosure/reading
         needs/address needs/answers needs/guests needs/variant

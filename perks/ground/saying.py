@@ -77,9 +77,10 @@ def patterns(language: str) -> tuple[Pattern, ...]:
     for key, translated in trans_real.catalog()._catalog.items():
         if isinstance(key, str) and FACT.search(key) and translated:
             fixed = FACT.split(key)[::2]
-            found.append((max(fixed, key=len), _compiled(key), translated))
-    found.sort(key=lambda one: -sum(map(len, FACT.split(one[1].pattern))))
-    return tuple(found)
+            telling = sum(map(len, fixed))
+            found.append((telling, (max(fixed, key=len), _compiled(key), translated)))
+    found.sort(key=lambda one: one[0], reverse=True)
+    return tuple(pattern for _, pattern in found)
 
 
 def _compiled(message: str) -> re.Pattern[str]:

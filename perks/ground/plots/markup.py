@@ -6,6 +6,8 @@ from math import isfinite
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from perks.ground.saying import said
+
 MINUS = "\N{MINUS SIGN}"
 FEW = 10
 Point = tuple[float, float]
@@ -44,13 +46,13 @@ def certain(*values: float) -> None:
 def drawing(width: int, height: int, label: str, parts: Iterable[SafeString]) -> SafeString:
     """The svg element. With an empty label it is hidden from screen readers: use that where the
     same figures stand beside it as text."""
-    voice = format_html('role="img" aria-label="{}"', label) if label else _SILENT
+    voice = format_html('role="img" aria-label="{}"', said(label)) if label else _SILENT
     return format_html('<svg viewBox="0 0 {} {}" {}>{}</svg>', width, height, voice, joined(parts))
 
 
 def stretched(label: str, parts: Iterable[SafeString]) -> SafeString:
     """A bar's svg element: 100 by 10 units, stretched to the width and height it is given."""
-    voice = format_html('role="img" aria-label="{}"', label) if label else _SILENT
+    voice = format_html('role="img" aria-label="{}"', said(label)) if label else _SILENT
     return format_html(
         '<svg viewBox="0 0 100 10" preserveAspectRatio="none" {}>{}</svg>', voice, joined(parts)
     )
