@@ -10,12 +10,13 @@ from django.utils.translation import trans_real
 
 from perks.ground import outbox, receipts, saying, scopes
 from perks.models import User
+from scoring.models import Account
 from tests.test_access import house  # noqa: F401
 
 # What people typed, names of networks and of ours, addresses, and codes of machines.
 TYPED = re.compile(
-    r"Northwind Air|Lounge SFO|Lounge day visit|Victor Sato|Victor|Alice|Tea\b|Perks|JavaScript"
-    r"|GitHub|Mastodon|YouTube|Desk 2"
+    r"Northwind Air|Lounge SFO|Lounge day visit|Victor Sato|Victor|Alice|Tea|Perks|JavaScript"
+    r"|perks-1|GitHub|Mastodon|YouTube|Desk 2"
     r"|They are my readers\.|Is there a shower\?|There is\.|United States|PRACTICE:\w+|\bUTC\b"
     r"|[\w.]+@example\.test|https?://\S+|\b[\w.]+\.example\S*|mastodon\.social|<meta [^>]*>"
     r"|\b[a-z]+_[a-z_]+\b|\b[0-9A-Z]{4} [0-9A-Z]{4}\b"
@@ -87,6 +88,8 @@ def pages_of(house, name):  # noqa: F811
 
 
 def test_no_page_of_a_member_or_a_venue_is_left_in_english(house, bracketed):  # noqa: F811
+    with scopes.act_as(scopes.system("tests")):
+        Account.objects.update(proof_token="perks-1")
     found = {}
     for name in PAGES:
         client = house.client(name)
