@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,8 @@ LANGUAGES = ("de", "es", "ja")
 PLACES = re.compile(r"%\((\w+)\)s|\{(\w*)\}")
 TAGS = re.compile(r"</?[a-z]+[^>]*>")
 Place = tuple[str, int]
+# A catalogue that did not change stays the same to the byte.
+NO_HOUR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def folder(package: str, language: str) -> Path:
@@ -68,7 +71,9 @@ def read(package: str, language: str) -> Catalog:
 def updated(package: str, language: str, messages: dict[Message, list[Place]]) -> Catalog:
     """The catalogue with exactly these messages; what is translated stays so."""
     old = read(package, language)
-    new = Catalog(locale=language, project="Perks", charset="utf-8", fuzzy=False)
+    new = Catalog(
+        locale=language, project="Perks", fuzzy=False, creation_date=NO_HOUR, revision_date=NO_HOUR
+    )
     for message, places in messages.items():
         key = message if isinstance(message, str) else message[0]
         known = old.get(key)
