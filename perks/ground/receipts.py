@@ -23,9 +23,9 @@ AT_ONCE = 10_000
 INSERT = """
   INSERT INTO perks_receipt (
     number, member_id, brand_id, question, evaluator, verdict, values, sentences, nearest, written_at)
-  SELECT * FROM unnest(
-    %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::jsonb[],
-    %s::jsonb[], %s::text[], %s::timestamptz[])
+  SELECT * FROM jsonb_to_recordset(%s::jsonb) AS told(
+    number text, member_id bigint, brand_id bigint, question text, evaluator text, verdict text,
+    "values" jsonb, sentences jsonb, nearest text, written_at timestamptz)
   ON CONFLICT (number) DO NOTHING RETURNING id, member_id
 """
 VERDICTS = ("yes", "no", "unknown", "held_out")
@@ -108,14 +108,14 @@ def write(subject_id: int, question: str, evaluator: str, **rest: Any) -> Receip
 def write_many(made: Iterable[Receipt]) -> dict[int, int]:
     """Write receipts that were built, one a member, many at once; gives the row of each member's.
 
-    They are sent as arrays: a choice among a million leaves a million. Two numbers that happen to
+    They are sent as one document: a choice among a million leaves a million. Two numbers that happen to
     be alike are drawn again. Needs an actor that may write them.
     """
     waiting, found = list(made), dict[int, int]()
     with connection.cursor() as cursor:
         while waiting:
             chunk, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-            cursor.execute(INSERT, [list(column) for column in zip(*map(_row, chunk), strict=True)])
+            cursor.execute(INSERT, [json.dumps([*map(_told, chunk)])])
             written = {member: id for id, member in cursor.fetchall()}
             found |= written
             again = [each for each in chunk if each.member_id not in written]
@@ -125,12 +125,15 @@ def write_many(made: Iterable[Receipt]) -> dict[int, int]:
     return found
 
 
-def _row(made: Receipt) -> tuple[Any, ...]:
-    """A receipt in the order of `INSERT`."""
-    return (
-        made.number, made.member_id, made.brand_id, made.question, made.evaluator, made.verdict,
-        json.dumps(made.values), json.dumps(made.sentences), made.nearest, made.written_at,
+def _told(made: Receipt) -> dict[str, Any]:
+    """The columns of a receipt by name, as `INSERT` reads them."""
+    names = (
+        "number", "member_id", "brand_id", "question", "evaluator", "verdict", "values",
+        "sentences", "nearest",
     )  # fmt: skip
+    return {name: made.__dict__[name] for name in names} | {
+        "written_at": made.written_at.isoformat()
+    }
 
 
 def by_number(text: str) -> Receipt | None:
