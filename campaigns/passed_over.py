@@ -8,6 +8,7 @@ Whoever fitted there and no longer did on fresh values, and whoever the brand st
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Any
 
 from campaigns import chosen_words, implied, inviting, targeting
@@ -42,11 +43,11 @@ def write(
     for batch in inviting.batches([id for id in struck if id not in judged]):
         verdicts = targeting.judge_members(campaign, list(batch), version)
         judged |= {id: verdicts.get(id) for id in batch}
-    made = [
-        *passed(campaign, version, wave, found),
-        *_judged(campaign, version, wave, judged, set(struck)),
-    ]
-    return receipts.write_many(made)
+    made = (
+        passed(campaign, version, wave, found),
+        _judged(campaign, version, wave, judged, set(struck)),
+    )
+    return receipts.write_many(chain.from_iterable(made))
 
 
 def passed(campaign: Campaign, version: RuleVersion, wave: Wave, found: Draw) -> Iterator[Receipt]:

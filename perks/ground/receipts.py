@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -111,17 +112,15 @@ def write_many(made: Iterable[Receipt]) -> dict[int, int]:
     They are sent as one document: a choice among a million leaves a million. Two numbers that happen to
     be alike are drawn again. Needs an actor that may write them.
     """
-    waiting, found = list(made), dict[int, int]()
+    waiting, again, found = iter(made), list[Receipt](), dict[int, int]()
     with connection.cursor() as cursor:
-        while waiting:
-            chunk, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+        while chunk := [*again, *islice(waiting, AT_ONCE)]:
             cursor.execute(INSERT, [json.dumps([*map(_told, chunk)])])
             written = {member: id for id, member in cursor.fetchall()}
             found |= written
             again = [each for each in chunk if each.member_id not in written]
             for each in again:
                 each.number = new_number()
-            waiting += again
     return found
 
 
