@@ -23,7 +23,8 @@ FACTS = (
     "supervisor", "owner", "a blog", "Found by the tag", "Found by the personal link",
     "Found by the personal code", "Found by the handle", "Found by the address", "Found by a word",
     "Submitted by the member, not verified", "a person", "by no name",
-    "A file of your own", "Push by a program", "Newsletter", "a mark that we give you",
+    "of", "at least {value}", "more than {value}", "at most {value}", "{enough} is enough.",
+    "Claim the bundle", "A file of your own", "Push by a program", "Newsletter", "a mark that we give you",
 )  # fmt: skip
 MODULES = {
     "perks": """

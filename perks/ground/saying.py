@@ -19,6 +19,8 @@ from perks.ground import dates
 BETWEEN = re.compile(r"(?<=[.!?:;]) (?=\S)")
 FACT = re.compile(r"\{([a-zA-Z_]\w*)\}")
 ENGLISH = "en"
+# Signs of its own that a sentence needs to be told by.
+LITTLE = 8
 Pattern = tuple[str, re.Pattern[str], str]
 
 
@@ -31,10 +33,17 @@ def said(sentence: object) -> str:
 
 @lru_cache(maxsize=20_000)
 def _said(language: str, text: str) -> str:
-    whole = _exactly(text) or _by_pattern(language, text)
+    exact = _exactly(text)
+    if exact is not None:
+        return exact
+    # Several sentences that are each known are not one sentence with long facts.
+    parts = BETWEEN.split(text)
+    known = [_exactly(part) or _by_pattern(language, part) for part in parts]
+    if all(known):
+        return " ".join(part for part in known if part)
+    whole = _by_pattern(language, text)
     if whole is not None:
         return whole
-    parts = BETWEEN.split(text)
     return " ".join(_said(language, part) for part in parts) if len(parts) > 1 else fact(text)
 
 
@@ -85,6 +94,9 @@ def patterns(language: str) -> tuple[Pattern, ...]:
 
 def _compiled(message: str) -> re.Pattern[str]:
     pieces, seen = [], set()
+    # "{low} to {high}" says so little that only short facts may stand in it.
+    little = sum(map(len, FACT.split(message)[::2])) < LITTLE
+    anything = r"\S+(?: \S+)?" if little else ".+?"
     for place, piece in enumerate(FACT.split(message)):
         if place % 2 == 0:
             pieces.append(re.escape(piece))
@@ -92,5 +104,5 @@ def _compiled(message: str) -> re.Pattern[str]:
             pieces.append(f"(?P={piece})")
         else:
             seen.add(piece)
-            pieces.append(f"(?P<{piece}>.+?)")
+            pieces.append(f"(?P<{piece}>{anything})")
     return re.compile("".join(pieces), re.DOTALL)
