@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
+from campaigns import mention_rows
 from campaigns.made_report import Whole
-from campaigns.report_rows import HEAD, Part, parts
+from campaigns.models import Campaign
+from campaigns.report_rows import HEAD, Cell, Part, parts
 from perks.ground.sheets import as_csv
 
 WIDTHS = (34, 14, 14, 14, 70)
@@ -18,6 +21,11 @@ def csv_of(whole: Whole) -> str:
     name = whole.campaign.name
     lines = [[name, *row] for part in parts(whole) for row in part.rows]
     return as_csv([["campaign", *HEAD], *lines])
+
+
+def mentions_csv(campaign: Campaign) -> str:
+    """Every mention that counts, one a line."""
+    return as_csv([mention_rows.HEAD, *mention_rows.rows(campaign)])
 
 
 def xlsx_of(whole: Whole) -> bytes:
@@ -40,8 +48,18 @@ def xlsx_of(whole: Whole) -> bytes:
     for part in parts(whole):
         sheet = book.add_worksheet(part.title[:LONGEST])
         fill(sheet, whole, part, styles)
+    list_mentions(book.add_worksheet("Mentions"), whole.campaign, styles)
     book.close()
     return out.getvalue()
+
+
+def list_mentions(sheet: Any, campaign: Campaign, styles: dict[str, Any]) -> None:
+    """The last sheet: what was said, post by post."""
+    sheet.write_string(0, 0, f"{campaign.name}: mentions", styles["title"])
+    for column, word in enumerate(mention_rows.HEAD):
+        sheet.set_column(column, column, 40 if word in ("what it says", "why") else 18)
+        sheet.write_string(2, column, word.capitalize(), styles["head"])
+    write_rows(sheet, mention_rows.rows(campaign), styles)
 
 
 def fill(sheet: Any, whole: Whole, part: Part, styles: dict[str, Any]) -> None:
@@ -50,7 +68,12 @@ def fill(sheet: Any, whole: Whole, part: Part, styles: dict[str, Any]) -> None:
     for column, (word, width) in enumerate(zip(HEAD, WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(2, column, word.capitalize(), styles["head"])
-    for place, row in enumerate(part.rows, start=3):
+    write_rows(sheet, part.rows, styles)
+
+
+def write_rows(sheet: Any, rows: Sequence[tuple[Cell, ...]], styles: dict[str, Any]) -> None:
+    """Texts as texts, whatever they begin with."""
+    for place, row in enumerate(rows, start=3):
         for column, value in enumerate(row):
             if isinstance(value, str):
                 sheet.write_string(place, column, value, styles["note"])

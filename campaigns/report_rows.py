@@ -97,7 +97,9 @@ def attention(whole: Whole) -> Part:
         note = (
             f"impressions / 1,000 x {PRICE:.2f} {whole.evidence.currency}: what advertising costs"
         )
-        rows.append(("Earned media value", round(whole.shown.media_value, 2), None, None, note))
+        rows.append(
+            ("Footnote: earned media value", round(whole.shown.media_value, 2), None, None, note)
+        )
     return Part("Attention, a model’s guess", rows)
 
 

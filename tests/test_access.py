@@ -110,7 +110,7 @@ ACCESS: dict[str, set[str]] = {
         "api_brief_file", "threads", "thread", "thread_report", "api_threads",
         "api_claim_messages", "api_message_report",
         "disclosure", "api_campaign_disclosure",
-        "claim_revoke", "report", "report_csv", "report_xlsx", "report_pdf",
+        "claim_revoke", "report", "report_csv", "mentions_csv", "report_xlsx", "report_pdf",
         "stock", "perk_new", "stock_add", "perk_door", "team",
         "perk_terms", "fulfilment", "fulfilment_csv", "fulfilment_tracking", "parcel",
         "api_parcels", "api_parcels_tracking", "api_parcel", "api_parcel_address",

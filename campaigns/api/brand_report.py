@@ -66,7 +66,9 @@ class ReportOut(serializers.Serializer[Any]):
 
     `steps`, `clicks` and `mentions` are what happened, not what the campaign changed; `attributed`
     is what came by codes and links, which only those who claimed could have. A campaign of codes
-    has no step `redeemed`: who used one is known to the shop alone.
+    has no step `redeemed`: who used one is known to the shop alone. `early` are the mentions before
+    the day until which members were asked to say nothing; `disclosure` counts posts as they were
+    read last (disclosed, unclear, undisclosed, unjudged, unread).
     """
 
     campaign = serializers.IntegerField()
@@ -82,6 +84,8 @@ class ReportOut(serializers.Serializer[Any]):
     visitors = serializers.IntegerField()
     mentions = serializers.IntegerField()
     reactions = serializers.IntegerField()
+    early = serializers.IntegerField()
+    disclosure = serializers.DictField(child=serializers.IntegerField())
     attention = ShownOut(allow_null=True)
 
 
@@ -102,6 +106,8 @@ def as_told(whole: Whole) -> dict[str, Any]:
         "visitors": figures.visitors,
         "mentions": figures.mentions,
         "reactions": figures.reactions,
+        "early": figures.early,
+        "disclosure": figures.disclosure,
         "attention": whole.shown,
     }
 

@@ -10,7 +10,7 @@ from campaigns import gallery, report_letters
 from campaigns.made_report import made
 from campaigns.models import Campaign
 from campaigns.models.proving import RHYTHMS
-from campaigns.report_files import csv_of, xlsx_of
+from campaigns.report_files import csv_of, mentions_csv, xlsx_of
 from campaigns.report_pdf import pdf_of
 from campaigns.rules.context import NETWORK_NAMES
 from campaigns.web.finding import campaign_of
@@ -46,6 +46,16 @@ def report_csv(request: HttpRequest, brand: Brand, campaign: int) -> HttpRespons
     """Every figure, one a line."""
     whole = made(campaign_of(brand, campaign))
     return attached(csv_of(whole), "text/csv; charset=utf-8", whole.campaign, "csv")
+
+
+@for_brand
+@require_safe
+def mentions_file(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
+    """Every mention, one a line."""
+    found = campaign_of(brand, campaign)
+    answer = attached(mentions_csv(found), "text/csv; charset=utf-8", found, "csv")
+    answer["Content-Disposition"] = f'attachment; filename="campaign-{found.pk}-mentions.csv"'
+    return answer
 
 
 @for_brand

@@ -88,6 +88,7 @@ one_campaign = [
     path("report.xlsx", brand_report.report_xlsx, name="report_xlsx"),
     path("report.pdf", brand_report.report_pdf, name="report_pdf"),
     path("report.csv", brand_report.report_csv, name="report_csv"),
+    path("mentions.csv", brand_report.mentions_file, name="mentions_csv"),
 ]
 one_audience = [
     path("", brand_audiences.audience, name="audience"),

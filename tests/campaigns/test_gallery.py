@@ -264,6 +264,7 @@ def test_my_report_says_all_of_it(said):
                 "Your first name and the state of a claim",
                 "Which conditions you met, without your values",
                 "A post of yours",
+                "How often your link was followed",
             ],
         )
     ]
@@ -275,6 +276,7 @@ def test_my_report_says_all_of_it(said):
     rows = alice.get(reverse("my_report_csv")).content.decode().splitlines()
     assert [row.split(",")[0] for row in rows[1:]] == [
         "got",
+        "seen",
         "seen",
         "seen",
         "seen",

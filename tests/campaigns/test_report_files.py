@@ -52,7 +52,8 @@ def test_every_figure_is_in_the_csv_and_no_name_calculates(whole):
 def test_the_workbook_has_a_sheet_for_each_part_and_no_formula(whole):
     book = zipfile.ZipFile(io.BytesIO(report_files.xlsx_of(whole)))
     sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name]
-    assert len(sheets) == len(report_rows.parts(whole)) == 5
+    # The last one lists the mentions.
+    assert len(sheets) == len(report_rows.parts(whole)) + 1 == 6
     assert not any("<f>" in sheet for sheet in sheets)
     assert any("<v>180</v>" in sheet for sheet in sheets)
     assert "=SUM(1;2)" in book.read("xl/sharedStrings.xml").decode()
@@ -101,6 +102,9 @@ def test_a_draft_says_what_its_report_could_tell():
     assert held[0] == "About 200 would be held back by lot and compared with the others."
     assert "6.3 more in a hundred or above would be told" in held[1]
     assert held[2] == "To tell 5 in a hundred more takes about 3,140 people who fit."
+    # 2.802 * sqrt(.0291) * sqrt(1/1800 + 1/200), by hand.
+    assert "3.6 more in a hundred or above would be told; two more take about 6,345" in held[3]
+    assert "never that the campaign caused them" in held[4]
     scarce = could_tell(2_000, 500, 0.1)
     assert (scarce.by_lot, scarce.plan.offered, scarce.plan.held_out) == (True, 500, 1_500)
     assert "fewer than ten" in could_tell(50, 100, 0.1).sentences[1]

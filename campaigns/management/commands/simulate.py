@@ -9,7 +9,7 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.core import lift
-from campaigns.worlds.planted import planted
+from campaigns.worlds.planted import planted, proven
 
 
 class Command(BaseCommand):
@@ -28,18 +28,22 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, planted_lift: float, people: int, held_out: float, alike: float,
                seed: int, **options: Any) -> None:  # fmt: skip
-        if people < 1 or not 0 < held_out <= 0.5 or not 0 < alike < 1 or planted_lift < 0:
+        possible = 0 < alike < 1 and planted_lift >= -alike / (1 - alike)
+        if people < 1 or not 0 < held_out <= 0.5 or not possible:
             raise CommandError(
                 "People count from 1, the share held out is over 0 and at most 0.5, the correlation"
-                " lies between 0 and 1, and the planted effect is not negative."
+                " lies between 0 and 1, and a negative effect takes no more than there is:"
+                " correlation / (1 - correlation) outcomes a person."
             )
         world = planted(np.random.default_rng(seed), people, held_out, planted_lift, alike)
-        found = lift.effect(world.outcome, world.offered, world.before, world.band)
+        proof = proven(world)
+        found = proof.effect
         spread = float(world.outcome[world.offered].std(ddof=1)) if people > 1 else 0.0
         arms = int(world.offered.sum()), int((~world.offered).sum())
         report = {
             "planted": planted_lift,
             "told": bool(found and found.is_told),
+            "verdict": proof.verdict,
             "effect": asdict(found) if found else None,
             "smallest_detectable": lift.smallest_detectable(*arms, spread) if min(arms) else None,
             "people_needed": lift.people_needed(planted_lift, spread, held_out)
