@@ -24,6 +24,8 @@ FACTS = (
     "Found by the personal code", "Found by the handle", "Found by the address", "Found by a word",
     "Submitted by the member, not verified", "a person", "by no name",
     "of", "at least {value}", "more than {value}", "at most {value}", "{enough} is enough.",
+    "If you post about {topic} elsewhere, link that account.",
+    "Asks for at least {value} in {topic}.", "Asks for more than {value} in {topic}.",
     "Claim the bundle", "A file of your own", "Push by a program", "Newsletter", "a mark that we give you",
 )  # fmt: skip
 MODULES = {

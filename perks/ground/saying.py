@@ -9,6 +9,7 @@ braces: "Your last one was on {day}." A sentence that no catalogue knows stays a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from django.utils.translation import get_language, gettext, trans_real
@@ -36,15 +37,36 @@ def _said(language: str, text: str) -> str:
     exact = _exactly(text)
     if exact is not None:
         return exact
-    # Several sentences that are each known are not one sentence with long facts.
     parts = BETWEEN.split(text)
-    known = [_exactly(part) or _by_pattern(language, part) for part in parts]
-    if all(known):
-        return " ".join(part for part in known if part)
-    whole = _by_pattern(language, text)
-    if whole is not None:
-        return whole
-    return " ".join(_said(language, part) for part in parts) if len(parts) > 1 else fact(text)
+    said_again = list(_runs(language, parts))
+    known = any(found for _, found in said_again)
+    between = "" if language == "ja" else " "
+    again = between.join(found or fact(part) for part, found in said_again)
+    return again if known else fact(text)
+
+
+def _runs(language: str, parts: list[str]) -> Iterator[tuple[str, str | None]]:
+    """The fewest sentences at a time that are known together: two known ones are not one with
+    long facts in it."""
+    while parts:
+        for end in range(1, len(parts) + 1):
+            text = " ".join(parts[:end])
+            found = _known(language, text)
+            if found is not None:
+                break
+        else:
+            end, text, found = 1, parts[0], None
+        yield text, found
+        parts = parts[end:]
+
+
+def _known(language: str, text: str) -> str | None:
+    """A sentence that a catalogue knows, with its full stop or without."""
+    found = _exactly(text) or _by_pattern(language, text)
+    if found is None and text.endswith("."):
+        found = _exactly(text[:-1])
+        return found and f"{found}{'。' if language == 'ja' else '.'}"
+    return found
 
 
 def _exactly(text: str) -> str | None:
