@@ -18,7 +18,7 @@ MOST = 12
 WORDS = re.compile(r"[A-Za-z]{2,}.* .*[A-Za-z]|^[A-Z][a-z]+[.:]?$", re.DOTALL)
 NOT_PROSE = re.compile(
     r"^[a-z_./-]+$|SELECT |INSERT |UPDATE |DELETE |WHERE |JOIN | = |^<[a-z{]+|\{%|^https?://|::|=\{"
-    r"|^[A-Z]{2,}|;q=|^%|\bFROM\b|filename=|\{(pk|hex|member_id|campaign_id)\}"
+    r"|^[A-Z]{2,}(?![A-Z]|, )|;q=|^%|\bFROM\b|filename=|\{(pk|hex|member_id|campaign_id)\}"
 )
 # Fewer letters than these around its facts, and a sentence says nothing of itself.
 FACT = re.compile(r"\{\w*\}")

@@ -26,7 +26,8 @@ FACTS = (
     "of", "at least {value}", "more than {value}", "at most {value}", "{enough} is enough.",
     "If you post about {topic} elsewhere, link that account.",
     "Asks for at least {value} in {topic}.", "Asks for more than {value} in {topic}.",
-    "Claim the bundle", "A file of your own", "Push by a program", "Newsletter", "a mark that we give you",
+    "There is no such file.", "Claim the bundle", "A file of your own",
+    "Push by a program", "Newsletter", "a mark that we give you",
 )  # fmt: skip
 MODULES = {
     "perks": """

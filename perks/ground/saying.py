@@ -22,7 +22,7 @@ FACT = re.compile(r"\{([a-zA-Z_]\w*)\}")
 ENGLISH = "en"
 # Signs of its own that a sentence needs to be told by.
 LITTLE = 8
-Pattern = tuple[str, re.Pattern[str], str]
+Pattern = tuple[int, str, re.Pattern[str], str]
 
 
 def said(sentence: object) -> str:
@@ -37,6 +37,9 @@ def _said(language: str, text: str) -> str:
     exact = _exactly(text)
     if exact is not None:
         return exact
+    whole = _by_pattern(language, text, least=len(text) // 2)
+    if whole is not None:
+        return whole
     parts = BETWEEN.split(text)
     said_again = list(_runs(language, parts))
     known = any(found for _, found in said_again)
@@ -74,9 +77,10 @@ def _exactly(text: str) -> str | None:
     return found if found != text else None
 
 
-def _by_pattern(language: str, text: str) -> str | None:
-    for core, pattern, translated in patterns(language):
-        if core not in text:
+def _by_pattern(language: str, text: str, least: int = 0) -> str | None:
+    """The translation of the most telling pattern that fits, of at least so many fixed signs."""
+    for telling, core, pattern, translated in patterns(language):
+        if telling < least or core not in text:
             continue
         match = pattern.fullmatch(text)
         if match:
@@ -109,9 +113,9 @@ def patterns(language: str) -> tuple[Pattern, ...]:
         if isinstance(key, str) and FACT.search(key) and translated:
             fixed = FACT.split(key)[::2]
             telling = sum(map(len, fixed))
-            found.append((telling, (max(fixed, key=len), _compiled(key), translated)))
+            found.append((telling, max(fixed, key=len), _compiled(key), translated))
     found.sort(key=lambda one: one[0], reverse=True)
-    return tuple(pattern for _, pattern in found)
+    return tuple(found)
 
 
 def _compiled(message: str) -> re.Pattern[str]:
