@@ -59,6 +59,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("bluesky"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A runner that does not group would start every browser and network once a worker."""
+    if getattr(session.config.option, "loadgroup", False):
+        alone = [item for item in session.items if item.get_closest_marker("xdist_group")]
+        assert all("@" in item.nodeid for item in alone)
+
+
 @pytest.fixture(scope="session")
 def bluesky(django_db_setup) -> Iterator[Any]:
     """One real Bluesky network for all tests of a worker that talk to it."""
