@@ -54,6 +54,7 @@ WORDS = {
     "campaign_words": "Changed the words that are looked for",
     "disclosure": "Took out the audit bundle",
     "selection_csv": "Took out the selection rates",
+    "campaign_report_letters": "Changed who gets the report by letter",
     "report_letters": "Changed who gets the report by letter",
     "report_xlsx": "Took out the report",
     "report_pdf": "Took out the report",

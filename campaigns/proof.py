@@ -8,7 +8,7 @@ What everybody did in the time before narrows the answer.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -107,7 +107,7 @@ def prove_sales(campaign: Campaign) -> tuple[Proof, Proof] | None:
         counts = sizes(drawn)
         if not counts[1]:
             nobody = Proof(*counts, why="holdout", by=drawn.by, outcome="orders")
-            return nobody, nobody
+            return nobody, replace(nobody, outcome="value")
         found = matched_sales.sales(campaign, drawn.people, BEFORE)
     return (
         compared(drawn, found.orders, found.orders_before, "orders"),
