@@ -23,18 +23,20 @@ from scoring.connectors.registry import connectors
 from scoring.models import Topic
 from scoring.numbering import places
 
-AUDIENCE = """
-  SELECT u.id FROM perks_user u
-  WHERE u.is_member AND u.is_active
-    AND EXISTS (SELECT 1 FROM perks_consent c WHERE c.member_id = u.id
-                AND c.purpose = 'score' AND c.withdrawn_at IS NULL)
-    AND EXISTS (SELECT 1 FROM perks_consent c WHERE c.member_id = u.id
-                AND c.purpose = 'invite' AND c.withdrawn_at IS NULL)
+# Of a row `u` of perks_user: a member who agrees to be scored and to be invited.
+IS_AUDIENCE = """
+  u.is_member AND u.is_active
+  AND EXISTS (SELECT 1 FROM perks_consent c WHERE c.member_id = u.id
+              AND c.purpose = 'score' AND c.withdrawn_at IS NULL)
+  AND EXISTS (SELECT 1 FROM perks_consent c WHERE c.member_id = u.id
+              AND c.purpose = 'invite' AND c.withdrawn_at IS NULL)
 """
 PEOPLE = f"""
-  SELECT u.id AS member_id, coalesce(u.birth_year, -1) AS birth_year,
-         coalesce(array_position({{countries}}::text[], u.country::text), 0) - 1 AS country
-  FROM perks_user u WHERE u.id IN (SELECT member_id FROM ({AUDIENCE}) a(member_id) WHERE {{among}})
+  SELECT member_id, birth_year, country FROM (
+    SELECT u.id AS member_id, coalesce(u.birth_year, -1) AS birth_year,
+           coalesce(array_position({{countries}}::text[], u.country::text), 0) - 1 AS country
+    FROM perks_user u WHERE {IS_AUDIENCE}
+  ) a WHERE {{among}}
 """  # noqa: S608
 PERKS_HAD = """
   SELECT member_id, brand_id, max(floor(extract(epoch FROM issued_at) / 86400)::bigint) AS day

@@ -10,7 +10,7 @@ import numpy as np
 from campaigns import measures, taken
 from campaigns.core.assemble import Pairs
 from campaigns.core.columns import Frame, day_number
-from campaigns.facts import AUDIENCE, Told, framed
+from campaigns.facts import IS_AUDIENCE, Told, framed
 from campaigns.rules.countries import countries
 from perks.ground import rows
 from scoring.connectors.registry import connectors
@@ -29,7 +29,7 @@ PEOPLE = f"""
   FROM perks_user u LEFT JOIN LATERAL (
     SELECT standing, low, provisional FROM scoring_score WHERE member_id = u.id
     ORDER BY date DESC, id DESC LIMIT 1) s ON true
-  WHERE u.id = ANY(%s) AND u.id IN ({AUDIENCE})
+  WHERE u.id = ANY(%s) AND {IS_AUDIENCE}
 """  # noqa: S608
 STRENGTHS = f"""
   SELECT t.member_id, t.topic_id, t.strength, p.slug FROM scoring_topicstrength t

@@ -42,8 +42,19 @@ class Fortnight(Connector):
     label = StackExchange.label
     capabilities = StackExchange.capabilities
 
-    def __init__(self, writers: dict[str, Writer], began: datetime, number: int, seed: int) -> None:
+    def __init__(
+        self,
+        writers: dict[str, Writer],
+        began: datetime,
+        number: int,
+        seed: int,
+        days: int = 12,
+        others: Mapping[str, Writer] | None = None,
+    ) -> None:
+        """`days`: how long they write. `others` are the members who read them, by native id."""
         self.writers, self.began, self.number, self.seed = writers, began, number, seed
+        self.days, self.others = days, writers if others is None else others
+        self.by_site: dict[str, list[str]] = {}
 
     def native_id(self, address: str) -> str:
         return address
@@ -90,7 +101,7 @@ class Fortnight(Connector):
     def post(self, writer: Writer, place: int, chance: random.Random) -> Post:
         theme = chance.choice(writer.themes)
         _, title = THEMES[theme]
-        at = self.began + timedelta(hours=chance.uniform(1, 24 * 12))
+        at = self.began + timedelta(hours=chance.uniform(1, 24 * self.days))
         text = writer.extra.pop(0) if writer.extra else "Notes from the road, with pictures."
         native = f"{writer.native_id}-{self.number}-{place}"
         return Post(
@@ -103,11 +114,17 @@ class Fortnight(Connector):
             url=f"https://{writer.native_id.split(':')[0]}.example/posts/{native.split(':')[1]}",
         )
 
+    def readers(self, site: str) -> list[str]:
+        """The members who read others at a site."""
+        if site not in self.by_site:
+            self.by_site[site] = sorted(id for id in self.others if id.startswith(f"{site}:"))
+        return self.by_site[site]
+
     def reactions(self, writer: Writer, post: Post, chance: random.Random) -> list[Reaction]:
         site = writer.native_id.split(":")[0]
         moved = min(CROWD, int(chance.expovariate(1 / writer.pull)) if writer.pull else 0)
         crowd = [f"{site}:{10_000 + number}" for number in range(CROWD)]
-        others = sorted(id for id in self.writers if id.startswith(f"{site}:"))
+        others = self.readers(site)
         return [
             Reaction(
                 post.native_id,

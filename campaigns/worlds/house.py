@@ -122,6 +122,7 @@ def settle(house: House, members: int, seed: int, since: datetime) -> None:
     User.objects.filter(pk=alice.pk).update(
         birth_year=1991, country="US", city="Oakland", place_id=5378538, languages=["en", "es"]
     )
+    consent.give(alice.pk, list(consent.PURPOSES), source="sandbox")
     link(
         house,
         alice,
@@ -129,21 +130,27 @@ def settle(house: House, members: int, seed: int, since: datetime) -> None:
     )
     house.writers["travel:1"].about = "Trains, planes and the bread I bake when I am home."
     for number in range(members):
-        member = User.objects.create_user(
-            f"member{number}@{DOMAIN}", None, name=name_of(number), is_member=True, is_sandbox=True,
-            joined_at=since, country=chance.choice(COUNTRIES),
-            birth_year=chance.choice([None, chance.randint(1955, 2006)]),
-        )  # fmt: skip
-        User.objects.filter(pk=member.pk).update(**told(member.country, number))
-        confirm(member)
-        themes = chance.sample(sorted(THEMES), chance.choice([1, 2, 2, 3]))
-        site = THEMES[themes[0]][0]
-        pull = min(60.0, chance.lognormvariate(1.2, 1.1))
-        link(
-            house,
-            member,
-            Writer(f"{site}:{number + 2}", member.name, themes, pull, chance.choice([1, 2, 2, 3])),
-        )
+        member, writer = sign_up(number, chance, since)
+        link(house, member, writer)
+
+
+def sign_up(
+    number: int, chance: random.Random, since: datetime, first: int = 2
+) -> tuple[User, Writer]:
+    """A member who agrees to everything, and what she writes; `first` begins her network's numbers."""
+    member = User.objects.create_user(
+        f"member{number}@{DOMAIN}", None, name=name_of(number), is_member=True, is_sandbox=True,
+        joined_at=since, country=chance.choice(COUNTRIES),
+        birth_year=chance.choice([None, chance.randint(1955, 2006)]),
+    )  # fmt: skip
+    User.objects.filter(pk=member.pk).update(**told(member.country, number))
+    confirm(member)
+    themes = chance.sample(sorted(THEMES), chance.choice([1, 2, 2, 3]))
+    site = THEMES[themes[0]][0]
+    pull = min(60.0, chance.lognormvariate(1.2, 1.1))
+    posts = chance.choice([1, 2, 2, 3])
+    consent.give(member.pk, list(consent.PURPOSES), source="sandbox")
+    return member, Writer(f"{site}:{first + number}", member.name, themes, pull, posts)
 
 
 def told(country: str, number: int) -> dict[str, Any]:
@@ -161,7 +168,6 @@ def confirm(person: User) -> None:
 
 
 def link(house: House, member: User, writer: Writer) -> None:
-    consent.give(member.pk, list(consent.PURPOSES), source="sandbox")
     account = accounts.begin_link(member.pk, "stackexchange", writer.native_id)
     accounts.vouch(account.pk)
     house.members.append(member)

@@ -27,7 +27,17 @@ from campaigns import (
 from campaigns.choosing import Terms
 from campaigns.models import Campaign, Claim
 from campaigns.visits import Visit
-from campaigns.worlds import advance, around, kinds, known, objections, said, saturday, shopping
+from campaigns.worlds import (
+    advance,
+    around,
+    crowd,
+    kinds,
+    known,
+    objections,
+    said,
+    saturday,
+    shopping,
+)
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
 from perks import floor, redemptions
@@ -38,18 +48,23 @@ from scoring.taxonomy.starter import read_starter
 from scoring.taxonomy.store import store
 
 FORTNIGHTS = 6
+# Those whom the story is about; everybody beyond them is one of the many.
+REGULARS = 120
 FORTNIGHT = timedelta(days=14)
 ACTOR = scopes.system("demo")
 Say = Callable[[str], None]
 
 
 def play(members: int, seed: int, now: datetime, say: Say) -> House:
-    """Live through twelve weeks that end at `now`; all of it or nothing."""
+    """Live through twelve weeks that end at `now`; all of it or nothing.
+
+    Of `members` the first 120 are in the story; the others wrote for a year and join at its end.
+    """
     began = now - FORTNIGHTS * FORTNIGHT
     with nudge.by_hand(), transaction.atomic():
         with scopes.act_as(ACTOR), clock.at(began):
             store(read_starter())
-            house = furnish(members, seed, began)
+            house = furnish(min(members, REGULARS), seed, began)
             objections.rush(house)
         say(f"{len(house.members)} members, 3 brands, 1 venue")
         for number in range(FORTNIGHTS):
@@ -82,6 +97,8 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             )
             saturday.open_shops(house)
             around.talk(house, campaigns["lounge"])
+            crowd.join(house, max(0, members - REGULARS), seed, now, say)
+            frames.build()
             keep_audiences(house)
             # Last, so that weeks lived through in minutes do not meet a full house.
             owner = house.people["victor"].pk

@@ -12,6 +12,7 @@ class UpOptions:
     host: str = "127.0.0.1"
     empty: bool = False
     operator: str | None = None
+    members: int = 120
     https: bool = False
     production_like: bool = False
 
@@ -29,6 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--empty", action="store_true", help="start without the demo world; needs --operator"
     )
+    parser.add_argument(
+        "--members", type=int, default=chosen.members,
+        help="how many members the demo world has (120; 2000 take two minutes more)",
+    )  # fmt: skip
     parser.add_argument("--operator", metavar="EMAIL", help="make this operator on an empty start")
     parser.add_argument(
         "--https",

@@ -23,6 +23,7 @@ from campaigns.models import (
 )
 from campaigns.models.campaigns import WAYS
 from campaigns.rules.replay import replay
+from campaigns.worlds import play
 from perks.ground import clock, scopes
 from perks.kinds import registry
 from perks.models import LedgerEntry, Perk, Receipt, Redemption, Shop, User
@@ -30,9 +31,10 @@ from scoring import appeals, flagged
 from scoring.models import Flag, Score
 
 
-def test_the_demo_world(db, noon, capsys):
+def test_the_demo_world(db, noon, capsys, monkeypatch):
     """One world for all that is asked of it: living through it takes a while."""
-    call_command("demo", members=40, seed=7)
+    monkeypatch.setattr(play, "REGULARS", 40)
+    call_command("demo", members=46, seed=7)
     with scopes.act_as(scopes.system("tests")):
         it_holds_something_of_everything()
         every_decision_in_it_replays()
@@ -44,7 +46,7 @@ def test_the_demo_world(db, noon, capsys):
 
 
 def it_holds_something_of_everything():
-    assert User.objects.filter(is_member=True).count() == 41
+    assert User.objects.filter(is_member=True).count() == 47
     states = list(Campaign.objects.values_list("state", flat=True))
     assert (states.count("draft"), states.count("live"), len(states)) == (2, 12, 15)
     ways = set(Campaign.objects.exclude(state="draft").values_list("way", flat=True))
@@ -90,7 +92,7 @@ def every_decision_in_it_replays():
 
 def every_score_in_it_adds_up():
     scores = list(Score.objects.all())
-    assert len(scores) == 41 * 6
+    assert len(scores) == 41 * 6 + 6
     for score in scores:
         points = sum(line["points"] for line in score.contributions["lines"])
         assert score.contributions["baseline"] + points == pytest.approx(score.exact, abs=1e-6)

@@ -93,7 +93,7 @@ def test_it_prepares_in_order_says_ready_and_stops_with_ctrl_c():
         steps = [line for line in lines if "did" in line]
         assert steps == [
             "migrate | did migrate --verbosity 0",
-            "demo    | did demo --if-empty",
+            "demo    | did demo --if-empty --members 120",
             "did sign_ins",
         ]
         crew = pids(lines)

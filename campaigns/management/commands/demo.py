@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Make the demo world. Does nothing in a house that has people already."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--members", type=int, default=120, help="how many members (120)")
+        parser.add_argument("--members", type=int, default=2_000, help="how many members (2000)")
         parser.add_argument("--seed", type=int, default=2012, help="the same seed, the same world")
         parser.add_argument(
             "--if-empty", action="store_true", help="say nothing when there is a world already"
