@@ -21,6 +21,8 @@ from scoring.stance import weighed
 WINDOW = timedelta(days=30)
 # When the reactions to a post are counted: they come soon, and then hardly any more.
 STEPS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 3 * 24, 7 * 24))
+# A mention found by the personal code that was given with the claim.
+BY_CODE = "code"
 DAILY = timedelta(hours=20)  # with the sweep and a retry well within a day
 # How long a post that is gone may still come back: a server can say 404 for a bad hour.
 WAITS = timedelta(days=7)
@@ -92,7 +94,7 @@ def worded(body: Body, sighting: Sighting) -> dict[str, Any]:
 
 def shown_words(sighting: Sighting) -> str:
     """By which words it was found; a code is worth something, so it is not one of them."""
-    said = sighting.words[1:] if sighting.kind == "code" else sighting.words
+    said = sighting.words[1:] if sighting.kind == BY_CODE else sighting.words
     return ", ".join(said)[:240]
 
 

@@ -77,11 +77,7 @@ class Line:
 
     def post(self, path: str, token: str, key: str, body: bytes) -> tuple[int, bytes]:
         """Status and body; asked again once under the same key when the line was cut."""
-        request = (
-            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
-            f"Idempotency-Key: {key}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        ).encode() + body
+        request = written(path, token, key, body)
         try:
             return self.exchange(request)
         except OSError:
@@ -104,6 +100,16 @@ class Line:
         if not found:
             raise ConnectionResetError("the server closed the line")
         return found
+
+
+def written(path: str, token: str, key: str, body: bytes) -> bytes:
+    """A POST as it goes over the wire."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+        f"Idempotency-Key: {key}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def over_http(

@@ -85,7 +85,7 @@ def test_a_reader_that_lets_a_forged_pass_in_is_not_identical(capsys, monkeypatc
              "refresh_vs_postgres", "build_vs_fetchall"},
         ),
         ("forme", ["--campaigns", "200"], {"us"}, {"vs_postgres", "vs_lambdas", "vs_json_logic"}),
-        ("match", ["--people", "20000", "--campaigns", "60"], {"seconds"},
+        ("match", ["--people", "4000", "--campaigns", "30"], {"seconds"},
          {"vs_numpy_scan", "vs_postgres"}),
         ("attribution", ["--touches", "5000", "--orders", "500"], {"seconds"},
          {"vs_duckdb", "vs_postgres"}),

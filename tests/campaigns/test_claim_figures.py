@@ -4,6 +4,8 @@ Exactly fifty rests on a named constraint below all code: with careless code abo
 unit that somebody has, and without it the same test fails.
 """
 
+import json
+import socket
 from collections import Counter
 
 import pytest
@@ -13,9 +15,12 @@ from campaigns import taking
 from campaigns.asking import Ask
 from campaigns.batcher import Batcher, Waiting, name_of
 from campaigns.benchmarks import claims_house
+from campaigns.benchmarks.claims_house import token_of
+from campaigns.benchmarks.claims_http import OUR_PATH, Line, served, written
 from campaigns.models import Claim
 from perks import stock
 from perks.models import Unit
+from tests import peers
 from tests.campaigns.member_stage import system
 from tests.campaigns.test_claim_races import UNIT_ONCE, without
 
@@ -103,3 +108,28 @@ def test_a_reply_that_is_cut_a_thousand_times_makes_no_claim_more():
     with system():
         assert Claim.objects.count() == 1_000
         assert Unit.objects.filter(state="free").count() == 100
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_is_cut_sixty_times_makes_no_claim_more():
+    """Over a real server: half the lines are cut before the reply, half within it; all ask again."""
+    made = furnished(60)
+    made.urls = {"DATABASE_URL": peers.database_url()}
+    campaign = made.campaign(70)
+    body = json.dumps({"campaign": campaign}).encode()
+    asks = [(OUR_PATH, token_of(number), f"wire-{number}", body) for number in range(60)]
+    with served(made, 8) as address:
+        for number, ask in enumerate(asks):
+            with socket.create_connection(address, 30) as line:
+                line.sendall(written(*ask))
+                assert number % 2 or line.recv(1)
+        with system():
+            assert Claim.objects.count() >= 30
+        line = Line(address)
+        told = [line.post(*ask) for ask in asks]
+    assert {status for status, _ in told} <= {200, 201}
+    assert len({json.loads(said)["id"] for _, said in told}) == 60
+    with system():
+        assert Claim.objects.count() == 60
+        assert Unit.objects.filter(state="free").count() == 10
+    connection.close()

@@ -67,7 +67,7 @@ HERS = {
         {"field": "topic", "topic": "travel", "op": ">=", "value": 50},
     ]
 }  # fmt: skip
-AUDIENCE = whole(frame_of(random_people(31, 900)))
+AUDIENCE = whole(frame_of(random_people(1, 900)))
 
 
 def yes(raw):

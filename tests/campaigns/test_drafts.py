@@ -37,10 +37,12 @@ def state_of(campaign):
     return Campaign.objects.get(pk=campaign.pk).state
 
 
-def test_a_new_draft_has_a_rule_and_a_month(house):
+def test_a_new_draft_asks_for_a_topic_and_has_a_month(house):
     made = drafts.draft(house.northwind, house.lounge_day, "Winter")
     assert (made.state, made.ends_at - made.starts_at) == ("draft", timedelta(days=30))
-    assert targeting.in_force(made).sentence == "members who have a score of at least 20"
+    assert targeting.in_force(made).sentence == (
+        "members who move people about travel with a strength of at least 35"
+    )
 
 
 def test_another_brands_perk_makes_no_draft(house):

@@ -40,9 +40,9 @@ def random_rules(seed, count):
 
 @pytest.mark.parametrize("day", [TODAY, LAST_DAY])
 def test_the_index_equals_asking_every_rule(day):
-    rules, found = random_rules(71, 800), 0
+    rules, found = random_rules(71, 500), 0
     index = RuleIndex(rules, day)
-    for person in random_people(72, 120):
+    for person in random_people(72, 60):
         frame = alone(person)
         expected = [
             place
@@ -51,7 +51,7 @@ def test_the_index_equals_asking_every_rule(day):
         ]
         assert index.fitting(frame) == expected
         found += len(expected)
-    assert found > 1000
+    assert found > 300
 
 
 def test_whoever_misses_one_condition_is_near():

@@ -168,12 +168,14 @@ def counted(kept, threads=8, each=50):
     return kept.known("count")[""]["n"]
 
 
-def test_no_change_of_two_at_once_is_lost(everybody):
+def test_no_change_of_two_at_once_is_lost(everybody, monkeypatch):
+    monkeypatch.setattr(shared, "PATIENCE", 30)  # what is counted must not depend on the machine
     assert (counted(shared.Broker(configured.BROKER_URL)), counted(shared.Alone())) == (400, 400)
 
 
 def test_without_the_comparison_changes_are_lost(everybody, monkeypatch):
     """The twin: whoever writes last wins, and turns of others are forgotten."""
+    monkeypatch.setattr(shared, "PATIENCE", 30)
     monkeypatch.setattr(shared, "REPLACE", "redis.call('SET', KEYS[1], ARGV[2]) return 1")
     assert counted(shared.Broker(configured.BROKER_URL)) < 400
 

@@ -95,7 +95,7 @@ def test_the_statement_downloads_add_up(alice, client):
     said = client.get("/score/statement.json").json()
     rows = list(csv.DictReader(io.StringIO(client.get("/score/statement.csv").content.decode())))
     total = sum(float(row["points"]) for row in rows if row["part"] == "line")
-    assert {row["part"] for row in rows} == {"score", "line", "feature", "person"}
+    assert {row["part"] for row in rows} == {"score", "line", "feature", "person", "source"}
     assert all(row["weight"] and row["spread"] for row in rows if row["part"] == "feature")
     assert total == pytest.approx(said["exact"], abs=1e-6)
     lines = [row["name"] for row in rows if row["part"] == "line"]
