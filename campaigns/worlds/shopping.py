@@ -66,7 +66,9 @@ def by_codes(brand: Brand, chance: random.Random) -> list[dict[str, Any]]:
     taken = Claim.objects.filter(brand=brand, state="issued", unit__code_hash__isnull=False)
     told = []
     for number, claim in enumerate(taken.select_related("unit__perk", "member").order_by("pk")):
-        if chance.random() < 0.6:
+        # Far from home is said only of somebody who told where that is: the first of them bought.
+        is_first = claim.member.country and not any(each["country"] for each in told)
+        if chance.random() < 0.6 or is_first:
             told.append(
                 {
                     "order": f"H{7000 + number}", "code": stock.code_of(claim.unit),
@@ -74,7 +76,6 @@ def by_codes(brand: Brand, chance: random.Random) -> list[dict[str, Any]]:
                     "at": clock.now() - timedelta(hours=chance.randrange(1, 90)),
                 }
             )  # fmt: skip
-    # Far from home is said only of somebody who told where that is.
     for each in [each for each in told if each["country"]][:1]:
         each["country"] = "NZ"
     return told
