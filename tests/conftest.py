@@ -8,8 +8,10 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 
 from perks.ground import clock, scopes, shared
+from scoring.connectors.registry import connectors
 from tests import cast, databases, keys
 from tests.databases import owner_cursor
 
@@ -89,6 +91,23 @@ def frames_of_its_own(settings, tmp_path) -> None:
 def hosts_unknown() -> None:
     """No test finds a host in trouble that another test brought there."""
     shared.kept_at.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def nobody_reads() -> Iterator[None]:
+    """No test goes on in the language and on the clock of whoever read a page last."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def networks_as_they_are() -> Iterator[None]:
+    """No test finds a network that another test put in place of one."""
+    kept = dict(connectors())
+    yield
+    connectors().clear()
+    connectors().update(kept)
 
 
 @pytest.fixture
