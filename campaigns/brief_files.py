@@ -38,7 +38,7 @@ def add(campaign: Campaign, label: str, sent: bytes) -> BriefFile:
     kind, content = read(sent)
     with scopes.act_as(ACTOR):
         held = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
-        if held.state == "ended":
+        if held.phase == "ended":
             raise Refusal("campaign_over", "This campaign has ended. It stays as it was.")
         if held.brief_files.count() >= MOST:
             raise Refusal("file_enough", f"{MOST} files for one perk are enough. Nothing was kept.")

@@ -82,7 +82,7 @@ def save(
     """
     with transaction.atomic():
         held = Campaign.objects.select_for_update().get(pk=campaign.pk)
-        if held.state == "ended":
+        if held.phase == "ended":
             raise Refusal("campaign_over", "This campaign has ended. It stays as it was.")
         before = of(held.pk)
         check(text, assets)

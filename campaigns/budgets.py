@@ -32,7 +32,7 @@ def settle(campaign: Campaign, currency: str, worth: str, budget: str) -> Campai
     budget_without_worth (400), budget_below_spent, budget_needed or approval_needed; nothing is changed then.
     """
     held: Campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if held.state == "ended":
+    if held.phase == "ended":
         raise Refusal("campaign_over", "This campaign has ended. It stays as it was.")
     one = money.minor(worth or "0", currency) if currency else 0
     most = money.minor(budget, currency) if budget and currency else None

@@ -31,7 +31,7 @@ class Caution:
 
 def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[Caution]:
     """The cautions about a campaign as it is typed, with `left` units in stock; none once it ended."""
-    if campaign.state == "ended":
+    if campaign.phase == "ended":
         return []
     asked = [
         few_reached(found),

@@ -69,7 +69,7 @@ def save(campaign: Campaign, terms: Terms) -> Terms:
     """
     with transaction.atomic():
         held = Campaign.objects.select_for_update().get(pk=campaign.pk)
-        if held.state == "ended":
+        if held.phase == "ended":
             raise Refusal("campaign_over", "This campaign has ended. It stays as it was.")
         before = terms_of(held)
         changed = [name for name in SETTLED if getattr(before, name) != getattr(terms, name)]

@@ -23,6 +23,8 @@ WORDS = {
     "campaign_pause": "Paused",
     "campaign_resume": "Resumed",
     "campaign_end": "Ended",
+    "campaign_over": "Ended: its last day was over",
+    "campaign_end_moved": "Moved the last day",
     "campaign_choosing": "Changed how people are chosen",
     "campaign_waves": "Opened a wave",
     "campaign_shortlist": "Marked somebody on the shortlist",
@@ -89,6 +91,7 @@ WORDS = {
     "machine_revoke": "Revoked a machine",
 }
 MACHINE, GONE = "A machine", "Somebody whose account is gone"
+ITSELF = "Perks, by itself"
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def told(deeds: Iterable[Deed]) -> Iterator[Line]:
         number = deed.of.get("campaign", "")
         yield Line(
             deed.at,
-            who(deed.by, people),
+            who(deed.by, people, deed.way),
             words(deed.name),
             campaigns.get(int(number), "") if number.isdigit() else "",
             number,
@@ -129,8 +132,11 @@ def words(name: str) -> str:
     return WORDS.get(plain) or WORDS.get(name) or plain.replace("_", " ").capitalize()
 
 
-def who(by: int | None, people: Mapping[int, str]) -> str:
-    return people.get(by, GONE) if by else MACHINE
+def who(by: int | None, people: Mapping[int, str], way: str = "") -> str:
+    """Somebody's name; what followed by itself was done by nobody."""
+    if by:
+        return people.get(by, GONE)
+    return ITSELF if way == "self" else MACHINE
 
 
 def name_of(by: int | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from campaigns import approving, draws, first_rule, landing, targeting, ways
+from campaigns import approving, closing, draws, first_rule, landing, targeting, ways
 from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.canonical import rule_hash
 from campaigns.rules.parse import parse
@@ -86,7 +86,7 @@ def change(campaign: Campaign, **facts: Any) -> Campaign:
     nothing is changed then.
     """
     held: Campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if held.state == "ended":
+    if held.phase == "ended":
         raise Refusal("campaign_over", "This campaign has ended. It stays as it was.")
     changed = {name: value for name, value in facts.items() if getattr(held, name) != value}
     settled = sorted(SETTLED & set(changed))
@@ -108,10 +108,17 @@ def change(campaign: Campaign, **facts: Any) -> Campaign:
         now = {name: getattr(held, name) for name in ways.SETTLED}
         ways.check(held.brand_id, changed.get("perk", held.perk), {**now, **changed})
     check_dates(changed.get("starts_at", held.starts_at), changed.get("ends_at", held.ends_at))
+    before = held.ends_at
+    if "ends_at" in changed and held.state != "draft" and changed["ends_at"] <= clock.now():
+        raise Refusal(
+            "campaign_dates", "That day is over. Choose a later one, or end the campaign.", 400
+        )
     for name, value in changed.items():
         setattr(held, name, value)
         setattr(campaign, name, value)
     held.save(update_fields=list(changed))
+    if "ends_at" in changed and held.state != "draft":
+        closing.moved(held, before)
     return campaign
 
 
@@ -123,7 +130,7 @@ def save_rule(campaign: Campaign, tree: object, reason: str | None = None) -> Ru
     score_alone (422) or campaign_over; nothing is saved then.
     """
     held = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if held.state == "ended":
+    if held.phase == "ended":
         raise Refusal("campaign_over", "This campaign has ended. Its rule stays as it was.")
     rule = parse(tree, targeting.vocabulary(campaign.brand_id))
     digest = rule_hash(rule)
@@ -204,13 +211,20 @@ def pause(campaign: Campaign) -> None:
 
 
 def resume(campaign: Campaign) -> None:
+    if campaign.phase == "ended":
+        raise Refusal("campaign_over", "This campaign has ended. Draft another one.")
     move(campaign, ["paused"], "live")
     nudge("campaigns.tasks.invite", campaign.pk)
 
 
-def end(campaign: Campaign) -> None:
-    """No more claims. Passes that were issued stay valid until they expire."""
-    move(campaign, ["live", "paused"], "ended")
+def end(campaign: Campaign) -> int:
+    """No more claims. Passes that were issued stay valid until they expire; who waits is told.
+
+    Gives how many waited. Raises Refusal campaign_state.
+    """
+    with transaction.atomic():
+        move(campaign, ["live", "paused"], "ended")
+        return closing.let_go(campaign)
 
 
 def move(campaign: Campaign, before: list[str], after: str, **facts: Any) -> None:

@@ -65,7 +65,7 @@ def mark(campaign: Campaign, member_id: int, act: str, reason: str = "") -> Shor
             "Say why in a few words: it is kept with the choice. Nothing was changed.",
             422,
         )
-    if campaign.state == "ended":
+    if campaign.phase == "ended":
         raise Refusal("campaign_over", "This campaign has ended. Nobody is chosen any more.")
     # The row of the campaign is locked by whoever opens a wave: a mark is before it, or after.
     Campaign.objects.select_for_update().get(pk=campaign.pk)

@@ -84,7 +84,7 @@ def answer(found: Proof, campaign: Campaign) -> str:
         return "Yes, by more than chance."
     if found.verdict == "less":
         return f"No: those with the offer {DID[found.outcome]} less."
-    still = campaign.state != "ended" and clock.now() < campaign.ends_at + WINDOW
+    still = clock.now() < campaign.ends_at + WINDOW
     return f"We cannot tell{' yet' if still else ''}."
 
 

@@ -38,7 +38,7 @@ def check(made: Claim, bound: Limits) -> None:
     if mine.filter(state__in=LIVE).exists():
         raise Refusal("already_claimed", "She has taken it again meanwhile. It is hers.")
     # Its last day may be over: a draw gives its prizes after it, and what was given outlives it.
-    if made.campaign.state == "ended":
+    if made.campaign.phase == "ended":
         raise no_room("campaign_over", "This campaign has ended.")
     budget = made.campaign.budget
     if budget is not None and ledger.spent(made.campaign_id) + made.worth > budget:

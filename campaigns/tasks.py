@@ -10,6 +10,7 @@ from campaigns import (
     disclosures,
     draws,
     emptying,
+    ending,
     evidence,
     following,
     frames,
@@ -19,6 +20,7 @@ from campaigns import (
     report_letters,
     rewards,
     searching,
+    sweeping,
     traces,
     validities,
     visitors,
@@ -51,9 +53,19 @@ def invite_all() -> int:
             state="live", starts_at__lte=clock.now(), ends_at__gt=clock.now()
         )
         ids = list(live.values_list("pk", flat=True))
-    for id in ids:
-        invitations.invite(id)
-    return len(ids)
+    return sweeping.each(ids, invited)
+
+
+def invited(campaign_id: int) -> int:
+    """Invite for one campaign; 1, for counting them."""
+    invitations.invite(campaign_id)
+    return 1
+
+
+@shared_task
+def end_campaigns() -> int:
+    """The sweep: campaigns past their last day end; gives how many."""
+    return ending.end_due()
 
 
 @shared_task
@@ -116,7 +128,7 @@ def search_mentions() -> int:
 @shared_task
 def draw_lots() -> int:
     """Draw what is due, and pass on what winners let lapse; gives how many perks were held."""
-    return sum(draws.draw(campaign_id) for campaign_id in draws.due())
+    return sweeping.each(draws.due(), draws.draw)
 
 
 @shared_task

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from campaigns import declining, eligibility, openings, queueing
+from campaigns import declining, eligibility, openings, queueing, sweeping
 from campaigns.asking import Ask, Decision, already_claimed
 from campaigns.limits import standing
 from campaigns.models import Campaign, Claim, Limits, Wait
@@ -143,4 +143,4 @@ def offer_all() -> int:
     with scopes.act_as(ACTOR):
         live = Campaign.objects.filter(state="live", waits__state="waiting").distinct()
         ids = list(live.values_list("pk", flat=True))
-    return sum(offer(id) for id in ids)
+    return sweeping.each(ids, offer)

@@ -38,6 +38,13 @@ def note(request: HttpRequest, response: HttpResponseBase, brand_id: int, way: s
     return made
 
 
+def note_own(brand_id: int, name: str, of: dict[str, str]) -> Deed:
+    """Keep what followed by itself, or what a change of one fact came to. Needs an actor that sees it."""
+    by = scopes.current_actor().by
+    made: Deed = Deed.objects.create(brand_id=brand_id, by=by, way="self", name=name, of=of)
+    return made
+
+
 def has_done(request: HttpRequest, response: HttpResponseBase, name: str, way: str) -> bool:
     if response.status_code >= 400 or notices.was_warned(request):
         return False

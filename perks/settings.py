@@ -414,6 +414,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="4", minute="50"),
     },
     "match customers": {"task": "campaigns.tasks.match_customers", "schedule": 86400.0},
+    "end what is over": {"task": "campaigns.tasks.end_campaigns", "schedule": 60.0},
     "invite whoever fits": {"task": "campaigns.tasks.invite_all", "schedule": 900.0},
     "make the next signing keys": {
         "task": "perks.tasks.rotate_keys",

@@ -47,7 +47,7 @@ class Campaigns(BrandView):
             known = ", ".join(STATES)
             raise Refusal("state_unknown", f"There is no such state. There are: {known}.", 400)
         if state is not None:
-            found = found.filter(state=state)
+            found = found.filter(Campaign.in_phase(state))
         return paged(CampaignOut, found, request, self)
 
     @extend_schema(

@@ -55,7 +55,7 @@ class Compare(BrandView):
             {
                 "campaign": row.campaign.pk,
                 "name": row.campaign.name,
-                "state": row.campaign.state,
+                "state": row.campaign.phase,
                 "invited": row.invited,
                 "claimed": row.claimed,
                 "mentions": row.mentions,

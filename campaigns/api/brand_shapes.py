@@ -19,7 +19,7 @@ from campaigns.api.member_shapes import RefusalOut
 from campaigns.counts import told
 from campaigns.figures import Curve
 from campaigns.models import Campaign, Claim, RuleVersion
-from campaigns.models.campaigns import WAY_CHOICES
+from campaigns.models.campaigns import STATES, WAY_CHOICES
 from campaigns.planner import Planned
 from campaigns.rules.schema import rule_schema
 from perks.kinds import registry
@@ -41,6 +41,8 @@ class RuleOut(serializers.ModelSerializer[RuleVersion]):
 
 
 class CampaignOut(serializers.ModelSerializer[Campaign]):
+    state = serializers.ChoiceField(choices=STATES, source="phase")
+
     class Meta:
         model = Campaign
         fields = (

@@ -10,7 +10,7 @@ PACKAGES = ("perks", "scoring", "campaigns")
 # Templates of the console, of operators, of machines, and e-mail to brands.
 ENGLISH_TEMPLATES = (
     "campaigns/brand/", "campaigns/message_reports.html", "campaigns/message_decide.html",
-    "campaigns/email/code_alarm", "campaigns/email/report.",
+    "campaigns/email/code_alarm", "campaigns/email/report.", "campaigns/email/ended",
     "scoring/runs.html", "scoring/network.html", "scoring/networks.html", "scoring/models.html",
     "scoring/model.html", "scoring/disputes.html", "scoring/dispute.html", "scoring/appeals.html",
     "scoring/appeal.html", "perks/watch.html", "perks/mail.html", "perks/letter.html",
@@ -48,7 +48,7 @@ MODULES = {
         web/endorse web/flags web/forms web/member web/topic_forms web/topics
     """,
     "campaigns": """
-        because claims declining disclosures draft_check draws eligibility fatigue
+        because claims closing declining disclosures draft_check draws eligibility fatigue
         forme handed_in history landing letters links lotteries message_letters messages my_report
         parcels pictures postal problems reuse
         tiers waiting disclosure/__init__ disclosure/reading

@@ -111,6 +111,18 @@ class Campaign(Scoped):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def phase(self) -> str:
+        """The state as of now: past its last day a campaign has ended, swept up or not."""
+        is_over = self.state in ("live", "paused") and self.ends_at <= clock.now()
+        return "ended" if is_over else self.state
+
+    @classmethod
+    def in_phase(cls, phase: str) -> Q:
+        """What a query asks for campaigns whose `phase` is this."""
+        is_over = Q(state__in=("live", "paused"), ends_at__lte=clock.now())
+        return Q(state="ended") | is_over if phase == "ended" else Q(state=phase) & ~is_over
+
 
 class RuleVersion(Scoped):
     """One saved wording of a campaign's rule; append-only. The highest number is in force.

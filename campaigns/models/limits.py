@@ -16,7 +16,7 @@ AT_LEAST_ONE = (
     "most", "per_member", "per_member_days", "per_household", "per_period", "period_days",
     "per_device", "per_network", "offer_minutes", "share",
 )  # fmt: skip
-WAITS = ("waiting", "offered", "passed", "left")
+WAITS = ("waiting", "offered", "passed", "left", "over")
 
 
 class Limits(Scoped):
@@ -82,7 +82,8 @@ class Trace(Scoped):
 
 
 class Wait(Scoped):
-    """One member's turn in the waiting list of a campaign: waiting -> offered, passed or left.
+    """One member's turn in the waiting list of a campaign: waiting -> offered, passed, left or
+    over, which is when the campaign ended first.
 
     An offer is a claim that is held for the member: it ends as a claim ends.
     """

@@ -75,7 +75,7 @@ def brief(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "file_form": FileForm(),
         "its_files": brief_files.of(found.pk),
         "most_files": brief_files.MOST,
-        "may_write": may_write(request, brand) and found.state != "ended",
+        "may_write": may_write(request, brand) and found.phase != "ended",
     }
     status = 422 if form.errors else 200
     return render(request, "campaigns/brand/brief.html", context, status=status)

@@ -53,7 +53,7 @@ def terms(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "saved": saved,
         "left": stock.left(found.perk_id),
         "settled": found.state != "draft",
-        "may_write": may_write(request, brand) and found.state != "ended",
+        "may_write": may_write(request, brand) and found.phase != "ended",
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "campaigns/brand/choosing.html", context, status=status)
@@ -76,10 +76,10 @@ def listed(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     context = {
         "brand": brand,
         "campaign": found,
-        "may_write": writes and found.state != "ended",
+        "may_write": writes and found.phase != "ended",
         "names": {each.user_id: each.user.name for each in members},
     }
-    if found.state != "ended" and terms.chooses:
+    if found.phase != "ended" and terms.chooses:
         shown = shortlist.shortlist(found, terms)
         page = Paginator(shown.people, PAGE).get_page(request.GET.get("page"))
         context |= {"list": shown, "page": page, "waves": shown.opened}

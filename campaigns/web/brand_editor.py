@@ -53,7 +53,7 @@ def page(request: HttpRequest, brand: Brand, now: Typed, status: int = 200) -> H
     context = page_context(now) | {
         "brand": brand,
         "version": targeting.in_force(now.campaign),
-        "may_write": may_write(request, brand) and now.campaign.state != "ended",
+        "may_write": may_write(request, brand) and now.campaign.phase != "ended",
         "is_unsaved": now.facts.is_bound,
         "new": request.POST.get("new", ""),
         "arranging": request.POST.get("do", "").partition(":")[0] in ARRANGES,

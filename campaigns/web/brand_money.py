@@ -62,7 +62,7 @@ class MoneyForm(forms.Form):
 def spending(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """The budget and what became of it; writers may change what is not settled."""
     found = campaign_of(brand, campaign)
-    can_write = may_write(request, brand) and found.state != "ended"
+    can_write = may_write(request, brand) and found.phase != "ended"
     form = MoneyForm(found, request.POST) if request.method == "POST" else MoneyForm(found)
     if request.method == "POST":
         if not can_write:

@@ -13,10 +13,12 @@ from perks.models.brands import Brand
 class Deed(Scoped):
     """One thing that was done for a brand. `by` is a user's number; a machine's deed has none.
 
+    `way` is "self" for what followed by itself, from the calendar or from a change.
+
     `name` is that of the address that was used and `of` what it was about: {"campaign": "5"}.
     """
 
-    WAYS = ("page", "api")
+    WAYS = ("page", "api", "self")
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="deeds")
     by = models.BigIntegerField(null=True)
     way = models.CharField(max_length=4, choices=[(w, w) for w in WAYS])
@@ -30,7 +32,9 @@ class Deed(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(way__in=["page", "api"]), name="deed_way_known")
+            models.CheckConstraint(
+                condition=Q(way__in=["page", "api", "self"]), name="deed_way_known"
+            )
         ]
         indexes = [models.Index(fields=["brand", "-id"], name="deed_newest_of_brand")]
 
