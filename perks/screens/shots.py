@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from perks.screens import faults
 from perks.screens.walk import Way
 
 WIDTHS = {390: 844, 1280: 900}
-THEMES = ("light", "dark")
 # What came over the wire for the page and all that it asked for.
 WEIGHT = """["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
   .reduce((sum, entry) => sum + entry.transferSize, 0)"""
@@ -38,21 +38,27 @@ class Shot:
 
 
 class Photographer:
-    """One person's windows, in each width and theme; the first of them walks."""
+    """One person's windows, in each width and theme; the first of them walks.
 
-    def __init__(self, browser: Any, site: str, who: str, folder: Path, axe: Any = None) -> None:
+    Without a folder there is one window, and the pages are looked at but not photographed.
+    """
+
+    def __init__(
+        self, browser: Any, site: str, who: str, folder: Path | None, axe: str = ""
+    ) -> None:
         self.site, self.who, self.folder, self.axe = site, who, folder, axe
         self.session: Any = None
+        sizes = [(width, theme) for width in WIDTHS for theme in faults.THEMES]
         self.windows = {
-            (width, theme): self.window(browser, width, height, theme)
-            for width, height in WIDTHS.items()
-            for theme in THEMES
+            (width, theme): self.window(browser, width, theme)
+            for width, theme in (sizes if folder else sizes[:1])
         }
+        self.walker = self.windows[sizes[0]]
 
-    def window(self, browser: Any, width: int, height: int, theme: str) -> Any:
+    def window(self, browser: Any, width: int, theme: str) -> Any:
         context = browser.new_context(
-            base_url=self.site, viewport={"width": width, "height": height}, color_scheme=theme,
-            reduced_motion="reduce", permissions=["camera"],
+            base_url=self.site, viewport={"width": width, "height": WIDTHS[width]},
+            color_scheme=theme, reduced_motion="reduce", permissions=["camera"],
         )  # fmt: skip
         page = context.new_page()
         if self.who:
@@ -62,36 +68,43 @@ class Photographer:
                 button.first.click()
         return page
 
-    def walk(self) -> Iterator[Shot]:
-        """A shot of each page that links lead to, starting from the front door."""
+    def walk(self, also: list[str] | None = None) -> Iterator[Shot]:
+        """A shot of each page that links lead to, starting from the front door, and of `also`."""
         way = Way()
-        walker = self.windows[(390, "light")]
-        way.take_in([urlsplit(walker.url).path], self.site)
+        way.take_in([urlsplit(self.walker.url).path, *(also or [])], self.site)
         for route, path in way.steps():
-            shot = self.look(walker, route, path)
+            shot = self.look(route, path)
             if shot.status == 200:
                 links = "nodes => nodes.map(node => node.href)"
-                way.take_in(walker.eval_on_selector_all("a[href]", links), self.site)
-                self.photograph(shot)
+                way.take_in(self.walker.eval_on_selector_all("a[href]", links), self.site)
+                self.photograph(shot) if self.folder else self.read(shot)
             yield shot
 
-    def look(self, page: Any, route: str, path: str) -> Shot:
+    def look(self, route: str, path: str) -> Shot:
         """Open a page as somebody who was never there: nothing is in the cache."""
-        self.devtools(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
-        answer = page.goto(path, wait_until="load")
+        self.forget_the_last_page()
+        answer = self.walker.goto(path, wait_until="load")
         cost = TIMING.search(answer.headers.get("server-timing", "")) if answer else None
         return Shot(
             self.who or "nobody", route, path, answer.status if answer else 0,
             float(cost[1]) if cost else None, int(cost[2]) if cost else None,
-            page.evaluate(WEIGHT),
+            self.walker.evaluate(WEIGHT),
         )  # fmt: skip
 
-    def devtools(self, page: Any) -> Any:
+    def forget_the_last_page(self) -> None:
         if self.session is None:
-            self.session = page.context.new_cdp_session(page)
-        return self.session
+            self.session = self.walker.context.new_cdp_session(self.walker)
+            self.session.send("Network.enable")
+            self.session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def read(self, shot: Shot) -> None:
+        """What is wrong with the page where the walker stands."""
+        shot.against += faults.over_the_edge(self.walker)
+        if self.axe:
+            shot.against += faults.found_by_axe(self.walker, self.axe)
 
     def photograph(self, shot: Shot) -> None:
+        assert self.folder
         name = re.sub(r"\W+", "-", shot.path).strip("-") or "front"
         for (width, theme), page in self.windows.items():
             if urlsplit(page.url).path != shot.path:
@@ -99,12 +112,8 @@ class Photographer:
             file = f"{shot.who}-{name}-{width}-{theme}.png"
             page.screenshot(path=self.folder / file, full_page=True)
             shot.files.append(file)
-            over = page.evaluate("document.documentElement.scrollWidth") - width
-            if over > 0:
-                shot.against.append(f"{width} {theme}: {over} pixels over the edge")
-            if self.axe is not None:
-                found = self.axe.run(page).response["violations"]
-                shot.against += [
-                    f"{width} {theme}: {each['id']} at {each['nodes'][0]['target']}"
-                    for each in found
-                ]
+            found = faults.over_the_edge(page)
+            if self.axe:
+                page.evaluate(self.axe)
+                found += faults.violations(page, faults.VIOLATIONS)
+            shot.against += [f"{width} {theme}: {each}" for each in found]
