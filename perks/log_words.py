@@ -30,7 +30,7 @@ REASONS = {
     "lane_elsewhere": ("Other desk", "Another scanner without a network was in charge of this pass."),
     "venue_full": ("Full", "A true pass, and no room."),
     "venue_full_today": ("Full", "A true pass, and no room for days."),
-    "shop_left": ("Left", "A true pass of a perk that this shop hands over no more."),
+    "shop_left": ("Shop left", "A true pass of a perk that this shop hands over no more."),
     "shop_outside_hours": ("Closed", "A true pass, outside the hours of its perk."),
     "shop_cap_reached": ("Cap reached", "A true pass; this shop had handed over as many as it may."),
     "shop_not_joined": ("Not joined", "A member's pass for shops of which this is none."),

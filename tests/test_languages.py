@@ -11,18 +11,22 @@ from django.utils.translation import trans_real
 from perks.ground import outbox, receipts, saying, scopes
 from perks.models import User
 from scoring.models import Account
+from scoring.web.linking import open_to_members
 from tests.test_access import house  # noqa: F401
 
 # What people typed, names of networks and of ours, addresses, and codes of machines.
 TYPED = re.compile(
     r"Northwind Air|Lounge SFO|Lounge day visit|Victor Sato|Victor|Alice|Tea|Perks|JavaScript"
-    r"|perks-1|GitHub|Mastodon|YouTube|Desk 2"
+    r"|perks-1|GitHub|Mastodon|YouTube|Desk 2|\bPIN\b"
     r"|They are my readers\.|Is there a shower\?|There is\.|United States|PRACTICE:\w+|\bUTC\b"
     r"|[\w.]+@example\.test|https?://\S+|\b[\w.]+\.example\S*|mastodon\.social|<meta [^>]*>"
     r"|\b[a-z]+_[a-z_]+\b|\b[0-9A-Z]{4} [0-9A-Z]{4}\b"
 )
 BRACKETED = re.compile("⟦[^⟦⟧]*⟧")
-SPOKEN = ("aria-label", "alt", "placeholder", "title")
+SPOKEN = (
+    "aria-label", "alt", "placeholder", "title", "data-label", "data-close", "data-hold",
+    "data-starting", "data-denied", "data-missing",
+)  # fmt: skip
 PAGES = {"alice": ("member", "public"), "victor": ("venue",), "nobody": ("public",)}
 SIGN_IN = ("/account/login/", "/account/signup/", "/account/password/reset/")
 ACCOUNT = ("/account/email/", "/account/password/change/", "/account/logout/")
@@ -83,7 +87,8 @@ def pages_of(house, name):  # noqa: F811
     """(name, address) of every page that somebody can open in this house."""
     listed = [page for page in house.pages() if page.audience in PAGES[name]]
     found = [(page.name, page.path) for page in listed if not page.name.startswith("api")]
-    more = {"alice": ACCOUNT, "nobody": SIGN_IN}.get(name, ())
+    networks = tuple(f"/accounts/link/{kind.slug}/" for kind in open_to_members())
+    more = {"alice": ACCOUNT + networks, "nobody": SIGN_IN}.get(name, ())
     return [*found, *((path, path) for path in more)]
 
 
@@ -95,9 +100,8 @@ def test_no_page_of_a_member_or_a_venue_is_left_in_english(house, bracketed):  #
         client = house.client(name)
         client.cookies["django_language"] = "de"
         for page, path in pages_of(house, name):
-            # The scanner app has words of its own (tests/perks/test_desk_words.py); what a network
-            # gives is told by its connector, in English.
-            answer = client.get(path) if page not in ("desk_app", "account_link") else {}
+            # The scanner app has words of its own (tests/perks/test_desk_words.py).
+            answer = client.get(path) if page != "desk_app" else {}
             if "html" in answer.get("Content-Type", "") and answer.status_code < 500:
                 for line in left_in_english(answer.content.decode()):
                     found.setdefault(line, page)

@@ -28,6 +28,7 @@ FACTS = (
     "Asks for at least {value} in {topic}.", "Asks for more than {value} in {topic}.",
     "There is no such file.", "Claim the bundle", "A file of your own",
     "Push by a program", "Newsletter", "a mark that we give you",
+    "shares", "quotes", "lists", "replies", "mentions", "likes",
 )  # fmt: skip
 MODULES = {
     "perks": """
@@ -42,10 +43,12 @@ MODULES = {
     """,
     "scoring": """
         absences accounts appeals connecting connectors/bluesky connectors/failures connectors/feed
-        connectors/hackernews connectors/sign_in connectors/stackexchange
-        connectors/web disputes endorsed endorsements flagged kinds left_out moving pace
+        connectors/github connectors/hackernews connectors/mastodon connectors/newsletter
+        connectors/sign_in connectors/stackexchange connectors/web connectors/x connectors/youtube
+        disputes endorsed endorsements flagged kinds left_out moving pace
         sharing stances statement topics vetoes who_reacted words web/accounts web/away web/connect
-        web/endorse web/flags web/forms web/member web/topic_forms web/topics
+        web/endorse web/flags web/forms web/linking web/linking_words web/member web/topic_forms
+        web/topics
     """,
     "campaigns": """
         because claims closing declining disclosures draft_check draws eligibility fatigue

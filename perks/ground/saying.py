@@ -22,6 +22,13 @@ FACT = re.compile(r"\{([a-zA-Z_]\w*)\}")
 ENGLISH = "en"
 # Signs of its own that a sentence needs to be told by.
 LITTLE = 8
+# What stands between the items of a list.
+JOINTS = re.compile(r"(, | and | or )")
+JOINED = {
+    "de": {" and ": " und ", " or ": " oder "},
+    "es": {" and ": " y ", " or ": " o "},
+    "ja": {" and ": "と", " or ": "または", ", ": "、"},
+}
 Pattern = tuple[int, str, re.Pattern[str], str]
 
 
@@ -98,9 +105,10 @@ def fact(value: str) -> str:
     known = (_exactly(value) or _by_pattern(get_language() or ENGLISH, value)) if value else None
     if known is not None:
         return known
-    items = re.split(r"(, | and | or )", value)
+    items = JOINTS.split(value)
     if len(items) > 1 and any(_exactly(item) for item in items[::2]):
-        return "".join(_exactly(item) or item for item in items)
+        joined = JOINED.get(get_language() or ENGLISH, {})
+        return "".join(joined.get(item) or _exactly(item) or item for item in items)
     return dates.again(value)
 
 
