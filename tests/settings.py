@@ -11,6 +11,9 @@ DATABASES["default"]["TEST"] = {
     "NAME": os.environ.get("PERKS_TEST_DB") or f"test_perks_{os.getpid()}"
 }
 DEBUG = False
+# Every test client sets up the middleware anew: static files are looked for when one is asked for,
+# not all of them each time.
+WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 PERKS_DEMO = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
