@@ -125,10 +125,10 @@ def row_model() -> type[models.Model]:
 
 def read_back() -> dict[str, Any]:
     types = {name: "key" if name == "actor_key" else "bigint" for name in ORDER}
-    return columns.read(sql.SQL(f"SELECT {', '.join(ORDER)} FROM {TABLE} ORDER BY id"), **types)  # noqa: S608
+    return columns.read(sql.SQL(f"SELECT {', '.join(ORDER)} FROM {TABLE}"), **types)  # noqa: S608
 
 
 def fetch_back() -> list[tuple[Any, ...]]:
     with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(f"SELECT {', '.join(ORDER)} FROM {TABLE} ORDER BY id", binary=True)  # noqa: S608
+        cursor.execute(f"SELECT {', '.join(ORDER)} FROM {TABLE}", binary=True)  # noqa: S608
         return cursor.fetchall()

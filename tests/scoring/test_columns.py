@@ -32,13 +32,20 @@ def test_what_does_not_fit_is_refused(system, value):
         columns.read(sql.SQL(f"SELECT {value} AS key"), key="key")
 
 
-def test_blocks_are_put_together_in_order(system, monkeypatch):
-    monkeypatch.setattr(columns, "BLOCK", 7)
-    query = sql.SQL("SELECT n, -n AS less FROM generate_series(1, 100) AS n")
+def test_columns_keep_their_order_and_a_null_among_many_is_seen(system):
+    query = sql.SQL("SELECT n, -n AS less FROM generate_series(1, 1000) AS n ORDER BY n DESC")
     found = columns.read(query, less="bigint", n="bigint")
-    assert found["n"].tolist() == list(range(1, 101))
-    assert found["less"].tolist() == [-n for n in range(1, 101)]
+    assert found["n"].tolist() == list(range(1_000, 0, -1))
+    assert found["less"].tolist() == [-n for n in range(1_000, 0, -1)]
     with pytest.raises(ValueError, match="NULLs"):
         columns.read(
             sql.SQL("SELECT nullif(n, 90) AS n FROM generate_series(1, 100) AS n"), n="bigint"
         )
+
+
+def test_a_key_too_short_does_not_make_up_for_one_too_long(system):
+    keys = sql.SQL(
+        "SELECT k FROM (VALUES (repeat('a', 15)::bytea), (repeat('a', 17)::bytea)) v (k)"
+    )
+    with pytest.raises(ValueError, match="another length"):
+        columns.read(keys, k="key")
