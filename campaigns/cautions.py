@@ -8,6 +8,7 @@ from campaigns.counts import FEW
 from campaigns.drafts import asks_score_alone
 from campaigns.figures import Figures
 from campaigns.models import Campaign
+from campaigns.planner import Planned
 from campaigns.rules.tree import Rule, leaves_of
 from perks.ground.plots.markup import people
 
@@ -29,12 +30,14 @@ class Caution:
     more: tuple[tuple[str, str], ...] = ()
 
 
-def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[Caution]:
+def cautions(campaign: Campaign, rule: Rule, plan: Planned, left: int) -> list[Caution]:
     """The cautions about a campaign as it is typed, with `left` units in stock; none once it ended."""
     if campaign.phase == "ended":
         return []
+    found = plan.figures
     asked = [
         few_reached(found),
+        nobody_sent_to(plan),
         nothing_to_give(left),
         too_little_stock(campaign, found, left),
         nobody_held_back(campaign, found),
@@ -49,10 +52,34 @@ def cautions(campaign: Campaign, rule: Rule, found: Figures, left: int) -> list[
 def few_reached(found: Figures) -> Caution | None:
     if found.reach.yes >= FEW:
         return None
+    title = f"Fewer than {FEW} are reached today"
+    milder = found.curve.reaching(FEW) if found.curve else None
+    if milder is None or found.curve is None:
+        return Caution(
+            "few_reached", title,
+            "Look at what each condition costs, and ask for less where it costs most.",
+        )  # fmt: skip
+    reached = people(dict(found.curve.points)[milder])
     return Caution(
         "few_reached",
-        f"Fewer than {FEW} are reached today",
-        "Look at what each condition costs, and ask for less where it costs most.",
+        title,
+        f"{found.curve.at:g} is too much to ask for. With {milder:g} it reaches {reached}.",
+        f"use:{milder:g}",
+        f"Use {milder:g}",
+    )
+
+
+def nobody_sent_to(plan: Planned) -> Caution | None:
+    """For what is sent, or is for certain countries only."""
+    if not plan.limited or plan.figures.reach.yes < FEW or plan.shippable >= FEW:
+        return None
+    return Caution(
+        "nobody_sent_to",
+        f"Fewer than {FEW} of those reached can have it where they live",
+        "Send it to more countries, or let the sentence ask for people who live where you send it. "
+        "Who cannot have it does not see it.",
+        "terms",
+        "Change where it is sent",
     )
 
 
@@ -63,7 +90,10 @@ def nothing_to_give(left: int) -> Caution | None:
 
 
 def too_little_stock(campaign: Campaign, found: Figures, left: int) -> Caution | None:
-    """Said from the counts alone: whether it runs out depends on how many claim."""
+    """Said from the counts alone: whether it runs out depends on how many claim. Not where nobody
+    is invited, or a lot decides: there it is meant to."""
+    if campaign.way != "claim":
+        return None
     invited = round(found.reach.yes * (1 - campaign.holdout_share))
     if not left or invited <= left or found.reach.yes < FEW:
         return None
@@ -78,7 +108,8 @@ def too_little_stock(campaign: Campaign, found: Figures, left: int) -> Caution |
 
 
 def nobody_held_back(campaign: Campaign, found: Figures) -> Caution | None:
-    if campaign.holdout_share:
+    # Names that are not drawn are compared as well; where nobody is invited nobody can be held back.
+    if campaign.holdout_share or campaign.way != "claim":
         return None
     text = (
         "Without a random 10% who are not invited you will not be able to tell whether it worked."

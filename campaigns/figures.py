@@ -73,6 +73,13 @@ class Curve:
             return None
         return max(fitting) if self.rises else min(fitting)
 
+    def reaching(self, people: int) -> float | None:
+        """The strictest threshold that reaches at least `people`; None without one."""
+        fitting = [asked for asked, count in self.points if count >= people]
+        if not fitting:
+            return None
+        return min(fitting) if self.rises else max(fitting)
+
 
 @dataclass(frozen=True)
 class Figures:

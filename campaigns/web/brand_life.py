@@ -12,7 +12,9 @@ from campaigns import approving, choosing, deed_words, drafts, targeting
 from campaigns.models import Campaign
 from campaigns.planner import planned
 from campaigns.rules.parse import parse
+from campaigns.web import typed
 from campaigns.web.finding import campaign_of
+from campaigns.web.next_steps import steps
 from perks import money, stock
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
@@ -38,11 +40,14 @@ def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     if found.state != "draft":
         return redirect("campaign", brand.slug, found.pk)
     version, left = targeting.in_force(found), stock.left(found.perk_id)
+    plan = planned(found, parse(version.tree, None), left)
+    lacking = steps(typed.saved(found, version), left, plan.figures.reach.yes)
     context = {
         "brand": brand,
         "campaign": found,
         "version": version,
-        "plan": planned(found, parse(version.tree, None), left),
+        "plan": plan,
+        "missing": [each for each in lacking.to_do if each.blocks and not each.is_here],
         "left": left,
         "terms": choosing.terms_of(found),
         "held_percent": round(found.holdout_share * 100),

@@ -10,6 +10,7 @@ from campaigns.cautions import cautions
 from campaigns.figures import Curve
 from campaigns.planner import planned
 from campaigns.rules.countries import countries
+from campaigns.web.next_steps import SAID, Steps, steps
 from campaigns.web.phrases import PHRASES
 from campaigns.web.typed import Typed
 from perks import stock
@@ -31,7 +32,11 @@ def figures_context(typed: Typed) -> dict[str, Any]:
         "figures": found,
         "plan": plan,
         "age": age_words(clock.now() - found.built_at),
-        "cautions": cautions(campaign, typed.rule, found, left),
+        "cautions": [
+            each
+            for each in cautions(campaign, typed.rule, plan, left)
+            if campaign.state != "draft" or each.code not in SAID
+        ],
         "curve": curve,
         "curve_table": table_of(curve) if curve else [],
         "enough": enough,
@@ -66,7 +71,16 @@ def age_words(age: timedelta) -> str:
 
 def page_context(typed: Typed) -> dict[str, Any]:
     """All that the whole page needs beside who looks at it."""
-    return figures_context(typed) | builder_context()
+    found = figures_context(typed)
+    return found | builder_context() | {"steps": steps_of(typed, found)}
+
+
+def steps_of(typed: Typed, found: dict[str, Any]) -> Steps | None:
+    """What a draft still lacks; None once it is launched."""
+    if typed.campaign.state != "draft":
+        return None
+    reached = found["figures"].reach.yes if "figures" in found else None
+    return steps(typed, found["left"], reached)
 
 
 def builder_context() -> dict[str, Any]:
