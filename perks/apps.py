@@ -10,7 +10,7 @@ class PerksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from perks import arrivals, checks, not_me, shop_desk  # noqa: F401
+        from perks import arrivals, checks, not_me, passkeys, shop_desk  # noqa: F401
         from perks.celery import app  # noqa: F401
         from perks.ground.policies import secure
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from perks import passkeys
 from perks.ground import scopes
 from perks.ground.consent import Consent
 from perks.ground.outbox import Letter
@@ -75,6 +76,11 @@ def export(member_id: int) -> dict[str, Any]:
             "tokens": rows(
                 ApiToken, {"user_id": member_id}, "label", "hint", "created_at", "revoked_at"
             ),
+            "passkeys": [
+                {"name": passkey.wrap().name, "made_at": passkey.created_at,
+                 "last_used_at": passkey.last_used_at}
+                for passkey in passkeys.of(member_id)
+            ],
             "brands": rows(BrandMembership, {"user_id": member_id}, "brand__name", "role"),
             "venues": rows(VenueMembership, {"user_id": member_id}, "venue__name", "role"),
         }  # fmt: skip

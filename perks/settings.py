@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_celery_beat",
     "django_celery_results",
     "django_prometheus",
@@ -220,6 +221,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Passkeys beside the password; no codes, no second step. They may come before the address is
+# confirmed, because a letter to that address ends them all (perks.passkeys).
+MFA_ADAPTER = "perks.passkeys.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_FORMS = {
+    "add_webauthn": "perks.web.passkey_forms.MakeForm",
+    "signup_webauthn": "perks.web.passkey_forms.MakeForm",
+    "login_webauthn": "perks.web.passkey_forms.SignInForm",
+    "reauthenticate_webauthn": "perks.web.passkey_forms.ConfirmForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 LANGUAGE_CODE = "en"
 # Of pages and letters to members and venues; each is called by its own name.

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("perks.web.urls")),
     path("", include("scoring.web.urls")),
     path("", include("campaigns.web.urls")),
+    path("account/", include("perks.web.passkeys")),
     path("account/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("perks.api.urls")),

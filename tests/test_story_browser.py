@@ -226,3 +226,40 @@ def test_the_roles_do_not_meet(house, live_server, chrome):  # noqa: F811
         for address in ("/brand/northwind/campaigns/", "/venue/lounge-sfo/", "/runs/"):
             assert page.goto(address).status == 404
             assert "Northwind" not in page.content()
+
+
+def test_a_passkey_makes_an_account_and_opens_it_without_a_password(live_server, chrome):
+    """Chromium's own authenticator stands for the phone's finger print."""
+    with visitor(chromium(chrome), live_server.url, PHONE) as page:
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("WebAuthn.enable")
+        phone = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+                 "hasUserVerification": True, "isUserVerified": True,
+                 "automaticPresenceSimulation": True}  # fmt: skip
+        key = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": phone})
+        page.goto("/account/signup/")
+        page.get_by_role("link", name="with a passkey").click()
+        page.get_by_label("Birth year").fill("1990")
+        page.get_by_label("Name", exact=True).fill("Nora Berg")
+        page.get_by_label("Email").fill("nora@example.test")
+        page.get_by_role("button", name="Go on to the passkey").click()
+        look(page)
+        page.get_by_role("button", name="Make the passkey").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Nora")
+        page.goto("/account/passkeys/")
+        expect(page.get_by_role("heading", name="Passkey 1")).to_be_visible()
+        look(page)
+        page.get_by_role("link", name="Remove").click()  # which asks for the passkey once more
+        page.get_by_role("button", name="Use a passkey").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Remove “Passkey 1”?")
+        page.context.clear_cookies()
+        page.goto("/account/login/")
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Nora")
+        page.context.clear_cookies()
+        devtools.send("WebAuthn.removeVirtualAuthenticator", key)
+        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": phone})
+        page.goto("/account/login/")
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        expect(page.get_by_text("This device gave no passkey.")).to_be_visible()
+        look(page)

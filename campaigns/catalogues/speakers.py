@@ -33,19 +33,19 @@ FACTS = (
 MODULES = {
     "perks": """
         answers arrivals bindings cards conflicts device_states devices doors enrolment erasure
-        examination floor handouts log_words not_me paper passes pins redemptions samples scans
+        examination floor handouts log_words not_me paper passes passkeys pins redemptions samples scans
         shared_codes shop_desk shop_signup slots stays stock supervision training venue_team
         ground/consent ground/signed_in ground/plots/dial ground/plots/markup
         ground/plots/sparkline ground/plots/strip templatetags/look kinds/base
         web/card web/devices web/floor web/language web/member web/middleware web/missing
-        web/navigation web/period web/practice web/sign_in web/sign_up web/slots web/sponsors
-        web/staff web/supervision web/venue web/watch
+        web/navigation web/passkey_forms web/period web/practice web/sign_in web/sign_up web/slots
+        web/sponsors web/staff web/supervision web/venue web/watch
     """,
     "scoring": """
         absences accounts appeals connecting connectors/bluesky connectors/failures connectors/feed
         connectors/github connectors/hackernews connectors/mastodon connectors/newsletter
         connectors/sign_in connectors/stackexchange connectors/web connectors/x connectors/youtube
-        disputes endorsed endorsements flagged kinds left_out moving pace
+        disputes endorsed endorsements flagged kinds left_out lost moving pace
         sharing stances statement topics vetoes who_reacted words web/accounts web/away web/connect
         web/endorse web/flags web/forms web/linking web/linking_words web/member web/topic_forms
         web/topics
@@ -88,7 +88,7 @@ def modules(package: str) -> list[Path]:
 
 def templates(package: str) -> list[Path]:
     """The templates of a package that members, visitors and venues see, in order."""
-    folders = {"perks": ("perks", "account", "allauth"), "scoring": ("scoring",)}
+    folders = {"perks": ("perks", "account", "allauth", "mfa"), "scoring": ("scoring",)}
     top = ROOT / "templates"
     found = [
         path

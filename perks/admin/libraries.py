@@ -1,6 +1,7 @@
 """Rows of the libraries we stand on: shown where an operator needs them, and nothing else."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django_celery_beat.models import ClockedSchedule, SolarSchedule
@@ -10,7 +11,8 @@ from perks.admin.rights import ReadOnly
 
 # Roles are memberships, so groups would do nothing; no task of ours runs by the sun, by a single
 # date or in a group. They stand before us in INSTALLED_APPS and have registered by now.
-UNUSED = [Group, ClockedSchedule, SolarSchedule, GroupResult]
+# A passkey is its owner's own: she removes it, or a letter does.
+UNUSED = [Group, ClockedSchedule, SolarSchedule, GroupResult, Authenticator]
 admin.site.unregister([*UNUSED, EmailAddress, TaskResult])
 
 

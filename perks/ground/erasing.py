@@ -32,6 +32,7 @@ OTHERS = {
       DELETE FROM account_emailconfirmation WHERE email_address_id IN
         (SELECT id FROM account_emailaddress WHERE user_id = who)""",
     "account_emailaddress": "DELETE FROM account_emailaddress WHERE user_id = who",
+    "mfa_authenticator": "DELETE FROM mfa_authenticator WHERE user_id = who",
     "perks_user_groups": "DELETE FROM perks_user_groups WHERE user_id = who",
     "perks_user_user_permissions": "DELETE FROM perks_user_user_permissions WHERE user_id = who",
 }
