@@ -44,6 +44,12 @@ RETURNS = """
   ) AS gaps WHERE back - before > {usual} + 1
 """
 
+# A network that refuses to be read is nobody's silence; see `lost`.
+LOST = """
+  SELECT id AS account_id, lost_at::date - date '1970-01-01' AS first
+  FROM scoring_account WHERE id = ANY({accounts}) AND lost_at::date <= {day}
+"""
+
 
 def declare(member_id: int, first_day: date, last_day: date) -> Absence:
     """Note that a member is away from `first_day` to `last_day`.
@@ -107,7 +113,8 @@ def refuse(code: str, sentence: str) -> None:
 def paused(account_ids: Ints, members: Ints, last_post: Ints, reference_day: int) -> Ints:
     """For how many days the clock of each account stands still, int64[accounts], 0 to 60.
 
-    The longest of what is seen now, what was seen before a return, and what was declared.
+    The longest of what is seen now, what was seen before a return, what was declared, and for how
+    long the network has refused to be read.
     account_ids: rising. members: int64[accounts], whose each is. last_post: a day, -1 for none.
     """
     still = paused_days(last_post, reference_day)
@@ -129,4 +136,11 @@ def paused(account_ids: Ints, members: Ints, last_post: Ints, reference_day: int
     )  # fmt: skip
     at, _ = places(account_ids, seen["account_id"])
     np.maximum.at(still, at, held_days(seen["first"], seen["last"] - 1, reference_day))
+    shut = columns.read(
+        sql.SQL(LOST).format(day=facts["day"], accounts=sql.Literal(account_ids.tolist())),
+        account_id="bigint", first="bigint",
+    )  # fmt: skip
+    at, _ = places(account_ids, shut["account_id"])
+    today = np.full(len(at), reference_day, dtype=np.int64)
+    np.maximum.at(still, at, held_days(shut["first"], today, reference_day))
     return still

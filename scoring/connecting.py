@@ -7,7 +7,7 @@ from typing import Any
 
 from perks.ground import consent, scopes
 from perks.ground.errors import Refusal
-from scoring import accounts, credentials, grants, moving
+from scoring import accounts, credentials, grants, lost, moving
 from scoring.connectors.asking import Asker
 from scoring.connectors.base import Connector
 from scoring.connectors.failures import PermissionLost
@@ -79,6 +79,7 @@ def finish(
     account = accounts.note(member_id, network, who)
     grants.keep(account, tokens, where.sign_in.scopes)
     if account.proven_at is not None and not moving.is_contested(account):
+        lost.resume(account)
         return account
     return accounts.shown(account)
 

@@ -45,6 +45,7 @@ def export(member_id: int) -> dict[str, Any]:
                 Account, member_id, "id", "network", "native_id", "handle", "url", "kind", "share",
                 "followers", "about", "about_topics",
                 "linked_at", "proven_at", "unlinked_at", "state", "state_sentence", "refreshed_at",
+                "lost_at",
             ),
             "posts": rows(
                 Post, member_id, "id", "account_id", "native_id", "at", "title", "text", "url",

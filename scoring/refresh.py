@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from perks.ground import clock, scopes
-from scoring import ingest
+from scoring import ingest, lost
 from scoring.connectors.base import BrokenData, Connector, Gone, Page, PermissionLost, TryLater
 from scoring.connectors.failures import ConnectorError
 from scoring.connectors.registry import connector
@@ -126,9 +126,13 @@ def settle(account_id: int, **facts: Any) -> Account | None:
         account = lock(account_id)
         if account is None:
             return None
+        was_lost = account.lost_at
+        facts = lost.heed(account, facts)
         for name, value in facts.items():
             setattr(account, name, value)
         account.save(update_fields=list(facts))
+        if account.lost_at and not was_lost:
+            lost.tell(account)
         if account.state == "fresh":
             refreshed.send(Account, account_id=account.pk, member_id=account.member_id)
         return account

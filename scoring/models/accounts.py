@@ -35,6 +35,7 @@ class Account(Scoped):
     slugs of topics that it names.
 
     `state` says how the last refresh went, `state_sentence` what the member can do about it;
+    `lost_at` is since when the network refuses, until a reading goes well again.
     `cursor` is where the next refresh goes on and changes together with the data it stands for;
     `ignored` counts what the last reading left out, by reason. `kind` is one of KINDS.
     """
@@ -61,6 +62,7 @@ class Account(Scoped):
     unlinked_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, default="waiting")
     state_sentence = models.CharField(max_length=300, blank=True)
+    lost_at = models.DateTimeField(null=True)
     cursor = models.JSONField(default=dict)
     ignored = models.JSONField(default=dict)
     refreshed_at = models.DateTimeField(null=True)

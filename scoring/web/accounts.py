@@ -21,6 +21,7 @@ from scoring import (
     connecting,
     kinds,
     left_out,
+    lost,
     moving,
     push_keys,
     queues,
@@ -68,6 +69,8 @@ def account_page(request: HttpRequest, account: Account, **more: Any) -> HttpRes
     form = KindForm({"kind": account.kind})
     context = {**shown(account), "kind_form": form, "automated": kinds.AUTOMATED}
     context["pace"] = pace(account).said
+    context["held_until"] = lost.held_until(account)
+    context["signs_in"] = connector(account.network) in connecting.open_networks()
     if account.proven_at is not None:
         if not connector(account.network).private:
             context["sharing"] = sharing.of(account)
