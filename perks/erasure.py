@@ -15,7 +15,7 @@ from perks.ground import clock, scopes
 from perks.ground.erasing import leaving
 from perks.ground.errors import Refusal
 from perks.ground.policies import scoped_models
-from perks.models import BrandMembership, Pass, Stay, User, VenueMembership
+from perks.models import ApiToken, BrandMembership, Pass, Stay, User, VenueMembership
 
 ACTOR = scopes.system("erasure")
 WORD = "DELETE"
@@ -44,6 +44,7 @@ def erase(member_id: int) -> dict[str, int]:
             addresses = addresses_of(member)
             leaving.send(sender=User, member_id=member_id)
             end_passes(member_id)
+            ApiToken.objects.filter(made_by=member, revoked_at=None).update(revoked_at=clock.now())
             end_sessions(member_id)
         counts = in_database(member_id)
         transaction.on_commit(lambda: caught_mail.forget(addresses))

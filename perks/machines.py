@@ -22,7 +22,7 @@ def enrol(brand: Brand, by: int | None, label: str) -> str:
         )
     with scopes.act_as(scopes.system("machines")):
         require_owner(brand, by)
-        return issue_token(label, brand=brand)
+        return issue_token(label, brand=brand, made_by_id=by)
 
 
 def revoke(brand: Brand, by: int | None, token_id: int) -> ApiToken:
@@ -34,6 +34,12 @@ def revoke(brand: Brand, by: int | None, token_id: int) -> ApiToken:
             found.revoked_at = clock.now()
             found.save(update_fields=["revoked_at"])
         return found
+
+
+def made_by(brand: Brand, user_id: int) -> list[ApiToken]:
+    """The brand's tokens in use whose text this person has read, the oldest first."""
+    mine = ApiToken.objects.filter(brand=brand, made_by_id=user_id, revoked_at=None)
+    return list(mine.order_by("pk"))
 
 
 def one(brand: Brand, token_id: int) -> ApiToken:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 
-from perks.ground import scopes
+from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
-from perks.models import Brand, BrandMembership, User
+from perks.models import ApiToken, Brand, BrandMembership, User
 
 
 def members(brand: Brand) -> list[BrandMembership]:
@@ -83,7 +83,14 @@ def remove(brand: Brand, by: int | None, membership_id: int) -> BrandMembership:
         found = find(brand, membership_id)
         keep_an_owner(brand, found)
         BrandMembership.objects.filter(pk=found.pk).delete()
+        end_tokens(brand, found)
         return found
+
+
+def end_tokens(brand: Brand, leaving: BrandMembership) -> None:
+    """Whoever leaves has read the tokens they made for the brand's machines: these end at once."""
+    mine = ApiToken.objects.filter(brand=brand, made_by_id=leaving.user_id, revoked_at=None)
+    mine.update(revoked_at=clock.now())
 
 
 def require_owner(brand: Brand, user_id: int | None) -> None:

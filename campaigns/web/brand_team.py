@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from perks import machines
 from perks import team as teams
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
@@ -55,7 +56,8 @@ def team_member(request: HttpRequest, brand: Brand, membership: int) -> HttpResp
         found = next((each for each in teams.members(brand) if each.pk == membership), None)
         if found is None:
             return redirect("team", brand.slug)
-        return render(request, "campaigns/brand/team_remove.html", {"brand": brand, "who": found})
+        context = {"brand": brand, "who": found, "tokens": machines.made_by(brand, found.user_id)}
+        return render(request, "campaigns/brand/team_remove.html", context)
     role = request.POST.get("role", "")
     try:
         if role:

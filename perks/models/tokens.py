@@ -13,7 +13,10 @@ from perks.models.venues import Device
 
 
 class ApiToken(Scoped):
-    """Belongs to exactly one of a user, a brand (an API client) or a device."""
+    """Belongs to exactly one of a user, a brand (an API client) or a device.
+
+    `made_by` is the owner who made a brand's token and has read it: it ends when they leave.
+    """
 
     digest = models.BinaryField(max_length=32)
     hint = models.CharField(max_length=8)
@@ -31,6 +34,13 @@ class ApiToken(Scoped):
     )
     device = models.ForeignKey(
         Device, null=True, blank=True, on_delete=models.CASCADE, related_name="tokens"
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tokens_made",
     )
     created_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
