@@ -113,6 +113,15 @@ def withdraw(campaign_id: int, member_id: int) -> None:
         mine.update(withdrawn_at=clock.now())
 
 
+def withdraw_all(member_id: int) -> None:
+    """Take a name out of every pot that was not drawn: whoever leaves wins nothing."""
+    with scopes.act_as(scopes.system(ACTOR)):
+        mine = Entry.objects.filter(member_id=member_id, withdrawn_at=None, place=None)
+        for entry in mine.order_by("campaign_id"):
+            take_turns(entry.campaign_id)
+            Entry.objects.filter(pk=entry.pk, place=None).update(withdrawn_at=clock.now())
+
+
 def open_draw(campaign_id: int) -> Campaign:
     """A campaign whose pot is open. Raises Refusal no_draw (404), and those of `check_open`."""
     campaign = openings.find_shown(campaign_id)

@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account.signals import email_changed, email_confirmed
 from django.dispatch import receiver
 
-from campaigns import claims, following
+from campaigns import claims, draws, following
 from campaigns.models import Claim
 from perks.ground import scopes
 from perks.ground.consent import given_now
@@ -33,10 +33,12 @@ def take_back_mentions(account_id: int, post_ids: list[int], **_: Any) -> None:
 
 @receiver(leaving, dispatch_uid="give_back_claims")
 def give_back_claims(member_id: int, **_: Any) -> None:
-    """Claims that are not used go back into stock, and the audience learns who left."""
+    """Claims that are not used go back into stock, her name leaves every pot, and the audience
+    learns who left."""
     unused = Claim.objects.filter(member_id=member_id, state__in=["held", "issued"])
     for id in list(unused.order_by("pk").values_list("pk", flat=True)):
         claims.cancel(id, member_id)
+    draws.withdraw_all(member_id)
     nudge("campaigns.tasks.build_frame")
 
 

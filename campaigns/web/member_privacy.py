@@ -48,6 +48,7 @@ def page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResp
             (purpose, words, live.get(purpose), ENDS[purpose])
             for purpose, words in consent.PURPOSES.items()
         ],
+        "paused": "invite" not in live,
         "form": form,
         "month": fatigue.of(member.pk),
         "home_address": home_address.of(member.pk),
