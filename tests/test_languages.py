@@ -28,8 +28,12 @@ SPOKEN = (
     "data-starting", "data-denied", "data-missing",
 )  # fmt: skip
 PAGES = {"alice": ("member", "public"), "victor": ("venue",), "nobody": ("public",)}
-SIGN_IN = ("/account/login/", "/account/signup/", "/account/password/reset/")
-ACCOUNT = ("/account/email/", "/account/password/change/", "/account/logout/")
+SIGN_IN = (
+    "/account/login/", "/account/signup/", "/account/signup/passkey/", "/account/password/reset/",
+)  # fmt: skip
+ACCOUNT = (
+    "/account/email/", "/account/password/change/", "/account/logout/", "/account/passkeys/",
+)  # fmt: skip
 
 
 class Words(HTMLParser):
