@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('perks', '0029_letter_version'),
+        ('perks', '0030_what_follows_by_itself'),
     ]
 
     operations = [
