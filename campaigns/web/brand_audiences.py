@@ -21,6 +21,7 @@ from campaigns.web.editor_page import builder_context
 from campaigns.web.finding import may_write
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
+from perks.ground.unsent import typed as typed_before
 from perks.models import Brand
 from perks.web.access import for_brand
 
@@ -44,6 +45,10 @@ def audience_list(request: HttpRequest, brand: Brand) -> HttpResponse:
 @for_brand
 def audience_new(request: HttpRequest, brand: Brand) -> HttpResponse:
     """A name and a rule, begun with that of a campaign or with a topic."""
+    unsent = typed_before(request)
+    if unsent is not None:
+        facts = NewAudienceForm(brand, unsent)
+        return new_page(request, brand, audience_forms.posted(brand, facts, unsent))
     if request.method != "POST":
         facts = NewAudienceForm(brand, initial={"campaign": request.GET.get("campaign")})
         now = audience_forms.begun(brand, facts, first_tree(brand, request.GET.get("campaign", "")))
@@ -95,6 +100,11 @@ def audience(request: HttpRequest, brand: Brand, audience: int) -> HttpResponse:
         audiences.refresh(found)
         tell(request, "Counted again.")
         return redirect("audience", brand.slug, found.pk)
+    unsent = typed_before(request)
+    if unsent is not None and unsent.get("do") != "refresh":
+        return shown(
+            request, brand, found, audience_forms.posted(brand, SourceForm(brand, unsent), unsent)
+        )
     if request.method != "POST":
         tree = audiences.newest(found).tree
         return shown(request, brand, found, audience_forms.begun(brand, SourceForm(brand), tree))
@@ -125,7 +135,7 @@ def shown(
         "version": audiences.newest(found),
         "counts": counts.order_by("-pk")[:COUNTS],
         "exports": exports.order_by("-pk"),
-        "changing": request.method == "POST",
+        "changing": now.facts.is_bound,
         "may_write": may_write(request, brand),
     }
     return render(request, "campaigns/brand/audience.html", context, status=status)

@@ -14,6 +14,7 @@ from campaigns.web.editor_page import figures_context, page_context
 from campaigns.web.finding import campaign_of, may_write
 from campaigns.web.typed import Typed
 from perks.ground.notices import tell
+from perks.ground.unsent import typed as typed_before
 from perks.models import Brand
 from perks.web.access import for_brand
 
@@ -26,6 +27,9 @@ def editor(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """The page; a POST changes what is typed and saves it only on "save" and "launch"."""
     found = campaign_of(brand, campaign)
     if request.method != "POST":
+        unsent = typed_before(request)
+        if unsent is not None:
+            return page(request, brand, typed.posted(found, unsent, first_rule.first_topic()))
         return page(request, brand, typed.saved(found, targeting.in_force(found)))
     now = typed.posted(found, request.POST, first_rule.first_topic())
     do = request.POST.get("do", "")

@@ -26,6 +26,7 @@ from campaigns import (
 from campaigns.models import Claim, Link
 from campaigns.models.messages import MEMBER
 from campaigns.web import parcel_page
+from campaigns.web.held_again import has_lapsed, hold_anew, was_asked
 from campaigns.web.member_perks import to_claim
 from campaigns.web.needs_form import NeedsForm
 from campaigns.web.parcel_page import ProblemForm
@@ -34,6 +35,7 @@ from perks import qr
 from perks.ground import clock, consent, notices
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
+from perks.ground.unsent import typed as typed_before
 
 HAD = ("issued", "redeemed")
 
@@ -52,7 +54,10 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, id: int) -> HttpResponse:
     """One claim: its state, its code or pass, the personal link, mentions, the receipt."""
     member: Any = request.user
-    return shown(request, history.one_of(member.pk, id))
+    made = history.one_of(member.pk, id)
+    to = reverse("claim_confirm", args=[id])
+    unsent = typed_before(request, to) if has_lapsed(made) else None
+    return shown(request, made, NeedsForm(made, unsent) if unsent is not None else None)
 
 
 def shown(
@@ -62,7 +67,10 @@ def shown(
     said: MessageForm | None = None,
     problem: ProblemForm | None = None,
 ) -> HttpResponse:
-    """The page of a claim; `form`, `said` (a message) or `problem` is what was filled in wrongly."""
+    """The page of a claim; `form`, `said` (a message) or `problem` is what was filled in.
+
+    A form for a hold that ran out stays there with all that was typed, and holds one anew.
+    """
     word, kind = history.state_of(made)
     link = getattr(made, "link", None)
     held = made.state == "held" and made.held_until > clock.now()
@@ -79,6 +87,7 @@ def shown(
         "word": word,
         "kind": kind,
         "held": held,
+        "again": form is not None and has_lapsed(made),
         "minutes_left": ceil((made.held_until - clock.now()).total_seconds() / 60),
         "code": history.code_of(made),
         "link": address_of(link) if link else "",
@@ -98,7 +107,8 @@ def shown(
         context |= context_of(made, MEMBER, said)
         if context["has_unread"]:
             messages.mark_read(made.pk, MEMBER)
-    wrong = (form and form.errors) or said or (problem and problem.errors)
+    late = context["again"] and request.method == "POST"
+    wrong = late or (form and form.errors) or said or (problem and problem.errors)
     status = 422 if wrong else 200
     return render(request, "campaigns/claim.html", context, status=status)
 
@@ -129,20 +139,36 @@ def confirm(request: HttpRequest, id: int) -> HttpResponse:
     member: Any = request.user
     made = history.one_of(member.pk, id)
     form = NeedsForm(made, request.POST)
-    if not form.is_valid():
+    lapsed = has_lapsed(made)
+    if not form.is_valid() or (lapsed and not was_asked(request)):
         return shown(request, made, form)
     try:
-        with transaction.atomic():
-            if form.needs and made.state == "held":
-                claims.fill_in(id, member.pk, form.said())
-                form.remember(made)
-            return to_claim(claims.confirm(id, member.pk))
+        held = hold_anew(request, made, form) if lapsed else made
+        return completed(request, held, form) if held else redirect("perk", made.campaign_id)
     except Refusal as refusal:
-        if refusal.status == 400:
-            # What was typed wrongly is mended where it was typed.
+        if lapsed or refusal.status == 400:
+            # What was typed wrongly is mended where it was typed, and what was typed stays.
             form.refuse(refusal)
             return shown(request, made, form)
         return refused(request, id, refusal)
+
+
+def completed(request: HttpRequest, made: Claim, form: NeedsForm) -> HttpResponse:
+    """Fill in what the perk needs and take it. Raises Refusal; what is held is held still."""
+    try:
+        with transaction.atomic():
+            if form.needs and made.state == "held":
+                claims.fill_in(made.pk, made.member_id, form.said())
+                form.remember(made)
+            return to_claim(claims.confirm(made.pk, made.member_id))
+    except Refusal as refusal:
+        if made.pk == form.claim.pk:
+            raise
+        # It is held now, under a number of its own: the form goes on there.
+        again = NeedsForm(made, request.POST)
+        again.is_valid()
+        again.refuse(refusal)
+        return shown(request, made, again)
 
 
 @for_member

@@ -19,6 +19,7 @@ class NeedsForm(forms.Form):
 
     def __init__(self, claim: Claim, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.claim = claim
         self.needs = registry.of(claim.perk)
         for need in self.needs:
             self.fields.update(need.fields(claim.perk, claim.wants.get(need.slug)))

@@ -57,3 +57,20 @@ def test_a_strangers_claim_reads_like_any_address_that_is_not_there(people):
     with scopes.act_as(scopes.system("tests")):
         browser.force_login(people.alice)
     assert "There is nothing here for you" in browser.get("/claims/999999/").content.decode()
+
+
+def test_a_page_from_before_signing_in_elsewhere_comes_back_filled_in(people):
+    """Its form check is too old. From another site, or without cookies, it is only refused."""
+    browser, typed = Client(enforce_csrf_checks=True), {"email": "new@example.test"}
+    with scopes.act_as(scopes.system("tests")):
+        browser.force_login(people.alice)
+    browser.get("/account/email/")
+    page = "http://testserver/account/email/"
+    old = {**typed, "csrfmiddlewaretoken": "a" * 64, "action_add": ""}
+    assert browser.post("/account/email/", old, headers={"referer": page}).url == "/account/email/"
+    again = browser.get("/account/email/").content.decode()
+    assert 'value="new@example.test"' in again
+    assert "What you typed is here again" in again
+    for one, referer in ((browser, "https://mallory.example/"), (Client(True), page)):
+        refused = one.post("/account/email/", old, headers={"referer": referer})
+        assert refused.status_code == 403
