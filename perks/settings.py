@@ -216,7 +216,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "perks.web.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "perks.web.sign_up.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "perks.web.sign_in_form.SignInForm",
+    "signup": "perks.web.sign_up.SignUpForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -117,11 +117,11 @@ def calm(score: Score) -> float:
 
 
 def position(score: Score) -> str:
-    """Where the member stands among the cohort, in words."""
+    """Where the member stands among those compared with, in words."""
     if score.percentile <= 0:
         return "Nobody has reacted to a post of yours yet, as far as we can see."
     of_hundred = min(99, int(score.percentile))
-    return f"Of 100 people in the cohort, about {of_hundred} move fewer people than you do."
+    return f"Of 100 people whom we compare you with, about {of_hundred} move fewer than you do."
 
 
 def summary(member_id: int) -> dict[str, Any]:

@@ -54,8 +54,8 @@ REASONS = {
 MOVED = {
     "You": "What reached you, and how what reached you earlier fades.",
     "The world": "Those who react to you react to others too, and are trusted more or less than "
-    "before. The people that you are compared with are a frozen cohort.",
-    "Our model": "Both days are by version {version}. Its rules hold the score still for small "
+    "before. The people whom you are compared with stay the same.",
+    "Our model": "Both days are by model {version}. Its rules hold the score still for small "
     "moves, let it go by at most 2 points a day, and count a linked account at once.",
 }
 IMPORTED = "This account is not read over the network: it changes with the next dump."

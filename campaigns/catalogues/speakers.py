@@ -29,6 +29,13 @@ FACTS = (
     "There is no such file.", "Claim the bundle", "A file of your own",
     "Push by a program", "Newsletter", "a mark that we give you",
     "shares", "quotes", "lists", "replies", "mentions", "likes",
+    "followers", "people", "posts", "A person", "A creator's business", "An organisation", "A brand",
+    "Run by several people", "Automated, by its own word", "organisations", "brands",
+    "Claim the code", "Claim the ticket", "Claim your tier",
+    "You can give it back until the first of its passes was used.",
+    "You can give it back until it is on its way.",
+    "A code that was shown is not given to anybody else.",
+    "The code is the same for everybody who has this perk.",
 )  # fmt: skip
 MODULES = {
     "perks": """
@@ -38,8 +45,8 @@ MODULES = {
         ground/consent ground/signed_in ground/plots/dial ground/plots/markup
         ground/plots/sparkline ground/plots/strip templatetags/look kinds/base
         web/card web/devices web/floor web/language web/member web/middleware web/missing
-        web/navigation web/passkey_forms web/period web/practice web/sign_in web/sign_up web/slots
-        web/sponsors web/staff web/supervision web/venue web/watch
+        web/navigation web/passkey_forms web/period web/practice web/sign_in web/sign_in_form
+        web/sign_up web/slots web/sponsors web/staff web/supervision web/venue web/watch
     """,
     "scoring": """
         absences accounts appeals connecting connectors/bluesky connectors/failures connectors/feed

@@ -19,8 +19,8 @@ PURPOSES = {
     "held back by lot. Those of the held back are only counted.",
     "lists": "Name me to a brand when I fit a list of people that it keeps: my given name and what "
     "the list asks for, never my score or my address.",
-    "match": "Match my address with customers of brands, by a keyed hash: a brand's rule may then ask "
-    "what it knows of me as its customer, and the brand never learns who was matched.",
+    "match": "Match my e-mail address, scrambled, with the customers of brands: a brand's rule may "
+    "then ask what it knows of me as its customer, and the brand never learns who was matched.",
 }
 SERVED = "perk_eligibility"
 # What we expect to be asked for, by name in the log; anything else is "other", for it is free text.

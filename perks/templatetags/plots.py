@@ -6,6 +6,7 @@ from django import template
 
 from perks.ground import plots
 from perks.ground.plots.markup import figure
+from perks.ground.saying import said
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ register.simple_tag(plots.columns)
 register.simple_tag(plots.curve)
 register.simple_tag(plots.interval)
 register.simple_tag(plots.spans)
+
+
+@register.filter(name="figure")
+def told(value: float, decimals: int = 0) -> str:
+    """A figure for people, with a true minus sign, as the language of the page writes it."""
+    return said(figure(value, decimals))
 
 
 @register.inclusion_tag("perks/partials/funnel.html")

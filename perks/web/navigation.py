@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 
 from perks import caught_mail
 from perks.ground.saying import said
@@ -57,11 +57,17 @@ def nav(request: HttpRequest) -> dict[str, Any]:
         names, kwargs = VENUE, {"venue": match.kwargs["venue"]}
     elif getattr(match.func, "audience", "") == "operator":
         names = [*OPERATOR, MAIL] if caught_mail.catches() else OPERATOR
-    elif getattr(match.func, "audience", "") == "member":
+    elif getattr(match.func, "audience", "") == "member" or is_between(request, match):
         names = MEMBER
     items = [entry(said(label), name, kwargs, request.path) for label, name in names]
     tongues = settings.LANGUAGES if reader.is_read(request, match.func) else []
     return {"nav_items": items, "tongues": tongues}
+
+
+def is_between(request: HttpRequest, match: ResolverMatch) -> bool:
+    """Whether a member stands on a page that is everybody's: her sign-in, or a public one."""
+    everybodys = getattr(match.func, "audience", "public") == "public"
+    return everybodys and request.user.is_authenticated and request.user.is_member
 
 
 def entry(label: str, name: str, kwargs: dict[str, str], path: str) -> tuple[str, str, bool]:

@@ -21,10 +21,14 @@ class SignUpForm(SignupForm):
         label="Name", max_length=200, help_text="Brands see the first word of it."
     )
     birth_year = forms.IntegerField(
-        label="Birth year", min_value=1900, help_text="Some perks are for adults only."
+        label="Birth year",
+        min_value=1900,
+        help_text="From 16 years. Some perks are for adults only.",
     )
     agrees = forms.MultipleChoiceField(
         label="I agree that Perks may",
+        help_text="Each is your choice, and you can take it back on your privacy page at any time. "
+        "Without the first there is no score, without the second no perk finds you.",
         required=False,
         choices=list(consent.PURPOSES.items()),
         widget=forms.CheckboxSelectMultiple,

@@ -113,6 +113,8 @@ class Connector(ABC):
     marks: ClassVar[tuple[str, ...]] = ()
     # What it uses of the house's app at the network: "client" (id and secret), "key".
     app: ClassVar[tuple[str, ...]] = ()
+    # Whether nothing of it is read without that app; else the app only allows more.
+    needs_app: ClassVar[bool] = False
     # Its accounts exist here alone: each belongs to whoever named it, and needs no proof.
     private: ClassVar[bool] = False
     # Which of these `search` needs: App.client_id, secret or key; without them nothing is searched.

@@ -59,6 +59,7 @@ class X(Connector):
     example = "@x"
     marks = ("{token} as a word in your profile's description on X.",)
     app = ("client", "key")
+    needs_app = True
     units = "One unit is a post, and a person is two. X asks 0.005 US dollars a unit."
     sign_in = SignIn(
         "https://x.com/i/oauth2/authorize",

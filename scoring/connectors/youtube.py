@@ -56,6 +56,7 @@ class YouTube(Connector):
     example = "@youtube"
     marks = ("{token} as a word in your channel's description on YouTube.",)
     app = ("client", "key")
+    needs_app = True
     units = "Units are Google's: a list costs 1, a search 100. There are 10,000 a day."
     search_needs = ("key",)
     sign_in = SignIn(

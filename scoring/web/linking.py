@@ -43,7 +43,7 @@ def link(request: HttpRequest, network: str) -> HttpResponse:
     context = {
         "network": kind,
         "signs_in": signs_in,
-        "closed": bool(kind.app) and not (app.client_id or app.key),
+        "closed": kind.needs_app and not (app.client_id or app.key),
         "by_address": kind.capabilities.proves_ownership or kind.private,
         "changes": linking_words.changes(kind),
         "ways": linking_words.ways(kind, signs_in),

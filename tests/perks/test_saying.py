@@ -28,6 +28,12 @@ from perks.ground.saying import said
         # A sentence inside a sentence.
         ("de", "Open to people who have linked Bluesky.",
          "Offen für Menschen, die Bluesky verknüpft haben."),
+        # A list is joined by the words of the language, and a figure alone has its signs.
+        ("es", "By whom: shares, replies and likes. Each person counts once, kept as a keyed hash "
+         "that tells people apart and holds no name.",
+         "De quién: compartidos, respuestas y me gusta. Cada persona cuenta una vez, guardada como "
+         "hash con clave que distingue a las personas y no contiene ningún nombre."),
+        ("de", "+5.4", "+5,4"),
         # What nobody has translated, such as a brand's own words, stays as it is.
         ("ja", "Our lounge smells of lavender", "Our lounge smells of lavender"),
     ],

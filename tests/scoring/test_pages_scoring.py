@@ -11,6 +11,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from perks.ground import clock, consent, scopes
 from scoring import accounts, runs
 from scoring.models import Account, Score, ScoreRun
+from scoring.web.linking import open_to_members
 from scoring.web.operator import took
 from tests.counting import asking
 from tests.scoring.connector_worlds import rss
@@ -124,6 +125,16 @@ def test_linking_proving_and_unlinking_a_blog(newcomer, client, settings):
     assert "cannot bring them back" in client.get(f"{page}unlink/").content.decode()
     assert client.post(f"{page}unlink/").url == "/accounts/"
     assert states(unlinked_at=None) == []
+
+
+def test_only_what_reads_nothing_without_our_app_waits_for_it(newcomer, client):
+    """In a house whose operator has set no app up anywhere."""
+    shut = {
+        kind.slug
+        for kind in open_to_members()
+        if "has not set this up" in client.get(f"/accounts/link/{kind.slug}/").content.decode()
+    }
+    assert shut == {"x", "youtube"}
 
 
 def test_an_address_that_means_nothing_keeps_what_was_typed(newcomer, client):

@@ -15,6 +15,7 @@ from perks.ground.plots.markup import (
     segment,
     text,
 )
+from perks.ground.saying import said
 
 CENTRE: Point = (170.0, 172.0)
 INNER, OUTER = 118.0, 144.0
@@ -52,7 +53,7 @@ def dial(score: float, low: float, high: float, certainty: int = 90) -> SafeStri
             line("p-at", spot(score, 104), spot(score, 150)),
             *_names(),
             text(CENTRE[0], 158, figure(score), "middle", "t-big"),
-            text(CENTRE[0], 184, within, "middle", "t-ink"),
+            text(CENTRE[0], 184, said(within), "middle", "t-ink"),
         ],
     )
 
