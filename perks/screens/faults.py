@@ -24,6 +24,12 @@ def over_the_edge(page: Any) -> list[str]:
     return [f"{over} pixels over the edge"] if over > 0 else []
 
 
+def without_htmx(page: Any) -> list[str]:
+    """Attributes for htmx on a page that does not load it: they would do nothing."""
+    waits = page.evaluate("!window.htmx && !!document.querySelector('[hx-get], [hx-post]')")
+    return ["attributes for htmx, and no htmx"] if waits else []
+
+
 def found_by_axe(page: Any, axe: str) -> list[str]:
     """Everything that axe finds in light, and what it finds of the colours in dark.
 

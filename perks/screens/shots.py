@@ -48,12 +48,21 @@ class Photographer:
     ) -> None:
         self.site, self.who, self.folder, self.axe = site, who, folder, axe
         self.session: Any = None
+        self.said: list[str] = []
         sizes = [(width, theme) for width in WIDTHS for theme in faults.THEMES]
         self.windows = {
             (width, theme): self.window(browser, width, theme)
             for width, theme in (sizes if folder else sizes[:1])
         }
         self.walker = self.windows[sizes[0]]
+        self.walker.on(
+            "console", lambda line: self.hear(line.text) if line.type == "error" else None
+        )
+        self.walker.on("pageerror", lambda error: self.hear(str(error)))
+
+    def hear(self, complaint: str) -> None:
+        """What the console says against a page: a script that fails, a file that is missing."""
+        self.said.append(complaint)
 
     def window(self, browser: Any, width: int, theme: str) -> Any:
         context = browser.new_context(
@@ -68,21 +77,23 @@ class Photographer:
                 button.first.click()
         return page
 
-    def walk(self, also: list[str] | None = None) -> Iterator[Shot]:
-        """A shot of each page that links lead to, starting from the front door, and of `also`."""
-        way = Way()
-        way.take_in([urlsplit(self.walker.url).path, *(also or [])], self.site)
+    def walk(self, *first: str) -> Iterator[Shot]:
+        """A shot of each page of `first`, and of each that links lead to from there and the door."""
+        way = Way([*first, "/"])
+        way.take_in([urlsplit(self.walker.url).path], self.site)
         for route, path in way.steps():
             shot = self.look(route, path)
             if shot.status == 200:
                 links = "nodes => nodes.map(node => node.href)"
-                way.take_in(self.walker.eval_on_selector_all("a[href]", links), self.site)
+                found = self.walker.eval_on_selector_all("a[href]", links)
+                way.take_in(found, self.site, on=path)
                 self.photograph(shot) if self.folder else self.read(shot)
             yield shot
 
     def look(self, route: str, path: str) -> Shot:
         """Open a page as somebody who was never there: nothing is in the cache."""
         self.forget_the_last_page()
+        self.said.clear()
         answer = self.walker.goto(path, wait_until="load")
         cost = TIMING.search(answer.headers.get("server-timing", "")) if answer else None
         return Shot(
@@ -99,12 +110,14 @@ class Photographer:
 
     def read(self, shot: Shot) -> None:
         """What is wrong with the page where the walker stands."""
-        shot.against += faults.over_the_edge(self.walker)
+        shot.against += [*self.said, *faults.over_the_edge(self.walker)]
+        shot.against += faults.without_htmx(self.walker)
         if self.axe:
             shot.against += faults.found_by_axe(self.walker, self.axe)
 
     def photograph(self, shot: Shot) -> None:
         assert self.folder
+        shot.against += self.said
         name = re.sub(r"\W+", "-", shot.path).strip("-") or "front"
         for (width, theme), page in self.windows.items():
             if urlsplit(page.url).path != shot.path:

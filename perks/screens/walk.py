@@ -18,6 +18,8 @@ from django.urls import (
 # Files, other programs' pages, and what is no page.
 LEFT_OUT = ("/admin/", "/api/", "/static/", "/account/logout", "/metrics", "/health", "/demo/")
 FILES = (".csv", ".pdf", ".xlsx", ".json", ".jpg", ".png", ".ics", ".zip", ".js", ".webmanifest")
+# Letters as they were caught: their links are for whoever got them.
+OTHERS = "/mail/"
 MOST = 400
 
 
@@ -25,12 +27,12 @@ MOST = 400
 class Way:
     """Where somebody has been: the routes seen, and the addresses that wait."""
 
-    seen: set[str] = field(default_factory=set)
     waiting: list[str] = field(default_factory=lambda: ["/"])
+    seen: set[str] = field(default_factory=set)
 
-    def take_in(self, links: list[str], site: str) -> None:
-        """Note links of this site that lead to a page."""
-        for link in links:
+    def take_in(self, links: list[str], site: str, on: str = "/") -> None:
+        """Note links of this site that lead to a page; they stand on the page `on`."""
+        for link in [] if on.startswith(OTHERS) else links:
             path = here(link, site)
             if path and path not in self.waiting:
                 self.waiting.append(path)
@@ -40,7 +42,7 @@ class Way:
         for place in range(MOST):
             if place >= len(self.waiting):
                 return
-            match = found(self.waiting[place])
+            match = found(urlsplit(self.waiting[place]).path)
             if match and match.route not in self.seen:
                 self.seen.add(match.route)
                 yield match.route, self.waiting[place]
