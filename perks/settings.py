@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "perks.web.directions.DirectionsMiddleware",
     "perks.web.unsent.UnsentMiddleware",
     "perks.web.middleware.RefusalMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",

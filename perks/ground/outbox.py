@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
-from perks.ground import clock, scopes, unsubscribing
+from perks.ground import clock, directions, scopes, unsubscribing
 from perks.ground.consent import Consent
 from perks.ground.nudge import nudge
 from perks.ground.saying import said
@@ -161,10 +161,11 @@ def _mail(letter: Letter) -> EmailMultiAlternatives:
     with translation.override(letter.member.page_language or settings.LANGUAGE_CODE):
         mail = EmailMultiAlternatives(
             # A header is one line; Django refuses a subject of two.
-            " ".join(said(letter.subject).split()),
-            render_to_string(f"{letter.template}.txt", context),
+            directions.in_text(" ".join(said(letter.subject).split())),
+            directions.in_text(render_to_string(f"{letter.template}.txt", context)),
             to=[letter.member.email],
             headers=unsubscribing.headers(letter.context),
         )
-        mail.attach_alternative(render_to_string(f"{letter.template}.html", context), "text/html")
+        page = directions.in_page(render_to_string(f"{letter.template}.html", context))
+        mail.attach_alternative(page, "text/html")
     return mail

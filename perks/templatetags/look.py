@@ -11,6 +11,8 @@ register = template.Library()
 register.simple_tag(icon)
 
 TICKED = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+# Words of any script: what is typed into them runs as it is read.
+WRITTEN = (forms.TextInput, forms.Textarea)
 NUMBERS = ("Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -26,6 +28,8 @@ def control(field: BoundField) -> SafeString:
     _say_choices(field.field.widget)
     given = field.field.widget.attrs
     attrs: dict[str, str | bool] = {"class": f"input {given.get('class', '')}".strip()}
+    if isinstance(field.field.widget, WRITTEN):
+        attrs["dir"] = "auto"
     if "placeholder" in given:
         attrs["placeholder"] = ""
     return field.as_widget(attrs=attrs)
