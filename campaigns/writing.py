@@ -78,14 +78,14 @@ def drafts(cases: list[Case]) -> list[Claim]:
         made.append(
             Claim(
                 id=id,
-                campaign=campaign,
-                brand=campaign.brand,
-                perk=campaign.perk,
+                campaign_id=campaign.pk,
+                brand_id=campaign.brand_id,
+                perk_id=campaign.perk_id,
                 member_id=case.ask.member_id,
                 worth=campaign.worth,
                 currency=campaign.currency,
                 given_name=given_name(names[case.ask.member_id])[:LONGEST_NAME],
-                receipt=case.yes,
+                receipt_id=receipt,
                 idempotency_key=case.ask.key,
                 body_hash=case.digest,
                 held_until=case.until or clock.now() + (case.ask.hold or hold_of(campaign)),
@@ -93,6 +93,10 @@ def drafts(cases: list[Case]) -> list[Claim]:
                 household=case.household,
                 household_place=case.household_place,
             )
+        )
+        # What is known already, put where a look at it would: assigning each costs as much as a claim.
+        made[-1]._state.fields_cache.update(
+            campaign=campaign, brand=campaign.brand, perk=campaign.perk, receipt=case.yes
         )
     return made
 

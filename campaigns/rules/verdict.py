@@ -10,7 +10,7 @@ from typing import Any
 
 from campaigns.core.columns import Columns
 from campaigns.core.kleene import WORDS, YES
-from campaigns.core.row import Row
+from campaigns.core.row import each_row
 from campaigns.rules.asked import Asked, Clause, Line
 from campaigns.rules.context import Context, Names
 from campaigns.rules.fields import Leaf
@@ -57,16 +57,16 @@ def judge_each(rule: Rule, frame: Columns, context: Context, names: Names) -> li
         "brand_id": context.brand_id,
         "names": asked.names_used,
     }
-    return [_Judgement(asked, row).verdict(constant) for row in range(len(frame))]
+    people = [frame] if len(frame) == 1 else each_row(frame)
+    return [_Judgement(asked, row, person).verdict(constant) for row, person in enumerate(people)]
 
 
 class _Judgement:
     """One person of those who were asked about."""
 
-    def __init__(self, asked: Asked, row: int) -> None:
+    def __init__(self, asked: Asked, row: int, person: Columns) -> None:
         self.asked, self.row = asked, row
         self.context, self.names = asked.context, asked.names
-        person = asked.frame if len(asked.frame) == 1 else Row(asked.frame, row)
         self.facts: dict[str, Any] = {}
         for leaf in asked.leaves:
             _merge(self.facts, leaf.field.facts(leaf, person, self.context))

@@ -105,7 +105,8 @@ def values(field: Any, rows: Sequence[models.Model]) -> list[Any]:
 
 def literal(array: Sequence[Any]) -> str:
     """An array of plain values as PostgreSQL writes one; psycopg's own way takes four times as long."""
-    return "{" + ",".join(map(written, array)) + "}"
+    numbers = set(map(type, array)) == {int}
+    return "{" + ",".join(map(str if numbers else written, array)) + "}"
 
 
 def written(value: Any) -> str:
