@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from perks.ground import clock, scopes, shared
 from scoring.connectors.registry import connectors
-from tests import cast, databases, keys
+from tests import cast, databases, emptying, keys
 from tests.databases import owner_cursor
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -33,18 +33,11 @@ def empty_every_table(self: TransactionTestCase) -> None:
     """What Django's flush does, as the owner: the application may not truncate."""
     connection.close()
     with owner_cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(format('%I', c.relname), ', ') FROM pg_class c"
-            " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'"
-            " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
-            " AND c.relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
-        )
-        truncate = f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE"
         try:
-            cursor.execute(truncate)
+            emptying.empty(cursor)
         except psycopg.errors.DeadlockDetected:
             # The last request of a test's own web server was still at work; it is over now.
-            cursor.execute(truncate)
+            emptying.empty(cursor)
 
 
 keys.send_always()

@@ -15,6 +15,8 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from tests import migrating
+
 CHECKOUT = Path(__file__).parents[1]
 PACKAGES = ("perks", "scoring", "campaigns")
 TEMPLATE, MAKING = "perks_template", "perks_template_in_the_making"
@@ -78,7 +80,7 @@ END $$
 def migrate(name: str) -> None:
     tests = connection.settings_dict["TEST"]
     before, tests["NAME"] = tests["NAME"], name
-    with as_owner():
+    with as_owner(), migrating.each_model_alone():
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         with connection.cursor() as cursor:
             cursor.execute(LEAVE_ALONE)
@@ -114,7 +116,7 @@ def run(cursor: psycopg.Cursor, statement: str, *names: str) -> None:
 
 def digest() -> str:
     """Of all code that migrations, policies and functions of the database are made from."""
-    found = hashlib.sha256(Path(__file__).read_bytes())
+    found = hashlib.sha256(Path(__file__).read_bytes() + Path(migrating.__file__).read_bytes())
     for package in PACKAGES:
         for path in sorted((CHECKOUT / package).rglob("*.py")):
             found.update(str(path.relative_to(CHECKOUT)).encode() + path.read_bytes())
