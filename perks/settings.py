@@ -354,6 +354,27 @@ UNFOLD = {
     "SITE_TITLE": "Perks",
     "SITE_HEADER": "Perks, operators",
     "SHOW_HISTORY": True,
+    # The one colour of tokens.css for what is measured, from its wash to its darkest.
+    "COLORS": {
+        "primary": {
+            f"{weight}": f"oklch({light} {chroma} 190)"
+            for weight, light, chroma in (
+                (50, 0.97, 0.015),
+                (100, 0.94, 0.025),
+                (200, 0.88, 0.04),
+                (300, 0.8, 0.06),
+                (400, 0.72, 0.075),
+                (500, 0.8, 0.1),
+                (600, 0.475, 0.079),
+                (700, 0.42, 0.07),
+                (800, 0.36, 0.06),
+                (900, 0.3, 0.05),
+                (950, 0.24, 0.04),
+            )
+        }
+    },
+    "DASHBOARD_CALLBACK": "campaigns.operator_desk.desk",
+    "SITE_ICON": lambda request: static("perks/mark.svg"),
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("perks/mark.svg")}
     ],

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from campaigns import (
     booking,
-    claims,
     drafts,
     evidence,
     frames,
@@ -24,10 +23,10 @@ from campaigns import (
 from campaigns.models import Campaign, Claim, Click, Invitation
 from campaigns.models.conversions import CSV
 from campaigns.visits import Visit
+from campaigns.worlds import taking
 from campaigns.worlds.house import House
 from perks import stock
 from perks.ground import clock, scopes
-from perks.ground.errors import Refusal
 from perks.models import Perk, User
 
 ACTOR = scopes.system("demo")
@@ -73,25 +72,17 @@ def launch(house: House, seed: int) -> Campaign:
     invitations.invite(campaign.pk)
     with scopes.act_as(ACTOR):
         asked = list(Invitation.objects.filter(campaign=campaign).order_by("pk"))
+    takers = []
     for each in asked:
         if each.member_id == house.people["alice"].pk:
             continue  # she is new to the publisher, so that the demo shows her first claim
         if not each.held_out and chance.random() < 0.85:
             invitations.mark_opened(campaign.pk, each.member_id)
             if chance.random() < 0.8:
-                take(campaign, each.member_id)
+                takers.append(each.member_id)
+    taking.take(campaign, takers)
     write_about_it(house, campaign, asked, chance)
     return campaign
-
-
-def take(campaign: Campaign, member_id: int) -> None:
-    """Claim and confirm; a refusal is an answer like any other."""
-    try:
-        made = claims.claim(member_id, campaign.pk, key=f"demo:{campaign.pk}:{member_id}").claim
-        if made is not None:
-            claims.confirm(made.pk, member_id)
-    except Refusal:
-        return
 
 
 def write_about_it(

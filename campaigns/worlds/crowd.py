@@ -13,8 +13,13 @@ from scoring import accounts, refresh, runs
 
 YEAR = 364  # days
 POSTS = (4, 6, 9, 13, 20)
-SPOKEN_OF = 500
+SPOKEN_OF = 200
 FIRST = 100_000  # their numbers on a network: nobody of the crowd of readers has one of these
+
+
+def lines(count: int) -> int:
+    """How many sentences `join` says of so many."""
+    return count // SPOKEN_OF
 
 
 def join(house: House, count: int, seed: int, now: datetime, say: Callable[[str], None]) -> None:

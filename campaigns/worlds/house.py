@@ -25,6 +25,9 @@ ROLES = {
     "ben": ("Brand manager of Halfmoon Roasters", "Ben Achterberg"),
     "victor": ("Venue staff at Lounge SFO", "Victor Sato"),
     "rosa": ("Owner of a small shop", "Rosa Petit"),
+    "dana": ("Second brand manager of Alder Press", "Dana Whitfield"),
+    "wen": ("Supervisor at Lounge SFO", "Wen Zhao"),
+    "tariq": ("Staff at Lounge SFO", "Tariq Mahmood"),
     "olga": ("Operator", "Olga Petrenko"),
 }
 

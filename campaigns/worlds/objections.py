@@ -6,21 +6,22 @@ from campaigns.worlds.house import House
 from perks.ground import scopes
 from scoring import appeals
 
-# The fortnights in which a crowd comes to Alice, and to the member who signed up after her.
-LINKED, AGAIN, BOUGHT = 2, 5, 4
+# The fortnights in which a crowd comes to Alice, and to the two who signed up after her.
+LINKED, AGAIN, BOUGHT, SWAPPED = 2, 5, 4, 3
 SAYS = {
     LINKED: "A newspaper linked to this post that morning. I know none of these people.",
     AGAIN: "I think it was the radio: they read it out on the breakfast show.",
     BOUGHT: "They are my readers, all of them.",
+    SWAPPED: "We are a group of friends who read each other. That is not forbidden.",
 }
 
 
 def rush(house: House) -> None:
-    """Let crowds of strangers come to the first two who write."""
+    """Let crowds of strangers come to the first three who write."""
     alice, *others = house.writers.values()
     alice.rushes |= {LINKED: 120, AGAIN: 240}
-    for other in others[:1]:
-        other.rushes |= {BOUGHT: 320}
+    for other, number, strangers in zip(others, (BOUGHT, SWAPPED), (320, 280), strict=False):
+        other.rushes |= {number: strangers}
 
 
 def made(house: House, number: int) -> None:
@@ -28,11 +29,14 @@ def made(house: House, number: int) -> None:
     alice, *others = (member.pk for member in house.members)
     if number in (LINKED, AGAIN):
         appeal(alice, SAYS[number])
-    for other in others[:1]:
-        if number == BOUGHT:
+    for other, bought in zip(others, (BOUGHT, SWAPPED), strict=False):
+        if number == bought:
             appeal(other, SAYS[number])
     if number == LINKED:
         decide(house, alice, "lifted", "We found the newspaper's page. Readers of it count as any.")
+    if number == SWAPPED and len(others) > 1:
+        why = "These 280 accounts were made in one week, and have read nobody else since."
+        decide(house, others[1], "upheld", why)
 
 
 def appeal(member_id: int, text: str) -> None:

@@ -18,8 +18,9 @@ TOWNS = {
     "GB": ("Mill Lane", "BS1 4QA", "Bristol", ""),
     "DE": ("Ahornweg", "80331", "Munich", "Bavaria"),
 }
-TAKERS = 5
-MOST_TRIED = 20
+TAKERS = 8
+MOST_TRIED = 30
+ENDS = ("delivered", "delivered", "returned", "lost")
 
 
 def reach(perk: Perk) -> None:
@@ -28,16 +29,18 @@ def reach(perk: Perk) -> None:
 
 
 def send_cups(house: House, campaign: Campaign) -> None:
-    """Five members take a cup: two parcels wait, one is on its way, two came, one of them broken."""
+    """Eight take a cup: two parcels wait, one is not sent, and of the five that left each came to
+    another end; one of those that came is broken."""
     alice = house.people["alice"].pk
     taken = taken_by([each for each in house.members if each.pk != alice], campaign)
-    waiting = [Parcel.objects.get(claim=claim) for claim in taken][2:]
-    for number, parcel in enumerate(waiting):
+    for claim in taken[2:3]:
+        claims.cancel(claim.pk, claim.member_id)
+    gone = [Parcel.objects.get(claim=claim) for claim in taken[3:]]
+    for number, parcel in enumerate(gone):
         sending.send(parcel.pk, parcel.brand_id, "Kurierpost", f"KP{7004 + number}DE")
-    for parcel in waiting[1:]:
-        sending.settle(parcel.pk, parcel.brand_id, "delivered")
-    if len(waiting) > 2:
-        broken = waiting[-1]
+    for parcel, end in zip(gone, ENDS, strict=False):
+        sending.settle(parcel.pk, parcel.brand_id, end)
+    for broken in gone[:1]:
         problems.report(
             broken.claim_id, broken.member_id, "damaged",
             "The cup is whole, the handle is not. The box had a dent on one side.",

@@ -16,7 +16,6 @@ from django.db import transaction
 from campaigns import (
     audiences,
     choosing,
-    claims,
     disclosures,
     drafts,
     frames,
@@ -30,20 +29,27 @@ from campaigns.visits import Visit
 from campaigns.worlds import (
     advance,
     around,
+    characters,
     crowd,
+    desks,
+    disputed,
     kinds,
     known,
+    logged,
+    networks,
     objections,
     said,
     saturday,
     shopping,
+    states,
+    taking,
+    troubles,
 )
 from campaigns.worlds.activity import Fortnight
 from campaigns.worlds.house import House, furnish
-from perks import floor, redemptions
+from perks import redemptions
 from perks.ground import clock, nudge, scopes
-from perks.ground.errors import Refusal
-from scoring import refresh, runs
+from scoring import refresh, runs, versions
 from scoring.taxonomy.starter import read_starter
 from scoring.taxonomy.store import store
 
@@ -51,6 +57,7 @@ FORTNIGHTS = 6
 # Those whom the story is about; everybody beyond them is one of the many.
 REGULARS = 120
 FORTNIGHT = timedelta(days=14)
+ON_TRIAL = "v3"
 ACTOR = scopes.system("demo")
 Say = Callable[[str], None]
 
@@ -59,53 +66,88 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
     """Live through twelve weeks that end at `now`; all of it or nothing.
 
     Of `members` the first 120 are in the story; the others wrote for a year and join at its end.
+    `say` hears `lines(members)` sentences.
     """
     began = now - FORTNIGHTS * FORTNIGHT
     with nudge.by_hand(), transaction.atomic():
         with scopes.act_as(ACTOR), clock.at(began):
             store(read_starter())
             house = furnish(min(members, REGULARS), seed, began)
+            characters.settle(house)
             objections.rush(house)
         say(f"{len(house.members)} members, 3 brands, 1 venue")
-        for number in range(FORTNIGHTS):
-            if number == 1:
-                with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
-                    early = advance.launch(house, seed)
-            if number == 2:
-                with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
-                    advance.sell(house, early, seed)
-            if number == 3:
-                with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
-                    advance.close(early)
-            if number == FORTNIGHTS - 1:
-                with clock.at(began + number * FORTNIGHT + timedelta(hours=1)):
-                    campaigns = launch_all(house, seed, say)
-                    said.watch(campaigns["lounge"])
-                    take(house, campaigns, seed, say)
-                    write_about_it(house, seed)
-            live_through(house, began, number, seed)
-            say(f"fortnight {number + 1} of {FORTNIGHTS} lived and scored")
+        campaigns = twelve_weeks(house, began, seed, say)
         outcomes(house, now, seed, say)
         with clock.at(now):
             said.answer(seed, campaigns["lounge"], house.people["alice"].pk)
-        with scopes.act_as(ACTOR), clock.at(now):
-            known.tell(house)
-            say(f"{shopping.shop(house, seed)} orders told by the shops")
-            frames.build()
-            say(
-                f"{kinds.show(house, campaigns['coffee'])} more campaigns, one for each kind of perk"
-            )
-            saturday.open_shops(house)
-            around.talk(house, campaigns["lounge"])
-            crowd.join(house, max(0, members - REGULARS), seed, now, say)
-            frames.build()
-            keep_audiences(house)
-            # Last, so that weeks lived through in minutes do not meet a full house.
-            owner = house.people["victor"].pk
-            floor.set_capacity(house.lounge, owner, at_once=60, paying_percent=20, stay_minutes=180)
-            told, read = advance.tell()
-            say(f"{told} readings of what the score told, {read} reports")
+            with scopes.act_as(ACTOR):
+                today(house, campaigns, now, seed, say)
+                crowd.join(house, max(0, members - REGULARS), seed, now, say)
+                settle_down(house, now, seed, say)
+    troubles.servers()
     return house
+
+
+def lines(members: int) -> int:
+    """How many sentences `play` says."""
+    return 11 + FORTNIGHTS + crowd.lines(max(0, members - REGULARS))
+
+
+def twelve_weeks(house: House, began: datetime, seed: int, say: Say) -> dict[str, Campaign]:
+    """Everybody writes; one campaign comes and goes, three more are launched in the last weeks."""
+    for number in range(FORTNIGHTS):
+        morning = began + number * FORTNIGHT + timedelta(hours=1)
+        with clock.at(morning):
+            if number == 1:
+                early = advance.launch(house, seed)
+            if number == 2:
+                advance.sell(house, early, seed)
+            if number == 3:
+                advance.close(early)
+            if number == FORTNIGHTS - 1:
+                campaigns = launch_all(house, seed, say)
+                said.watch(campaigns["lounge"])
+                take(house, campaigns, seed, say)
+                write_about_it(house, seed)
+                with scopes.act_as(ACTOR):
+                    versions.shadow(ON_TRIAL, "Olga Petrenko")
+        if number == FORTNIGHTS - 1:
+            late = morning + FORTNIGHT - timedelta(hours=2)
+            with scopes.act_as(ACTOR), clock.at(late):
+                networks.link(house, late)
+                characters.arrive(house, late)
+        live_through(house, began, number, seed)
+        say(f"fortnight {number + 1} of {FORTNIGHTS} lived and scored")
+    return campaigns
+
+
+def today(
+    house: House, campaigns: dict[str, Campaign], now: datetime, seed: int, say: Say
+) -> None:  # fmt: skip
+    """What the brands know, what their shops told, and a campaign of each kind and in each state."""
+    known.tell(house)
+    say(f"{shopping.shop(house, seed)} orders told by the shops")
+    frames.build()
+    say(f"{kinds.show(house, campaigns['coffee'])} more campaigns, one for each kind of perk")
+    saturday.open_shops(house)
+    around.talk(house, campaigns["lounge"])
+    states.show(house, now)
+    say("One campaign in every state: asked about, sold out, paused, in waves")
+
+
+def settle_down(house: House, now: datetime, seed: int, say: Say) -> None:
+    """With everybody there: the lounge's day, what an operator has to do, and the reports."""
+    frames.build()
+    keep_audiences(house)
+    # Late, so that weeks lived through in minutes do not meet a full house.
+    desks.run(house, now, seed)
+    disputed.talk(house)
+    troubles.people(house)
+    troubles.letters(house)
+    logged.note(house, now)
+    say("A day at the lounge, and a desk full of work for the operator")
+    told, read = advance.tell()
+    say(f"{told} readings of what the score told, {read} reports")
 
 
 def keep_audiences(house: House) -> None:
@@ -194,30 +236,20 @@ def launch_all(house: House, seed: int, say: Say) -> dict[str, Campaign]:
 def take(house: House, campaigns: dict[str, Campaign], seed: int, say: Say) -> None:
     """Some of the invited open the letter, and some of those claim."""
     chance = random.Random(f"{seed}:claims")  # noqa: S311
-    alice, taken = house.people["alice"], 0
+    alice, taken = house.people["alice"].pk, 0
     for campaign in campaigns.values():
+        takers = []
         for member in house.members:
-            is_alice = member.pk == alice.pk
+            is_alice = member.pk == alice
             if is_alice and campaign is not campaigns["lounge"]:
                 continue
             if not is_alice and chance.random() > 0.6:
                 continue
             invitations.mark_opened(campaign.pk, member.pk)
             if is_alice or chance.random() < 0.65:
-                taken += claim(campaign, member.pk)
+                takers.append(member.pk)
+        taken += len(taking.take(campaign, takers))
     say(f"{taken} claims")
-
-
-def claim(campaign: Campaign, member_id: int) -> int:
-    """Claim and confirm as the page does; a refusal is an answer like any other."""
-    try:
-        decision = claims.claim(member_id, campaign.pk, key=f"demo:{campaign.pk}:{member_id}")
-        if decision.claim is None:
-            return 0
-        claims.confirm(decision.claim.pk, member_id)
-    except Refusal:
-        return 0
-    return 1
 
 
 def outcomes(house: House, now: datetime, seed: int, say: Say) -> None:

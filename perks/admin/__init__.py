@@ -1,5 +1,5 @@
 """What operators see and change."""
 
-from perks.admin import desks, history, libraries, parties
+from perks.admin import desks, history, letters, libraries, parties
 
-__all__ = ["desks", "history", "libraries", "parties"]
+__all__ = ["desks", "history", "letters", "libraries", "parties"]

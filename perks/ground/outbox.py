@@ -111,6 +111,22 @@ def send_waiting(limit: int = 200) -> int:
     return sent
 
 
+def given_up() -> models.QuerySet[Letter]:
+    """Letters that nobody tries to send any more, the newest first. For operators."""
+    tried = models.Q(tries__gte=GIVE_UP_AFTER)
+    stale = models.Q(tries__gt=0, written_at__lte=clock.now() - STALE_AFTER)
+    return Letter.objects.filter(tried | stale, sent_at=None).order_by("-written_at", "-pk")
+
+
+def send_again(ids: list[int]) -> int:
+    """Try these from the beginning, as if written now; gives how many were not sent yet."""
+    with scopes.act_as(scopes.system("letters")):
+        rows = Letter.objects.filter(pk__in=ids, sent_at=None)
+        again = rows.update(tries=0, written_at=clock.now())
+    nudge("perks.tasks.send_letters")
+    return again
+
+
 def version_of(template: str) -> str:
     """Six signs that differ where a letter's template does, as it stands now."""
     origin = get_template(f"{template}.txt").origin

@@ -19,6 +19,13 @@ from perks.web.health import is_near
 BACKEND = "perks.web.sign_in.ScopedBackend"
 # The made-up people have addresses here; nobody real can. The crowd is called member and a number.
 DOMAIN = "demo.invalid"
+# Members who are there for the state that their pages are in.
+IN_A_STATE = {
+    "nadia": "Member without a score yet",
+    "lucas": "Member with a provisional score",
+    "esther": "Member who hides her score",
+    "yusuf": "Member who is away, and gets no invitations",
+}
 
 
 def role_of(person: User) -> str:
@@ -28,8 +35,9 @@ def role_of(person: User) -> str:
     for membership in person.brand_memberships.all():
         return f"Brand manager of {membership.brand}"
     for membership in person.venue_memberships.all():
-        return f"Venue staff at {membership.venue}"
-    return "Member"
+        who = "supervisor" if membership.role == "supervisor" else "staff"
+        return f"Venue {who} at {membership.venue}"
+    return IN_A_STATE.get(person.email.partition("@")[0], "Member")
 
 
 def on_this_machine(view: View) -> View:

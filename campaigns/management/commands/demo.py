@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.worlds.play import play
+from campaigns.worlds.play import lines, play
 from perks.ground import clock, scopes
 from perks.models import User
+
+BAR = 20  # signs
 
 
 class Command(BaseCommand):
@@ -31,5 +34,16 @@ class Command(BaseCommand):
             if not if_empty:
                 self.stdout.write("There are people here already. The demo world was not made.")
             return
-        play(members, seed, clock.now(), self.stdout.write)
+        self.steps, self.done = lines(members), 0
+        play(members, seed, clock.now(), self.say)
         self.stdout.write("The demo world is ready.")
+        call_command("sign_ins", stdout=self.stdout)
+
+    def say(self, sentence: str) -> None:
+        """One line of the bar: how much has been lived through, and what that was."""
+        self.done += 1
+        share = min(1.0, self.done / self.steps)
+        filled = round(BAR * share)
+        bar = "=" * filled + " " * (BAR - filled)
+        self.stdout.write(f"[{bar}] {share:4.0%}  {sentence}")
+        self.stdout.flush()
