@@ -60,7 +60,7 @@ class Fortnight(Connector):
         return address
 
     def refresh(self, account: LinkedAccount, cursor: Mapping[str, Any]) -> Page:
-        if int(cursor.get("fortnight", -1)) >= self.number:
+        if int(cursor.get("fortnight", self.number - 1)) >= self.number:
             return Page(cursor=cursor)
         writer = self.writers[account.native_id]
         chance = random.Random(f"{self.seed}:{writer.native_id}:{self.number}")  # noqa: S311
@@ -108,7 +108,7 @@ class Fortnight(Connector):
             native_id=native,
             author_native_id=writer.native_id,
             at=at,
-            title=title.format(n=self.number * writer.posts + place + 1),
+            title=title.format(n=(self.number + 1) * writer.posts + place + 1),
             text=text,
             tags=(theme,),
             url=f"https://{writer.native_id.split(':')[0]}.example/posts/{native.split(':')[1]}",

@@ -57,6 +57,8 @@ FORTNIGHTS = 6
 # Those whom the story is about; everybody beyond them is one of the many.
 REGULARS = 120
 FORTNIGHT = timedelta(days=14)
+# With the twelve weeks a year.
+BEFORE = timedelta(days=280)
 ON_TRIAL = "v3"
 ACTOR = scopes.system("demo")
 Say = Callable[[str], None]
@@ -75,6 +77,7 @@ def play(members: int, seed: int, now: datetime, say: Say) -> House:
             house = furnish(min(members, REGULARS), seed, began)
             characters.settle(house)
             objections.rush(house)
+            nine_months_before(house, began, seed)
         say(f"{len(house.members)} members, 3 brands, 1 venue")
         campaigns = twelve_weeks(house, began, seed, say)
         outcomes(house, now, seed, say)
@@ -158,6 +161,14 @@ def keep_audiences(house: House) -> None:
     ):
         rule = {"field": "topic", "topic": slug, "op": ">=", "value": 10}
         audiences.save(house.northwind, name, rule)
+
+
+def nine_months_before(house: House, began: datetime, seed: int) -> None:
+    """What everybody wrote in the rest of the year before the story begins, read in one go."""
+    start = began - BEFORE
+    reader = Fortnight(house.writers, start, -1, seed, days=BEFORE.days - 1)
+    for account in house.accounts:
+        refresh.refresh(account, reader)
 
 
 def live_through(house: House, began: datetime, number: int, seed: int) -> None:
