@@ -129,7 +129,9 @@ class Fortnight(Connector):
             Reaction(
                 post.native_id,
                 # Members read each other: that is how a house comes to know who is somebody.
-                chance.choice(others) if chance.random() < MEMBERS_AMONG_READERS else actor,
+                chance.choice(others)
+                if others and chance.random() < MEMBERS_AMONG_READERS
+                else actor,
                 chance.choice(KINDS),
                 post.at + timedelta(hours=chance.uniform(0.1, 40)),
             )
