@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django_celery_results.models import TaskResult
 
 from campaigns import message_reports
-from perks.conflicts import reports
-from perks.fraud import standing
 from perks.ground import clock, outbox
 from perks.ground.outbound import manners
-from perks.models import Brand
+from perks.ground.rows import read
+from perks.models import Brand, NotMeReport, PayoutFreeze
 from scoring import appeals, disputes, readings, words
 from scoring.models import Account, ModelVersion, Reading, ScoreRun
 from scoring.models.versions import TRIAL
@@ -47,7 +46,28 @@ class Card:
 
 def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The context of the admin's front page, with its cards. For operators."""
-    return {**context, "desk": [connectors(), models(), queue(), run(), dead(), others()]}
+    found = counts()
+    cards = [connectors(), models(), queue(), run(), dead(found), others(found)]
+    return {**context, "desk": cards}
+
+
+def counts() -> dict[str, int]:
+    """How many of each wait for somebody; one query for all."""
+    failed = TaskResult.objects.filter(status="FAILURE", date_done__gt=clock.now() - LATELY)
+    waiting: dict[str, QuerySet[Any]] = {
+        "letters": outbox.given_up(),
+        "readings": Reading.objects.filter(tries__gte=readings.TRIES),
+        "tasks": failed,
+        "topics": disputes.waiting(),
+        "messages": message_reports.queue(),
+        "freezes": PayoutFreeze.objects.filter(lifted_at=None),
+        "not_me": NotMeReport.objects.filter(reported_at__gt=clock.now() - LATELY),
+        "brands": Brand.objects.filter(vetted_at=None),
+    }
+    asked = [rows.order_by().values("pk").query.sql_with_params() for rows in waiting.values()]
+    parts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS waiting)" for sql, _ in asked)  # noqa: S608
+    (found,) = read(f"SELECT {parts}", [value for _, values in asked for value in values])
+    return dict(zip(waiting, found, strict=True))
 
 
 def connectors() -> Card:
@@ -101,16 +121,13 @@ def run() -> Card:
     )  # fmt: skip
 
 
-def dead() -> Card:
+def dead(found: dict[str, int]) -> Card:
     """Letters, readings and tasks that were tried until nobody tried any more."""
-    letters = outbox.given_up().count()
-    given_up = Reading.objects.filter(tries__gte=readings.TRIES).count()
-    failed = TaskResult.objects.filter(status="FAILURE", date_done__gt=clock.now() - LATELY)
-    tasks = failed.count()
+    letters, given_up, tasks = found["letters"], found["readings"], found["tasks"]
     return Card(
         "Dead letters", reverse("admin:perks_letter_changelist") + "?state=given_up", str(letters),
-        f"given up. So were {counted(given_up, 'reading')}, and {counted(tasks, 'task')} failed "
-        "within the week.",
+        f"given up. So {'was' if given_up == 1 else 'were'} {counted(given_up, 'reading')}, and "
+        f"{counted(tasks, 'task')} failed within the week.",
         bool(letters or given_up or tasks),
         more=(
             ("Readings", reverse("readings")),
@@ -120,20 +137,18 @@ def dead() -> Card:
     )  # fmt: skip
 
 
-def others() -> Card:
+def others(found: dict[str, int]) -> Card:
     """What else an operator decides."""
-    told = message_reports.queue().count()
-    watched = len(standing()) + len(reports())
-    unvetted = Brand.objects.filter(vetted_at=None).count()
-    topics = disputes.waiting().count()
+    watched = found["freezes"] + found["not_me"]
+    all_ = watched + found["topics"] + found["messages"] + found["brands"]
     return Card(
-        "To decide", reverse("topic_disputes"), str(topics + told + watched + unvetted),
-        f"{counted(topics, 'dispute')}, {counted(told, 'reported message')}, {watched} at the desks, "
-        f"{counted(unvetted, 'brand')} to vet.",
-        bool(topics + told + watched + unvetted),
+        "To decide", reverse("topic_disputes"), str(all_),
+        f"{counted(found['topics'], 'dispute')}, {counted(found['messages'], 'reported message')}, "
+        f"{watched} at the desks, {counted(found['brands'], 'brand')} to vet.",
+        bool(all_),
         more=(
             ("Messages", reverse("message_reports")), ("Watch", reverse("watch")),
-            ("Brands", reverse("admin:perks_brand_changelist")),
+            ("Brands", reverse("admin:perks_brand_changelist") + "?vetted_at__isempty=1"),
         ),
     )  # fmt: skip
 
