@@ -10,7 +10,7 @@ from perks import redemptions
 from perks.ground import clock, scopes
 from perks.models import Pass
 from tests import cast
-from tests.browsing import look, sign_in
+from tests.browsing import PHONE, look, sign_in
 from tests.perks.desk import give_pass
 from tests.perks.desk_browser import (  # noqa: F401
     MARKS,
@@ -21,6 +21,8 @@ from tests.perks.desk_browser import (  # noqa: F401
 )
 
 pytestmark = MARKS
+EXPIRY_OVER_BAR = """() => document.querySelector('[data-part="remains"]').getBoundingClientRect().bottom
+  <= document.querySelector(".nav.foot").getBoundingClientRect().top"""
 IS_KEPT = """
 async () => {
   while (!(await caches.match(location.href))) await new Promise((next) => setTimeout(next, 50));
@@ -147,6 +149,8 @@ def test_the_page_is_fit_for_everybody_on_paper_bound_and_offline(chrome, served
         context.set_offline(True)
         expect(page.get_by_text("No network. Your pass still works")).to_be_visible()
         look(page)
+        page.set_viewport_size(PHONE)
+        assert page.evaluate(EXPIRY_OVER_BAR)
 
 
 def test_the_bar_under_the_code_runs_with_the_step(chrome, served):  # noqa: F811
