@@ -7,6 +7,7 @@ from perks import pins
 from perks import settings as ordinary
 from perks.ground import scopes
 from perks.models import DeskRecord, VenueMembership
+from tests import cast
 from tests.browsing import look
 from tests.perks.desk import give_pass
 from tests.perks.desk_browser import (  # noqa: F401
@@ -100,6 +101,16 @@ def test_the_first_sign_in_of_a_shift_needs_the_network(people, victor, served, 
         served.start()
         sign_in(page, PIN)
         expect(page.locator("#finder")).to_be_visible()
+        # And it ends with the job: taken off the staff, he is signed out at the next round.
+        with scopes.act_as(scopes.system("tests")):
+            sue = cast.person("sue", "Sue Vega")
+            hers = VenueMembership.objects.create(venue=people.lounge, user=sue, role="owner")
+            pins.set_pin(hers, PIN)
+            VenueMembership.objects.filter(pk=victor.pk).delete()
+        fetch(page)
+        expect(page.get_by_role("heading", name="Who is at the desk?")).to_be_visible()
+        expect(page.locator("#staff-who option")).to_have_text(["Sue Vega"])
+        expect(page.get_by_role("button", name="Victor Sato, lock")).to_be_hidden()
 
 
 def test_a_supervisor_decides_with_a_reason(people, passes, victor, served, chrome):  # noqa: F811

@@ -71,6 +71,12 @@ function atWork() {
 async function refreshed() {
   if (showing() !== "enrol" && (await store.get("facts", "lost"))) return stop("lost");
   if (showing() !== "enrol") await status.show(scan.mode);
+  // Whoever was at the desk works here no more, or the shift is over: somebody else signs in.
+  if (showing() === "scan" && !$("who").hidden && !(await staff.current())) {
+    scan.leave();
+    $("who").hidden = true;
+    await toScan();
+  }
 }
 
 async function stop(why) {

@@ -14,6 +14,16 @@ export async function all() {
   return (await store.get("facts", "staff")) ?? [];
 }
 
+/** Keep who can sign in here; whoever works here no more is signed out, and their PIN opens nothing. */
+export async function take(people) {
+  await store.keep("staff", people);
+  const here = new Set(people.map(({ membership }) => membership));
+  const shifts = Object.entries((await store.get("facts", "shifts")) ?? {});
+  await store.keep("shifts", Object.fromEntries(shifts.filter(([whose]) => here.has(Number(whose)))));
+  const person = await store.get("facts", "signed_in");
+  if (person && !here.has(person.membership)) await lock();
+}
+
 /** Those of them who may decide against a no. */
 export async function supervisors() {
   return (await all()).filter(({ role }) => MAY_OVERRIDE.has(role));

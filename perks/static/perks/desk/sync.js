@@ -6,6 +6,7 @@ import * as clock from "./clock.js";
 import * as leases from "./leases.js";
 import * as net from "./net.js";
 import { takeHouse } from "./signed.js";
+import * as staff from "./staff.js";
 import * as store from "./store.js";
 import * as upload from "./upload.js";
 
@@ -66,7 +67,7 @@ export async function refresh() {
   await takeHouse(heard.data.house);
   await bundles.take(heard.data.bundles);
   await leases.take(heard.data.leases);
-  await store.keep("staff", heard.data.staff);
+  await staff.take(heard.data.staff);
   return true;
 }
 
