@@ -31,6 +31,12 @@ from campaigns.models import (
 from perks.admin.rights import ReadOnly
 from perks.ground.errors import Refusal
 
+# Django would write an s behind each; only the admin's lists say these.
+for model, plural in (
+    (Choosing, "ways of choosing"), (Discrepancy, "discrepancies"), (Evidence, "evidence")
+):  # fmt: skip
+    model._meta.verbose_name_plural = plural
+
 
 @admin.register(Campaign)
 class CampaignAdmin(ReadOnly):

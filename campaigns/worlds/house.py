@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -156,9 +157,15 @@ def sign_up(
     return member, Writer(f"{site}:{first + number}", member.name, themes, pull, posts)
 
 
+@cache
+def largest_of(country: str) -> list[places.Place]:
+    """The six largest cities of a country."""
+    return [each for each in places.places().values() if each.country == country][:6]
+
+
 def told(country: str, number: int) -> dict[str, Any]:
     """What every other member says of her city and languages: one of the largest of her country."""
-    largest = [each for each in places.places().values() if each.country == country][:6]
+    largest = largest_of(country)
     if number % 2 or not largest:
         return {"languages": []}
     home = largest[number // 2 % len(largest)]
