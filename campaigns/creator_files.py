@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from perks.ground.errors import Refusal
+from perks.ground.sheets import first_line_says
 from perks.web.sign_up import REORDERING
 
 MOST_LINES = 500
@@ -109,10 +110,8 @@ def columns(head: list[str]) -> tuple[int, int | None, list[str]]:
     email = [at for at, name in enumerate(head) if name in EMAIL]
     name = [at for at, word in enumerate(head) if word in NAME]
     if len(email) != 1 or len(name) > 1:
-        has = ", ".join(word[:40] for word in head[:8])
-        raise Refusal(
-            "columns_wrong", f"{WANTED} This one says: {has}. Nobody was invited.", 400, line=1
-        )
+        says = f"{first_line_says(head)} Wanted are email, and name if you like."
+        raise Refusal("columns_wrong", f"{says} Nobody was invited.", 400, line=1)
     used = {*email, *name}
     return email[0], name[0] if name else None, [w for at, w in enumerate(head) if at not in used]
 

@@ -6,6 +6,7 @@ import csv
 import io
 
 from perks.ground.errors import Refusal
+from perks.ground.sheets import first_line_says
 
 LARGEST = 20 * 1024 * 1024
 
@@ -31,7 +32,7 @@ def read_table(raw: bytes, needed: set[str]) -> list[dict[str, str]]:
     if not needed & set(names):
         raise Refusal(
             "file_columns",
-            f"The first line names no column {' or '.join(sorted(needed))}. Nothing was kept.",
+            f"{first_line_says(names)} Wanted is {' or '.join(sorted(needed))}. Nothing was kept.",
             400,
         )
     return [

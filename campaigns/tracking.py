@@ -15,6 +15,7 @@ from django.db import transaction
 from campaigns import sending
 from campaigns.models import Parcel
 from perks.ground.errors import Refusal
+from perks.ground.sheets import first_line_says
 
 LARGEST = 1024 * 1024
 MOST = 2_000
@@ -48,7 +49,8 @@ def read(raw: bytes) -> list[dict[str, str]]:
         raise unreadable("The file is not a CSV in UTF-8.") from error
     names = [name.strip().lower() for name in rows[0]] if rows else []
     if "parcel" not in names or not {"tracking", "state"} & set(names):
-        raise unreadable("The first line names the columns: parcel, carrier, tracking.")
+        wanted = "Wanted are parcel, carrier and tracking, or parcel and state."
+        raise unreadable(f"{first_line_says(names)} {wanted}")
     if len(rows) > MOST + 1:
         raise unreadable(f"The file has more than {MOST:,} lines.")
     return [

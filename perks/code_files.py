@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 from perks.ground.errors import Refusal
+from perks.ground.sheets import first_line_says
 
 LARGEST = 10 * 1024 * 1024
 
@@ -35,8 +36,8 @@ def read_codes(raw: bytes) -> list[str]:
     if widest > 1:
         raise Refusal(
             "code_file_columns",
-            f"The file has {widest} columns and none of them is called code. No code was added. "
-            "Name the column, or upload a file with one code a line.",
+            f"{first_line_says(names)} Wanted is code, or a file with one code a line. "
+            "No code was added.",
             400,
         )
     return [row[0] for row in rows]

@@ -18,6 +18,12 @@ def cell(value: object) -> object:
     return value
 
 
+def first_line_says(names: Iterable[str]) -> str:
+    """What the first line of an uploaded file names, for whoever reads why it was not taken."""
+    shown = [name.strip()[:40] for name in names if name.strip()][:8]
+    return f"The first line names {', '.join(shown) or 'nothing'}."
+
+
 def as_csv(rows: Iterable[Iterable[object]]) -> str:
     """The rows as text, every cell safe."""
     out = io.StringIO()

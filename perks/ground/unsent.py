@@ -25,15 +25,19 @@ NEVER = ("csrfmiddlewaretoken", FIELD)
 
 @dataclass(frozen=True)
 class Unsent:
-    """`page` is the path that the form stood on, `to` the one that it was sent to."""
+    """`page` is the path of the form's page, `to` the one that it was sent to.
+
+    `is_told`: it was sent and refused, and the page says so itself.
+    """
 
     page: str
     to: str
     fields: QueryDict
     had_files: bool
+    is_told: bool = False
 
 
-def keep(request: HttpRequest, page: str) -> bool:
+def keep(request: HttpRequest, page: str, is_told: bool = False) -> bool:
     """Keep what was posted from `page` until somebody opens it again; whether it is kept."""
     fields = QueryDict(mutable=True)
     for name, values in request.POST.lists():
@@ -42,6 +46,7 @@ def keep(request: HttpRequest, page: str) -> bool:
     told = QueryDict(mutable=True)
     told.update({"page": page, "to": request.path, "fields": fields.urlencode()})
     told["files"] = "yes" if any(request.FILES.values()) else ""
+    told["is_told"] = "yes" if is_told else ""
     words = told.urlencode()
     if len(words) > LONGEST:
         return False
@@ -60,7 +65,8 @@ def waiting_for(request: HttpRequest) -> Unsent | None:
     told = QueryDict(vault.unseal(sealed, key))
     if told["page"] != request.path:
         return None
-    return Unsent(told["page"], told["to"], QueryDict(told["fields"]), bool(told["files"]))
+    had_files, is_told = bool(told["files"]), bool(told["is_told"])
+    return Unsent(told["page"], told["to"], QueryDict(told["fields"]), had_files, is_told)
 
 
 def forget(request: HttpRequest) -> None:

@@ -41,7 +41,7 @@ def test_stock_is_added_by_number_and_by_file(house):
     bea.post(codes, {"codes": "K1", "file": File("c.csv", b"id,code\n1,K2\n2,K3\n")})
     two = bea.post(codes, {"file": File("c.csv", b"1,K4\n2,K5\n")})
     binary = bea.post(codes, {"file": File("c.csv", b"\xff\xfe\x00")})
-    assert "2 columns and none of them is called code" in two.content.decode()
+    assert "The first line names 1, k4. Wanted is code" in two.content.decode()
     assert "not text in UTF-8" in binary.content.decode()
     with system():
         left = [stock.left(perk.pk) for perk in (house.lounge_day, house.code_perk)]

@@ -134,7 +134,7 @@ def test_the_carriers_file_goes_out_and_comes_back(stage, bea):
     with system():
         assert Parcel.objects.get().tracking == "JD1"
     nothing = bea.post(page("fulfilment_tracking"), {"text": "hello"})
-    assert (nothing.status_code, "names the columns" in text(nothing)) == (422, True)
+    assert (nothing.status_code, "The first line names hello." in text(nothing)) == (422, True)
 
 
 def test_a_wrong_address_is_said_at_its_line_and_nothing_typed_is_lost(stage, bea):
