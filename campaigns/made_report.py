@@ -26,6 +26,11 @@ class Whole:
     shown: Shown | None
 
     @property
+    def other_figures(self) -> list[Said]:
+        """The other outcomes of which there is anything to show."""
+        return [each for each in self.others if each.big]
+
+    @property
     def people(self) -> dict[str, int]:
         """How many reached each step of the funnel, by its name."""
         return {step.name: step.people for step in self.figures.steps}

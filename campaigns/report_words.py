@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from campaigns.core.attention import PRICE, RATES, Shown
+from campaigns.core.costs import planned
+from campaigns.could_tell import BASE, WANTED
 from campaigns.evidence import Evidence
 from campaigns.matched_sales import WINDOW
 from campaigns.models import Campaign
@@ -28,6 +30,8 @@ OTHERS = {
     "lottery": "{held} {were} in the same lottery and not drawn.",
     "draw": "{held} {were} in the same pot and not drawn.",
 }
+# Fewer held back than this tell too little to plan by.
+LEAST_SHARE = 0.1
 ADVERTISED_IN = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD")
 
 
@@ -36,6 +40,7 @@ class Said:
     """One outcome that both arms can have. `big`, `within` and `plot` are empty without an effect.
 
     `plot` is (value, low, high, unit) over all with the offer; `arms` are (who, people, mean each).
+    `is_told` where chance alone does not do it: only then a page shows the one big figure.
     """
 
     outcome: str
@@ -48,6 +53,7 @@ class Said:
     known: list[str]
     arms: list[tuple[str, int, str]]
     narrowed: float
+    is_told: bool = False
 
 
 def said(found: Proof, campaign: Campaign) -> Said:
@@ -68,6 +74,7 @@ def said(found: Proof, campaign: Campaign) -> Said:
     return Said(
         found.outcome, answer(found, campaign), unit, big, within, plot, caption,
         known(found, campaign), arms(found), found.effect.narrowed if found.effect else 0.0,
+        found.effect is not None and found.effect.is_told,
     )  # fmt: skip
 
 
@@ -110,7 +117,7 @@ def known(found: Proof, campaign: Campaign) -> list[str]:
     }  # fmt: skip
     others = OTHERS[found.by].format(**words)
     if found.effect is None:
-        return [missing(found, campaign, others)]
+        return [missing(found, campaign, others), *would_take(found, campaign)]
     past = "; what each did before it began is taken off" if found.effect.theta else ""
     did = DID[found.outcome]
     told = [
@@ -118,6 +125,20 @@ def known(found: Proof, campaign: Campaign) -> list[str]:
         f"What the first {did} more than the others is the campaign’s doing{past}.",
     ]
     return told if found.effect.is_told else [*told, *too_few(found)]
+
+
+def would_take(found: Proof, campaign: Campaign) -> list[str]:
+    """How many people it takes to tell anything, where there were too few."""
+    fitted = found.invited + found.held_out
+    if found.why not in ("people", "holdout") or found.by == "draw" or found.outcome != "posts":
+        return []
+    share = found.held_out / fitted if found.held_out and found.invited else campaign.holdout_share
+    share = min(max(share, LEAST_SHARE), 0.5)
+    need = figure(planned(fitted, share, BASE, WANTED).needed)
+    return [
+        f"To tell {100 * WANTED:.0f} posts more in a hundred takes about {need} people who fit, "
+        f"{share:.0%} of them held back."
+    ]
 
 
 def too_few(found: Proof) -> list[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import Any
+
+from perks.ground import clock
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,15 @@ class Start:
     then: str
     perk: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+
+
+def filled(start: Start) -> dict[str, Any]:
+    """What the form of the perk begins with; an evening is two weeks from now."""
+    given = {"name": start.name, **start.perk}
+    if start.kind == "ticket":
+        evening = datetime.combine(clock.today() + timedelta(days=14), time(19))
+        given |= {"opens_at": evening, "closes_at": evening + timedelta(hours=3)}
+    return given
 
 
 HELD_BACK = {"holdout_share": 0.1}
@@ -53,7 +65,7 @@ STARTS = {
             "event", "An evening",
             "A ticket for one evening at a venue. Each member says whether a guest comes along.",
             "ticket", "An evening with us",
-            "Choose the venue, and when it begins and ends.",
+            "See that the hours are right.",
             {"guests": 1, "units": 80}, HELD_BACK,
         ),
         Start(

@@ -37,7 +37,7 @@ from tests import cast
 # Whose pages each name belongs to. A new view is listed here before it is merged.
 ACCESS: dict[str, set[str]] = {
     "public": {
-        "creator_join", "no_more", "no_report", "no_invitations", "offer_decline", "shop_join",
+        "creator_join", "no_more", "no_report", "no_invitations", "offer_decline", "shop_join", "brand_new",
         "not_me", "front_door", "health", "metrics", "go", "api_schema", "api_docs", "api_topics",
         "validity", "api_validity", "api_draw",
         "lottery", "api_lottery", "api_lottery_draw",

@@ -13,7 +13,7 @@ ENGLISH_TEMPLATES = (
     "campaigns/email/code_alarm", "campaigns/email/report.", "campaigns/email/ended",
     "scoring/runs.html", "scoring/network.html", "scoring/networks.html", "scoring/models.html",
     "scoring/model.html", "scoring/disputes.html", "scoring/dispute.html", "scoring/appeals.html",
-    "scoring/appeal.html", "perks/watch.html", "perks/mail.html", "perks/letter.html",
+    "scoring/appeal.html", "perks/email/brand_", "perks/watch.html", "perks/mail.html", "perks/letter.html",
     "perks/api_docs.html", "perks/demo.html", "perks/partials/funnel.html",
     "perks/desk", "perks/pass_worker.js",
 )  # fmt: skip

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 
 from campaigns import alarms, audiences, drafts
 from campaigns.models import Campaign, Claim, Invitation
-from campaigns.starts import STARTS, Start
+from campaigns.starts import STARTS, Start, filled
 from campaigns.web.campaign_forms import NewCampaignForm
 from campaigns.web.finding import may_write
 from campaigns.web.perk_form import PerkForm
@@ -75,9 +75,7 @@ def campaign_new(request: HttpRequest, brand: Brand) -> HttpResponse:
     start = STARTS.get(request.GET.get("start", ""))
     new = NewCampaignForm(brand, start, request.POST or None, initial=initial(request, start))
     is_typed = request.method == "POST" and not request.POST.get("perk")
-    of, given = (
-        (registry.kinds()[start.kind], {"name": start.name, **start.perk}) if start else (None, {})
-    )
+    of, given = (registry.kinds()[start.kind], filled(start)) if start else (None, {})
     sent = (request.POST, request.FILES) if is_typed else ()
     perk = PerkForm(*sent, prefix="perk", of=of, initial=given)
     # A browser would refuse to send a closed form with required fields.

@@ -44,6 +44,9 @@ class NewCampaignForm(forms.Form):
         if start:
             perks = self.fields["perk"].queryset
             self.fields["perk"].queryset = perks.filter(kind=start.kind)
+        if self.fields["perk"].initial is None:
+            # Nothing to choose from: what is described below is the perk.
+            self.fields["perk"].widget = forms.HiddenInput()
         self.fields["audience"] = forms.ModelChoiceField(
             audiences.of_brand(brand),
             label="Whom it is for",
@@ -51,6 +54,8 @@ class NewCampaignForm(forms.Form):
             empty_label="A rule to start from",
             help_text="The campaign begins with the audience's rule, and keeps a rule of its own.",
         )
+        if not self.fields["audience"].queryset.exists():
+            self.fields["audience"].widget = forms.HiddenInput()
 
 
 class CampaignForm(forms.Form):

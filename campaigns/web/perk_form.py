@@ -21,6 +21,11 @@ from perks.models.shops import PLACE
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 # What a perk can be described with beside others, where all kinds stand in one form.
 PLAIN = {"codes", "file", "code", "units", "uses", "first_day", "last_day", *DESK}
+# What a start asks for at once; the rest may wait behind a fold.
+FIRST = {
+    "name", "code", "tiers", "variants", "venue", "at_shops", "opens_at", "closes_at", "units",
+    "codes", "file", "sent_to",
+}  # fmt: skip
 # The field that a refusal is about, where it is not told by its path.
 ABOUT = {
     "venue_missing": "venue", "time_missing": "opens_at", "line_unclear": "", "open_cap_missing":
@@ -133,9 +138,21 @@ class PerkForm(StockForm, DoorForm):
             if "venue" in self.fields:
                 alone = of.venue == ALWAYS and "at_shops" not in self.fields
                 self.fields["venue"].required = alone
+                self.fields["venue"].initial = only_one() if alone else None
             if of.venue == ALWAYS:
                 for name in {"venue", "guests", "hand_over"} & set(self.fields):
                     self.fields[name].help_text = ""
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is asked at once."""
+        return [field for field in self.visible_fields() if field.name in FIRST]
+
+    def further_fields(self) -> list[forms.BoundField]:
+        """What has an answer that will do."""
+        return [field for field in self.visible_fields() if field.name not in FIRST]
+
+    def is_further_wrong(self) -> bool:
+        return any(field.errors for field in self.further_fields())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -229,6 +246,12 @@ class PerkForm(StockForm, DoorForm):
             self.add_error(name, refusal.sentence)
         else:
             super().refuse(refusal)
+
+
+def only_one() -> Venue | None:
+    """The venue of a house that has one."""
+    found = list(Venue.objects.exclude(slug=PLACE)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

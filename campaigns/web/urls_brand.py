@@ -27,6 +27,7 @@ from campaigns.web import (
     brand_messages,
     brand_money,
     brand_naming,
+    brand_new,
     brand_parcel,
     brand_people,
     brand_report,
@@ -135,4 +136,7 @@ console = [
     path("machines/<int:id>/revoke/", brand_machines.machine_revoke, name="machine_revoke"),
     path("team/<int:membership>/", brand_team.team_member, name="team_member"),
 ]
-urlpatterns = [path("brand/<slug:brand>/", include(console))]
+urlpatterns = [
+    path("brands/new/", brand_new.brand_new, name="brand_new"),
+    path("brand/<slug:brand>/", include(console)),
+]

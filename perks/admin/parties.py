@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from perks import devices
+from perks import brand_signup, devices
 from perks.admin.rights import Kept, ReadOnly
-from perks.ground import clock
 from perks.models import Brand, BrandMembership, Device, User, Venue, VenueMembership
 
 
@@ -46,9 +45,10 @@ class BrandAdmin(Kept):
 
     @admin.action(description="Vet the chosen brands")
     def vet(self, request: HttpRequest, chosen: QuerySet[Brand]) -> None:
-        vetted = chosen.filter(vetted_at=None).update(vetted_at=clock.now())
+        vetted = brand_signup.vet(chosen)
         self.message_user(
-            request, f"{vetted} vetted. They may launch campaigns and see where to send."
+            request,
+            f"{vetted} vetted. They may launch campaigns and see where to send; their owners get a letter.",
         )
 
     @admin.action(description="Withdraw the vetting of the chosen brands")
