@@ -17,7 +17,8 @@ from django.utils import timezone, translation
 Handler = Callable[[HttpRequest], HttpResponse]
 ZONE_COOKIE = "zone"
 ENGLISH = ("brand", "operator", "client", "device")
-ENGLISH_PATHS = ("/api/", "/admin/")
+# The console's own door stands outside of it.
+ENGLISH_PATHS = ("/api/", "/admin/", "/brands/")
 
 
 @cache
