@@ -37,7 +37,8 @@ class Command(BaseCommand):
         self.steps, self.done = lines(members), 0
         play(members, seed, clock.now(), self.say)
         self.stdout.write("The demo world is ready.")
-        call_command("sign_ins", stdout=self.stdout)
+        if not if_empty:  # `up` prints them itself, when they lead somewhere
+            call_command("sign_ins", stdout=self.stdout)
 
     def say(self, sentence: str) -> None:
         """One line of the bar: how much has been lived through, and what that was."""
