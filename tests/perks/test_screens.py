@@ -27,6 +27,9 @@ def test_one_page_of_each_route_and_no_other_sites():
         paths.append(path)
         way.take_in([f"{SITE}/brand/a/doors/"], SITE)  # found on the way
     assert paths == ["/", "/brand/a/campaigns/1/", "/brand/a/stock/", "/brand/a/doors/"]
+    letter = walk.Way(["/mail/?page=2"])
+    letter.take_in([f"{SITE}/claims/63/"], SITE, on="/mail/20261122-120000-1/0/")
+    assert [path for _, path in letter.steps()] == ["/mail/?page=2"]
     assert {"home", "passes"} <= walk.pages_of({"member"})
     assert "campaigns" not in walk.pages_of({"member"})
 
