@@ -1,5 +1,7 @@
 """Whom a page is for. The decorator signs the view, finds the actor and runs the view as that actor.
 
+Every view stands in a savepoint of its own (ATOMIC_REQUESTS), so the actor needs none.
+
 Pages of brands and venues need a membership: their decorators live in `perks.web.access`.
 """
 
@@ -27,7 +29,7 @@ def for_public(view: View) -> View:
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with scopes.act_as(scopes.public()):
+        with scopes.switched_to(scopes.public()):
             return view(request, *args, **kwargs)
 
     return signed(run, "public")
@@ -38,7 +40,7 @@ def for_member(view: View) -> View:
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with scopes.act_as(scopes.member(request.user.pk)):
+        with scopes.switched_to(scopes.member(request.user.pk)):
             return submits.run_once(view, request, lambda: view(request, *args, **kwargs))
 
     return signed(signed_in(run), "member")
@@ -51,7 +53,7 @@ def for_operator(view: View) -> View:
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_staff:  # type: ignore[union-attr]
             raise Http404
-        with scopes.act_as(scopes.operator(request.user.pk)):
+        with scopes.switched_to(scopes.operator(request.user.pk)):
             return submits.run_once(view, request, lambda: view(request, *args, **kwargs))
 
     return signed(signed_in(run), "operator")

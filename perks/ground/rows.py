@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import psycopg
@@ -25,16 +25,22 @@ def often(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The same for a query that is asked all the time: each connection plans it once.
 
     Not for tables that grow from nothing while it is asked: its plan would stay that of a small one.
-    Tests that count queries do not see it. A pooler in front has to know prepared statements.
+    Counted by `execute_wrapper`, not by Django's log. A pooler has to know prepared statements.
     """
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        line = cursor.connection
+
+    def execute(sql: str, given: Sequence[Any], *_: Any) -> list[tuple[Any, ...]]:
+        line = connection.connection
         line.prepare_threshold = 0
         try:
-            with psycopg.Cursor(line) as plain:
-                return plain.execute(query, prepared(parameters), prepare=True).fetchall()
+            with connection.wrap_database_errors, psycopg.Cursor(line) as plain:
+                return plain.execute(sql, given, prepare=True).fetchall()
         finally:
             line.prepare_threshold = None  # Django's own queries are not prepared.
+
+    connection.ensure_connection()
+    for wrapper in reversed(connection.execute_wrappers):
+        execute = partial(wrapper, execute)
+    return execute(query, prepared(parameters), False, {"connection": connection})
 
 
 def write(query: str, parameters: Sequence[Any]) -> None:

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 KINDS = ("member", "brand", "venue", "device", "client", "operator", "system", "public")
 # Which column an actor of a kind is held to: a device acts for its venue, an API client for its brand.
@@ -141,11 +142,44 @@ def act_within(actor: Actor) -> Iterator[Actor]:
             yield actor
 
 
+@contextmanager
+def switched_to(actor: Actor) -> Iterator[Actor]:
+    """As `act_as`, with no savepoint of its own: for who only reads, or stands in a fresh one.
+
+    A savepoint costs two trips to the database. What fails there takes the enclosing one with it,
+    which tells the database again who acted before.
+    """
+    if not connection.in_atomic_block:
+        with act_as(actor):
+            yield actor
+        return
+    before = _current.get()
+    if before is None or not before.reads_as(actor):
+        _tell_database(actor)
+    token = _current.set(actor)
+    try:
+        yield actor
+    finally:
+        after = current_actor()
+        _current.reset(token)
+        if (before is None or not before.reads_as(after)) and not _has_failed():
+            _tell_database(before)
+
+
+def _has_failed() -> bool:
+    """Whether the transaction takes no more statements until it is rolled back."""
+    line = connection.connection
+    if line is None or connection.needs_rollback:
+        return True
+    return bool(line.info.transaction_status == TransactionStatus.INERROR)
+
+
 def become(actor: Actor) -> None:
     """Act as `actor` for the rest of the enclosing `act_as`, which restores its own predecessor.
 
     For the API, where the actor is known only after the view has begun.
     """
-    current_actor()
+    before = current_actor()
     _current.set(actor)
-    _tell_database(actor)
+    if not before.reads_as(actor):
+        _tell_database(actor)

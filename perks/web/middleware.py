@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
@@ -11,6 +12,7 @@ from perks.ground.errors import Refusal
 Handler = Callable[[HttpRequest], HttpResponse]
 HEADINGS = {404: "There is nothing here for you", 405: "This is not a page"}
 NOT_A_PAGE = "Only a button on another page leads here. Open that page and press it there."
+SIGN_IN = scopes.system("sign-in")
 NEEDS_NO_ACTOR = ("/health", "/metrics")
 # django-unfold's pages bring styles and expressions of their own.
 ADMIN_POLICY = {
@@ -22,7 +24,8 @@ ADMIN_POLICY = {
 class ActorMiddleware:
     """Every request starts as the public; sign-in pages and the admin get the actor they need.
 
-    Views take on their own actor by the decorator of their audience.
+    Views take on their own actor by the decorator of their audience. Whoever comes with a session
+    is looked up before anything else, so that the database is told only once who reads people.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -31,7 +34,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in NEEDS_NO_ACTOR:
             return self.get_response(request)
-        with scopes.act_as(self.actor(request)):
+        signs_in = request.path_info.startswith("/account/")
+        comes_back = settings.SESSION_COOKIE_NAME in request.COOKIES
+        with scopes.act_as(SIGN_IN if signs_in or comes_back else scopes.public()):
+            scopes.become(self.actor(request))
             response = self.get_response(request)
         if request.path_info.startswith("/admin/"):
             response._csp_update = ADMIN_POLICY  # type: ignore[attr-defined]
@@ -39,8 +45,9 @@ class ActorMiddleware:
 
     def actor(self, request: HttpRequest) -> scopes.Actor:
         if request.path_info.startswith("/account/"):
-            return scopes.system("sign-in")
-        if request.path_info.startswith("/admin/") and getattr(request.user, "is_staff", False):
+            return SIGN_IN
+        is_staff = getattr(request.user, "is_staff", False)
+        if request.path_info.startswith("/admin/") and is_staff:
             return scopes.operator(request.user.pk)
         return scopes.public()
 

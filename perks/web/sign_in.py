@@ -20,7 +20,7 @@ class ScopedBackend(AuthenticationBackend):
             return super().authenticate(request, **credentials)
 
     def get_user(self, user_id: int) -> User | None:
-        with scopes.act_as(scopes.system("sign-in")):
+        with scopes.switched_to(scopes.system("sign-in")):
             return super().get_user(user_id)
 
 

@@ -1,7 +1,10 @@
 """No actor, no rows: in Python first, in the database behind it."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from perks.ground import receipts, scopes
 from perks.models import Perk, Receipt, Unit, User
@@ -60,6 +63,15 @@ def test_each_actor_sees_its_own_rows(people):
         "system": everything,
         "operator": everything,
     }
+
+
+@contextmanager
+def asking_all():
+    """Every statement, savepoints and the actor's own among them."""
+    said = []
+    with CaptureQueriesContext(connection) as seen:
+        yield said
+    said += [query["sql"] for query in seen.captured_queries]
 
 
 def raw_perks():
@@ -134,3 +146,24 @@ def test_nested_actors_come_back_in_order(people):
             raise ZeroDivisionError
         assert scopes.current_actor().kind == "brand"
         assert raw_perks() == ["20% off a booking", "Lounge day visit"]
+
+
+def test_switching_saves_the_savepoint_and_comes_back_from_everything(people):
+    """Out of a switch the database knows again who acted before, whichever way out it was."""
+    with scopes.act_as(scopes.brand(people.rival.pk)):
+        with asking_all() as said, scopes.switched_to(scopes.brand(people.northwind.pk)):
+            assert len(raw_perks()) == 2
+        assert [line.split()[1] for line in said if "perks_perk" not in line] == [
+            "set_config('perks.kind',"
+        ] * 2
+        assert raw_perks() == []
+        with pytest.raises(KeyError), scopes.switched_to(scopes.system("tests")):
+            raise KeyError
+        assert raw_perks() == []
+        with (
+            pytest.raises(ProgrammingError),
+            transaction.atomic(),
+            scopes.switched_to(scopes.system("tests")),
+        ):
+            connection.cursor().execute("SELECT nothing_of_the_kind")
+        assert (raw_perks(), str(scopes.current_actor())) == ([], f"brand:{people.rival.pk}")
