@@ -28,12 +28,14 @@ from campaigns.models import (
 from campaigns.models.campaigns import WAYS
 from campaigns.models.parcels import PARCEL_STATES
 from campaigns.rules.replay import replay
+from campaigns.web import member
 from campaigns.worlds import play
 from perks import occupancy
 from perks.ground import clock, scopes
 from perks.ground.outbound import manners
 from perks.ground.outbox import GIVE_UP_AFTER
 from perks.kinds import registry
+from perks.management.commands.screenshots import PEOPLE
 from perks.models import (
     DeskRecord,
     LedgerEntry,
@@ -48,8 +50,10 @@ from perks.models import (
     User,
     Venue,
 )
+from perks.screens.shots import MOST_QUERIES
 from scoring import appeals, flagged
 from scoring.models import Account, Flag, Reading, Score, TopicDispute
+from tests import walked
 
 # No rule was asked: of a member who is away, and of what a choice itself says.
 AS_SAID = ("consent/1", "choosing/1")
@@ -68,6 +72,7 @@ def test_the_demo_world(db, noon, capsys, monkeypatch):
         call_command("demo", members=3)
         assert User.objects.count() == before
     assert "There are people here already" in capsys.readouterr().out
+    every_page_of_everybody_is_cheap(monkeypatch)
 
 
 def it_holds_something_of_everything():
@@ -105,6 +110,21 @@ def it_holds_something_of_everything():
         ("bursts", "waiting"),
     ]
     assert appeals.queue().count() == 2
+
+
+def every_page_of_everybody_is_cheap(monkeypatch):
+    """Also shows that a page with a query too many would be seen."""
+    pages = [page for who in PEOPLE for page in walked.pages_of(who)]
+    assert {page.status for page in pages} == {200}
+    assert len({page.route for page in pages}) > 90
+    assert [str(page) for page in pages if page.queries > MOST_QUERIES] == []
+
+    def asks_too_much(nearly):
+        return [User.objects.exists() for _ in range(MOST_QUERIES + 1)] and nearly
+
+    monkeypatch.setattr(member, "with_mends", asks_too_much)
+    [page] = walked.pages_of("alice", most=1)
+    assert (page.path, page.queries > MOST_QUERIES) == ("/home/", True)
 
 
 def a_desk_and_an_operator_have_something_to_do():

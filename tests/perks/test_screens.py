@@ -41,6 +41,17 @@ def test_the_sheet_names_what_is_against_a_page_and_escapes_it(tmp_path):
     assert "12.5 ms, 9 queries, 34.6 kB. 390 light: too wide" in page
 
 
+def test_what_is_above_the_limits_is_held_against_a_page():
+    within = Shot("bea", "r", "/", 200, 100.0, 12, 100_000)
+    above = Shot("bea", "r", "/", 200, 100.6, 13, 100_600)
+    for shot in (within, above):
+        shot.weigh()
+    assert within.against == []
+    assert above.against == [
+        "101 ms at the server, more than 100", "13 queries, more than 12", "101 kB, more than 100",
+    ]  # fmt: skip
+
+
 @pytest.mark.django_db
 def test_a_page_tells_what_it_cost_while_developing_only(settings):
     def page(_):
