@@ -48,7 +48,7 @@ def drop(claim: Claim) -> None:
 
 def of(claim: Claim) -> Postal | None:
     """The address of a member's own claim, for herself; None when there is none any more."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         row: Address | None = getattr(claim, "address", None)
         return opened(row, claim) if row else None
 
@@ -129,6 +129,6 @@ def purge() -> int:
 
 def reads_of(claim: Claim) -> list[AddressRead]:
     """Who looked at the address of a claim, newest first."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         rows = AddressRead.objects.filter(claim_id=claim.pk).select_related("brand")
         return list(rows.order_by("-pk")[:20])

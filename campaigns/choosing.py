@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from campaigns import commitments
 from campaigns.core.bands import AGES, SCORES
@@ -47,16 +50,17 @@ class Terms:
 
 def terms_of(campaign: Campaign) -> Terms:
     """The saved terms; everybody is invited where none were saved."""
-    row = Choosing.objects.filter(campaign=campaign).prefetch_related("floors").first()
+    asked = Floor.objects.filter(choosing=OuterRef("pk")).order_by("pk")
+    told = asked.values(json=JSONObject(kind="kind", value="value", least="least"))
+    row = Choosing.objects.filter(campaign=campaign).annotate(asked=ArraySubquery(told)).first()
     if row is None:
         return Terms()
-    floors = sorted(row.floors.all(), key=lambda floor: floor.pk)
     return Terms(
         row.way,
         row.per_wave,
         row.interval_hours,
         row.exploration,
-        tuple(Asked(floor.kind, floor.value, floor.least) for floor in floors),
+        tuple(Asked(**floor) for floor in row.asked),
         row.review_hours,
     )
 

@@ -46,7 +46,7 @@ class Joined:
 def left_today(brand: Brand) -> int:
     """How many more people a brand may invite within these 24 hours."""
     since = clock.now() - timedelta(days=1)
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         sent = CreatorInvitation.objects.filter(brand=brand, invited_at__gt=since).count()
     return max(0, A_DAY - sent)
 

@@ -71,7 +71,7 @@ def read(brand_id: int, among: Sequence[int] | None = None, every: bool = False)
     )  # fmt: skip
     touches = Touches(journey[came], click[came], at[came])
     told = Told(orders, touches, found.currency[lasting], found.signed[lasting], customers, {}, {})
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         rows = Claim.objects.filter(pk__in=told.claims.tolist()).values_list(
             "pk", "campaign_id", "campaign__name", "given_name"
         )

@@ -145,6 +145,6 @@ def name_of(by: int | None) -> str:
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
-    with scopes.act_as(scopes.system("team")):
+    with scopes.switched_to(scopes.system("team")):
         found = User.objects.filter(pk__in=ids)
         return {user.pk: user.name or user.email for user in found}

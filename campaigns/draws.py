@@ -244,7 +244,7 @@ def won(entry: Entry, settled: Receipt, pot: int) -> Receipt:
 
 def draw_of(campaign: Campaign) -> Draw | None:
     """The draw of a campaign, for pages that anybody may open."""
-    with scopes.act_as(scopes.system(ACTOR)):
+    with scopes.switched_to(scopes.system(ACTOR)):
         found: Draw | None = Draw.objects.filter(campaign=campaign).first()
         return found
 
@@ -267,13 +267,13 @@ def pot_of(campaign_id: int, member_id: int) -> Pot | None:
 
 def inside(campaign_id: int) -> int:
     """How many names are in the pot."""
-    with scopes.act_as(scopes.system(ACTOR)):
+    with scopes.switched_to(scopes.system(ACTOR)):
         return int(Entry.objects.filter(campaign_id=campaign_id, withdrawn_at=None).count())
 
 
 def passed_over(campaign_id: int) -> list[int]:
     """The numbers whose turn came and that could have nothing, in the order of the draw."""
-    with scopes.act_as(scopes.system(ACTOR)):
+    with scopes.switched_to(scopes.system(ACTOR)):
         passed = Entry.objects.filter(campaign_id=campaign_id, passed_at__isnull=False)
         return list(passed.order_by("place").values_list("number", flat=True))
 
@@ -296,6 +296,6 @@ def told(campaign_id: int) -> dict[str, Any]:
 
 def winners(campaign_id: int) -> list[int]:
     """The numbers that won, in the order in which they were drawn."""
-    with scopes.act_as(scopes.system(ACTOR)):
+    with scopes.switched_to(scopes.system(ACTOR)):
         won = Entry.objects.filter(campaign_id=campaign_id, claim__isnull=False)
         return list(won.order_by("place").values_list("number", flat=True))

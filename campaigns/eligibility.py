@@ -41,15 +41,17 @@ def consider_many(
     member_ids: Sequence[int],
     at_door: bool = False,
     asked: Mapping[int, Invitation] | None = None,
+    version: RuleVersion | None = None,
 ) -> dict[int, Receipt]:
     """The receipt of each member as it would be written now, unsaved, by member.
 
-    `asked` are their invitations by member, for who has looked them up already.
+    `asked` are their invitations by member, and `version` the rule in force, for who has looked
+    them up already.
 
     At the door the lot binds whoever was not drawn yet too: else a walk-in would be a way around it.
     """
     with scopes.act_within(scopes.system("eligibility")):
-        version = targeting.in_force(campaign)
+        version = version or targeting.in_force(campaign)
         verdicts = targeting.judge_members(campaign, list(member_ids), version)
         invitations = invitations_of(campaign, member_ids) if asked is None else asked
         settled = tiers.settle(campaign.perk, list(verdicts))

@@ -1,7 +1,8 @@
 """What a campaign changed, what it is credited with and what it cost: read, kept, read again.
 
 Reading looks at everybody in both arms, so it is not done for each visitor of a page: what was read
-ten minutes ago stands.
+ten minutes ago stands. The page shows what is kept, for a day at most, and has it read anew behind
+its back.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from campaigns.noting import WINDOW
 from campaigns.proof import Proof
 from perks import ledger
 from perks.ground import clock, scopes
+from perks.ground.nudge import nudge
 
 ACTOR = scopes.system("reports")
 FRESH = timedelta(minutes=10)
+SHOWN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,29 @@ def standing(campaign: Campaign) -> Evidence:
         return as_evidence(keep(campaign, last, read(campaign)))
 
 
+def shown(campaign: Campaign) -> Evidence:
+    """What a page shows of it now: what was read last, and read anew soon when that is not fresh."""
+    with scopes.switched_to(ACTOR):
+        last = ReportReading.objects.filter(campaign=campaign).first()
+    if last is None or not clock.now() - SHOWN < last.read_at <= clock.now():
+        return standing(campaign)
+    if clock.now() - FRESH >= last.read_at:
+        nudge("campaigns.tasks.read_report", campaign.pk)
+    return as_evidence(last)
+
+
 def kept(campaigns: list[Campaign]) -> dict[int, Evidence]:
     """What was read last of each of these, by campaign, however long ago. One query."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         rows = ReportReading.objects.filter(campaign__in=campaigns)
         return {row.campaign_id: as_evidence(row) for row in rows}
+
+
+def read_one(campaign_id: int) -> int:
+    """Read one campaign anew unless that was just done; gives the number of its reading."""
+    with scopes.act_as(ACTOR):
+        campaign = Campaign.objects.filter(pk=campaign_id).exclude(state="draft").first()
+    return standing(campaign).number if campaign else 0
 
 
 def read_due() -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -20,7 +22,9 @@ ANSWERS = """
          count(*) FILTER (WHERE was_asked AND had_time),
          count(*) FILTER (WHERE was_asked AND had_time AND claimed),
          (SELECT max(number) FROM campaigns_ruleversion WHERE campaign_id = %(campaign)s),
-         (SELECT max(saved_at) FROM campaigns_ruleversion WHERE campaign_id = %(campaign)s)
+         (SELECT max(saved_at) FROM campaigns_ruleversion WHERE campaign_id = %(campaign)s),
+         (SELECT tree::text FROM campaigns_ruleversion WHERE campaign_id = %(campaign)s
+          ORDER BY number DESC LIMIT 1)
   FROM (
     SELECT NOT i.held_out AS was_asked, i.invited_at <= %(until)s AS had_time, EXISTS (
       SELECT FROM campaigns_claim c
@@ -32,7 +36,7 @@ ANSWERS = """
 @dataclass(frozen=True)
 class Answers:
     """Of one campaign: who had a turn, was asked, claimed; the same of those who had an interval's
-    time to answer; the number of the rule in force, and when it was saved."""
+    time to answer; the number of the rule in force, when it was saved, and its tree."""
 
     turns: int
     asked: int
@@ -41,6 +45,7 @@ class Answers:
     old_claimed: int
     rule: int
     rule_saved_at: datetime
+    tree: Any
 
     def acceptance(self, before: float) -> float:
         """The share of the asked who claim: (claimed + 20 x before) / (asked + 20), of those who
@@ -58,7 +63,8 @@ def answers(campaign: Campaign, terms: Terms) -> Answers:
     until = clock.now() - timedelta(hours=terms.interval_hours)
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS, {"campaign": campaign.pk, "until": until})
-        return Answers(*cursor.fetchone())
+        *counted, tree = cursor.fetchone()
+        return Answers(*counted, json.loads(tree))
 
 
 def places(campaign: Campaign, terms: Terms, so_far: Answers) -> int:

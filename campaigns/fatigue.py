@@ -44,7 +44,7 @@ def leaf() -> dict[str, Any]:
 
 def of(member_id: int) -> Month:
     """How a member stands this month."""
-    with scopes.act_as(scopes.system("fatigue")):
+    with scopes.switched_to(scopes.system("fatigue")):
         [(wanted,)] = User.objects.filter(pk=member_id).values_list("perks_a_month")
         had = sum(each.recent for each in taken.of([member_id]))
     return Month(had, wanted, settings.PERKS_A_MONTH)

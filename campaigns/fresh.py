@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -17,26 +18,22 @@ from scoring.connectors.registry import connectors
 from scoring.signals import Standings
 from scoring.vetoes import HIDDEN_OF, SHOWN
 
-NEWEST_RUN = """
-  SELECT DISTINCT ON (member_id) member_id, run_id FROM scoring_score
-  WHERE member_id = ANY(%s) ORDER BY member_id, date DESC, id DESC
-"""
+# The strengths beside the newest score, as text: topic, strength and slug of each.
+STRENGTHS = f"""
+  SELECT jsonb_agg(jsonb_build_array(t.topic_id, t.strength, p.slug))::text
+  FROM scoring_topicstrength t JOIN scoring_topic p ON p.id = t.topic_id
+  LEFT JOIN {HIDDEN_OF} v ON true
+  WHERE t.member_id = u.id AND t.run_id = s.run_id AND {SHOWN}
+"""  # noqa: S608
 PEOPLE = f"""
   SELECT u.id, u.country, coalesce(u.birth_year, -1), s.standing, s.low, s.provisional, ARRAY(
     SELECT DISTINCT a.network::text FROM scoring_account a
     WHERE a.member_id = u.id AND a.unlinked_at IS NULL AND a.proven_at IS NOT NULL),
-    u.perks_a_month
+    u.perks_a_month, ({STRENGTHS})
   FROM perks_user u LEFT JOIN LATERAL (
-    SELECT standing, low, provisional FROM scoring_score WHERE member_id = u.id
+    SELECT standing, low, provisional, run_id FROM scoring_score WHERE member_id = u.id
     ORDER BY date DESC, id DESC LIMIT 1) s ON true
   WHERE u.id = ANY(%s) AND {IS_AUDIENCE}
-"""  # noqa: S608
-STRENGTHS = f"""
-  SELECT t.member_id, t.topic_id, t.strength, p.slug FROM scoring_topicstrength t
-  JOIN ({NEWEST_RUN}) s ON s.member_id = t.member_id AND s.run_id = t.run_id
-  JOIN scoring_topic p ON p.id = t.topic_id
-  LEFT JOIN {HIDDEN_OF} v ON true
-  WHERE t.member_id = ANY(%s) AND {SHOWN}
 """  # noqa: S608
 
 
@@ -47,7 +44,7 @@ def people(member_ids: Sequence[int], kinds: Collection[str] = ()) -> Frame:
     """
     wanted = list(member_ids)
     found = rows.often(PEOPLE, [wanted])
-    strong = rows.often(STRENGTHS, [wanted, wanted])
+    strong = [(id, *each) for id, *_, said in found for each in json.loads(said or "[]")]
     had = taken.of(wanted)
     place_of = {country: place for place, country in enumerate(countries())}
     network_of = {network: place for place, network in enumerate(connectors())}
@@ -57,7 +54,9 @@ def people(member_ids: Sequence[int], kinds: Collection[str] = ()) -> Frame:
             "country": numbers(place_of.get(row[1], -1) for row in found),
             "birth_year": numbers(row[2] for row in found),
         },
-        accounts=pairs((id, network_of[each], 1) for id, *_, linked, _ in found for each in linked),
+        accounts=pairs(
+            (id, network_of[each], 1) for id, *_, linked, _, _ in found for each in linked
+        ),
         perks_had=pairs(
             (each.member_id, each.brand_id, day_number(each.last)) for each in had if each.last
         ),
@@ -77,12 +76,12 @@ def each_alone(member_ids: Sequence[int], kinds: Collection[str] = ()) -> dict[i
 
 def most_of(found: list[tuple[Any, ...]]) -> dict[int, int]:
     """How many perks a month they want at most, of whoever said so."""
-    return {id: most for id, *_, most in found if most is not None}
+    return {id: most for id, *_, most, _ in found if most is not None}
 
 
 def standings(found: list[tuple[Any, ...]]) -> Standings:
     """The newest standing of whoever has one, by rising member id."""
-    scored = sorted((id, *score) for id, _, _, *score, _, _ in found if score[0] is not None)
+    scored = sorted((id, *score) for id, _, _, *score, _, _, _ in found if score[0] is not None)
     return Standings(
         numbers(id for id, *_ in scored),
         numbers(standing for _, standing, *_ in scored),

@@ -52,18 +52,19 @@ def claims_of(member_id: int) -> QuerySet[Claim]:
 
 def list_of(member_id: int, limit: int = 200) -> list[Claim]:
     """A member's newest claims."""
-    with scopes.act_as(scopes.system("claim history")):
+    with scopes.switched_to(scopes.system("claim history")):
         return list(claims_of(member_id)[:limit])
 
 
 def one_of(member_id: int, claim_id: int) -> Claim:
     """A member's own claim. Raises Refusal claim_not_found (404)."""
-    with scopes.act_as(scopes.system("claim history")):
+    with scopes.switched_to(scopes.system("claim history")):
         files = BriefFile.objects.filter(campaign_id=OuterRef("campaign_id"))
         rows = claims_of(member_id).annotate(has_files=Exists(files))
         found: Claim | None = rows.filter(pk=claim_id).first()
     if found is None:
         raise Refusal("claim_not_found", "There is no such claim of yours.", 404)
+    found.campaign.brand = found.brand
     return found
 
 

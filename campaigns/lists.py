@@ -41,7 +41,7 @@ class Shown:
 def of(brand_id: int) -> list[Shown]:
     """The brand's lists by name, with how many members stand on each."""
     lists = list(BrandList.objects.filter(brand_id=brand_id).order_by("name", "pk"))
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         counts = dict(
             Listed.objects.filter(brand_id=brand_id).values_list("list_id").annotate(Count("pk"))
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from campaigns import evidence, report_words, reports
@@ -48,10 +49,13 @@ class Whole:
         return report_words.footnote(self.shown, self.campaign.currency)
 
 
-def made(campaign: Campaign) -> Whole:
-    """Everything as it stands; what looks at both arms may be ten minutes old."""
+def made(campaign: Campaign, read: Callable[[Campaign], Evidence] | None = None) -> Whole:
+    """Everything as it stands; what looks at both arms may be ten minutes old.
+
+    A page gives `evidence.shown` to `read`, so that nobody waits for everybody to be looked at.
+    """
     started = campaign.state != "draft"
-    found = evidence.standing(campaign) if started else evidence.nothing(campaign)
+    found = (read or evidence.standing)(campaign) if started else evidence.nothing(campaign)
     credit = found.attributed
     tells = bool(credit.orders or credit.others)
     figures = reports.report(campaign, credit.people if tells else None)

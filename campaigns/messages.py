@@ -38,7 +38,7 @@ def thread(claim_id: int) -> list[Message]:
 
 def with_reports(claim_id: int) -> list[Message]:
     """The same of anybody's claim, each with its `report`, whichever side made it."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         found = Message.objects.filter(claim_id=claim_id).select_related("report")
         return list(found.order_by("pk"))
 

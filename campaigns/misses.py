@@ -52,7 +52,7 @@ class Miss:
 
 def of_campaign(campaign: Campaign) -> list[Miss]:
     """The standing claims of a campaign without a mention that counts. One query."""
-    with scopes.act_as(scopes.system("misses")):
+    with scopes.switched_to(scopes.system("misses")):
         return [
             Miss(row["pk"], row["given_name"], reason(row))
             for row in claims_without(campaign).order_by("pk").values(*COLUMNS)

@@ -110,14 +110,14 @@ def of_member(member_id: int) -> Own:
 
 def claims_of(member_id: int) -> list[Claim]:
     """What I got, newest first."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         mine = Claim.objects.filter(member_id=member_id, state__in=HAD).order_by("-pk")
         return list(mine.select_related("brand", "perk", "receipt"))
 
 
 def mentions_of(member_id: int) -> list[Mention]:
     """What was found of mine, newest first, with those that were taken back."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         mine = Mention.objects.filter(member_id=member_id)
         found: QuerySet[Mention] = mine.select_related("brand", "claim__perk", "campaign__brief")
         read = disclosures.with_readings(found.defer("shingles"))
@@ -150,7 +150,7 @@ def sights(member_id: int, taken: list[Claim], said: list[Mention]) -> list[Sigh
 
 def other_looks(member_id: int) -> dict[tuple[str, str], tuple[int, datetime | None]]:
     """How often and when last, by (brand's name, one of OTHER); one query."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         found = rows.read(OTHER_LOOKS, [member_id] * 4)
     return {(brand, what): (times, last) for brand, what, times, last in found}
 

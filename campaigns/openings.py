@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from campaigns import ways
-from campaigns.models import Campaign
+from campaigns.models import Campaign, RuleVersion
 from perks.ground import clock
 from perks.ground.errors import Refusal
 
@@ -34,6 +34,17 @@ def find_shown(campaign_id: int) -> Campaign:
     if campaign_id not in found:
         raise not_found()
     return found[campaign_id]
+
+
+def find_with_rule(campaign_id: int) -> tuple[Campaign, RuleVersion]:
+    """The same campaign with its newest rule, and what its venue holds. One query."""
+    beside = ("brand", "brief", "perk", "perk__venue__capacity")
+    rows = RuleVersion.objects.filter(campaign=campaign_id).exclude(campaign__state="draft")
+    found = rows.select_related(*(f"campaign__{each}" for each in beside)).order_by("-number")
+    newest = found.first()
+    if newest is None:
+        raise not_found()
+    return newest.campaign, newest
 
 
 def not_found() -> Refusal:

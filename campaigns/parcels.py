@@ -44,7 +44,7 @@ def end(claim: Claim) -> None:
 
 def newest(claim: Claim) -> Parcel | None:
     """The last parcel of a claim, with its address beside it; None when there is none."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         rows = Parcel.objects.filter(claim=claim).select_related("claim__address")
         found: Parcel | None = rows.order_by("-number").first()
         return found

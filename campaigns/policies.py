@@ -32,7 +32,7 @@ def in_force(campaign: Campaign) -> AttributionPolicy:
 
 def of_brand(brand_id: int) -> dict[int, Policy]:
     """The policy in force of each campaign of a brand that has a saved one, by campaign."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         rows = AttributionPolicy.objects.filter(brand_id=brand_id).order_by("number")
         return {row.campaign_id: as_core(row) for row in rows}
 

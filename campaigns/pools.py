@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -45,12 +46,16 @@ class Pool:
         return {member: at for at, member in enumerate(self.member_id.tolist())}
 
 
-def gather(campaign: Campaign, terms: Terms, seed: str, without: Collection[int]) -> Pool:
-    """The pool of the next wave as the published audience has it; some members are left out."""
-    version = targeting.in_force(campaign)
+def gather(
+    campaign: Campaign, tree: Any, terms: Terms, seed: str, without: Collection[int]
+) -> Pool:
+    """The pool of the next wave as the published audience has it; some members are left out.
+
+    `tree` is the rule in force.
+    """
     audience = frames.current()
     reached = np.array(
-        targeting.audience(implied.whole(version.tree, campaign.perk), campaign.brand_id),
+        targeting.audience(implied.whole(tree, campaign.perk), campaign.brand_id),
         dtype=np.int64,
     )
     ids = reached[~np.isin(reached, np.fromiter(without, dtype=np.int64, count=len(without)))]

@@ -59,7 +59,7 @@ def seen_by_brands(member_id: int) -> list[Seen]:
 
     Brands see invitations only as a count, so an invitation alone shows nothing of anybody.
     """
-    with scopes.act_as(scopes.system("privacy page")):
+    with scopes.switched_to(scopes.system("privacy page")):
         taken = by_brand(Claim, member_id=member_id)
         named = by_brand(NamedMember, member_id=member_id)
         joined = by_brand(CreatorInvitation, joined_id=member_id)

@@ -80,6 +80,6 @@ def readable(text: str, longest: int) -> str:
 
 def of_parcel(parcel_id: int) -> Problem | None:
     """What was reported about a parcel, if anything."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         found: Problem | None = Problem.objects.filter(parcel_id=parcel_id).first()
         return found

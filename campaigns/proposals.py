@@ -42,7 +42,8 @@ def propose(
            so_far.rule, campaign.holdout_share)  # fmt: skip
     if key not in _kept:
         asked = set(campaign.invitations.values_list("member_id", flat=True))
-        pool = pools.gather(campaign, terms, seed_of(wave), asked | set(marked.struck()))
+        without = asked | set(marked.struck())
+        pool = pools.gather(campaign, so_far.tree, terms, seed_of(wave), without)
         held = waves.held_of(campaign)
         found = draw(pool, terms, seed_of(wave), count, held, marked.added(), spare=SPARE)
         _kept.clear()  # one is enough: whoever looks at a list looks again

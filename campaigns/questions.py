@@ -63,7 +63,7 @@ class Asked:
 
 def for_member(member_id: int) -> list[Asked]:
     """What live campaigns ask, unanswered ones first, and what the member answered at any time."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         mine = dict(
             BuyerAnswer.objects.filter(member_id=member_id).values_list("question_id", "choice")
         )

@@ -31,7 +31,7 @@ class Year:
 
 def years_of(member_id: int) -> list[int]:
     """The years in which a member received something, and this one; the newest first."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         mine = Claim.objects.filter(member_id=member_id, state__in=KEPT)
         found = mine.annotate(year=ExtractYear("issued_at", tzinfo=UTC)).values_list("year")
         return sorted({clock.today().year, *(year for (year,) in found.distinct())}, reverse=True)
@@ -43,7 +43,7 @@ def in_year(member_id: int, year: int) -> Year:
     Worth is the brand's own word of the day on which she claimed. `year` from 1 to 9998.
     """
     first, after = (datetime(each, 1, 1, tzinfo=UTC) for each in (year, year + 1))
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         mine = Claim.objects.filter(
             member_id=member_id, state__in=KEPT, issued_at__gte=first, issued_at__lt=after
         )

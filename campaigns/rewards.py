@@ -86,7 +86,7 @@ def reward(campaign: Campaign, mention: Mention) -> int:
 
 def rewarded_by(campaign: Campaign) -> Campaign:
     """The campaign that posts have to be about."""
-    with scopes.act_as(scopes.system(ACTOR)):
+    with scopes.switched_to(scopes.system(ACTOR)):
         found: Campaign = Campaign.objects.select_related("perk").get(pk=campaign.rewards_id)
         return found
 
@@ -94,7 +94,7 @@ def rewarded_by(campaign: Campaign) -> Campaign:
 def offered_for(campaign_id: int) -> Campaign | None:
     """The running campaign that rewards posts about this one."""
     now = clock.now()
-    with scopes.act_as(scopes.system(ACTOR)):
+    with scopes.switched_to(scopes.system(ACTOR)):
         rows = Campaign.objects.filter(
             way="post", rewards_id=campaign_id, state="live", starts_at__lte=now, ends_at__gt=now
         )

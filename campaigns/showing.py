@@ -8,7 +8,7 @@ from typing import Literal
 from campaigns import eligibility, implied, invitations, openings, queueing, targeting
 from campaigns.models import Campaign, Claim, Invitation
 from campaigns.rules.parse import parse
-from perks import releases, stock, variants
+from perks import releases, variants
 from perks.ground import clock, scopes
 from perks.ground.errors import Refusal
 from perks.ground.receipts import Receipt
@@ -54,22 +54,23 @@ def look(campaign_id: int, member_id: int) -> Showing:
 
     Nobody is shown what cannot reach them, unless it is theirs already or they were invited to it.
     """
-    with scopes.act_as(scopes.system("perk page")):
-        campaign = openings.find_shown(campaign_id)
+    with scopes.switched_to(scopes.system("perk page")):
+        campaign, version = openings.find_with_rule(campaign_id)
         mine = Claim.objects.filter(campaign=campaign, member_id=member_id)
         claim = mine.select_related("receipt", "pass_issued").order_by("-pk").first()
         comes_in = come_in(campaign.perk)
-        left = sum(each.left for each in comes_in) if comes_in else stock.left(campaign.perk_id)
+        counted, waiting = queueing.left_and_waiting(campaign.pk)
+        left = sum(each.left for each in comes_in) if comes_in else counted
         rows = Invitation.objects.filter(campaign=campaign, member_id=member_id)
         asked = {each.member_id: each for each in rows.select_related("receipt")}
         invitation = next((each for each in asked.values() if not each.held_out), None)
         if claim is not None and stands(claim):
             return Showing(campaign, "mine", claim.receipt, left, claim, invitation, None, comes_in)
-        receipt = eligibility.consider_many(campaign, [member_id], asked=asked)[member_id]
+        considered = eligibility.consider_many(campaign, [member_id], asked=asked, version=version)
+        receipt = considered[member_id]
         if receipt.verdict == "no" and invitation is None and not reaches(campaign, member_id):
             raise openings.not_found()
         closed = why_closed(campaign)
-        waiting = queueing.lengths({campaign.pk}).get(campaign.pk, 0)
     state: State = "open" if receipt.verdict == "yes" else "not_for_me"
     if closed:
         state = "closed"

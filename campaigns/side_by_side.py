@@ -57,7 +57,7 @@ class Plot:
 
 def rows(brand_id: int) -> list[Row]:
     """The newest launched campaigns. Four queries."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         launched = Campaign.objects.filter(brand_id=brand_id).exclude(state="draft")
         found = list(
             launched.select_related("perk", "brand").order_by("-launched_at", "-pk")[:MOST]

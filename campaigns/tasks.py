@@ -144,6 +144,12 @@ def write_reports() -> int:
 
 
 @shared_task
+def read_report(campaign_id: int) -> int:
+    """Read what one campaign changed anew: a page was opened that showed an older reading."""
+    return evidence.read_one(campaign_id)
+
+
+@shared_task
 def read_reports() -> int:
     """Read what campaigns changed anew, so that their reports open at once; gives their number."""
     return evidence.read_due()

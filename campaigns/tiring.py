@@ -60,7 +60,7 @@ class Tired:
 
 def of_brand(brand_id: int) -> list[Tired]:
     """Every kind of perk that the brand invited to. One query."""
-    with scopes.act_as(ACTOR), connection.cursor() as cursor:
+    with scopes.switched_to(ACTOR), connection.cursor() as cursor:
         cursor.execute(ASKED, [brand_id, MOST])
         rows = cursor.fetchall()
     kinds: dict[str, list[Turn]] = {}

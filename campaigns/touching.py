@@ -63,7 +63,7 @@ def orders(
 
     With `among`, keys of orders, only those and others of the same customers. Reads as the system.
     """
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         found = told(
             ORDERS.format(sales=SALES), brand=brand_id, since=since,
             among=None if among is None else list(among),

@@ -107,7 +107,7 @@ class Told:
 
 def told(brand_id: int | None) -> list[Told]:
     """What a brand's page shows, or the public one (None): all first, then topic by topic."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         names = list(OUTCOMES)
         return sorted(
             (

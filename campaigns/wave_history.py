@@ -37,7 +37,7 @@ class Opened:
 
 def told(campaign: Campaign) -> list[Opened]:
     """The opened waves, newest first."""
-    with scopes.act_as(scopes.system("waves")):
+    with scopes.switched_to(scopes.system("waves")):
         return of(Wave.objects.filter(campaign=campaign))
 
 

@@ -90,7 +90,7 @@ def choose(campaign: Campaign, terms: Terms, wave: Wave, count: int, marked: mar
     seed, version = seed_of(wave), targeting.in_force(campaign)
     asked = set(campaign.invitations.values_list("member_id", flat=True))
     without = asked | set(marked.struck())
-    pool = pools.gather(campaign, terms, seed, without)
+    pool = pools.gather(campaign, version.tree, terms, seed, without)
     verdicts: dict[int, Verdict] = {}
     unfit: set[int] = set()
     while True:

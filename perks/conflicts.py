@@ -34,7 +34,7 @@ def lines(
 
     `outcome` is conflict, rejected or confirmed; empty is what still wants a look. Four queries.
     """
-    with scopes.act_as(scopes.system("conflicts")):
+    with scopes.switched_to(scopes.system("conflicts")):
         rows = DeskRecord.objects.filter(kind__in=["scan", "override"], fork=False)
         if venue_id is not None:
             rows = rows.filter(venue_id=venue_id)
@@ -91,7 +91,7 @@ def settle(record_id: int, venue_id: int, by: User, note: str) -> ConflictNote:
 
 def reports(venue_id: int | None = None, brand_id: int | None = None) -> list[NotMeReport]:
     """Uses that members say were not theirs, newest first: of a venue, a brand, or all."""
-    with scopes.act_as(scopes.system("conflicts")):
+    with scopes.switched_to(scopes.system("conflicts")):
         rows = NotMeReport.objects.select_related("venue", "device", "redemption__pass_used__perk")
         if venue_id is not None:
             rows = rows.filter(venue_id=venue_id)
@@ -102,6 +102,6 @@ def reports(venue_id: int | None = None, brand_id: int | None = None) -> list[No
 
 def acts(brand_id: int) -> list[SupervisorAct]:
     """What supervisors decided about a brand's passes, newest first."""
-    with scopes.act_as(scopes.system("conflicts")):
+    with scopes.switched_to(scopes.system("conflicts")):
         rows = SupervisorAct.objects.filter(brand_id=brand_id)
         return list(rows.select_related("venue").order_by("-at")[:NEWEST])

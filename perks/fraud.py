@@ -58,7 +58,7 @@ def frozen(device_id: int) -> bool:
 
 def standing(venue_ids: list[int] | None = None) -> list[PayoutFreeze]:
     """Freezes that stand, newest first: at some venues, or everywhere."""
-    with scopes.act_as(scopes.system("fraud")):
+    with scopes.switched_to(scopes.system("fraud")):
         rows = PayoutFreeze.objects.filter(lifted_at=None).select_related("device", "venue")
         if venue_ids is not None:
             rows = rows.filter(venue_id__in=venue_ids)
@@ -67,7 +67,7 @@ def standing(venue_ids: list[int] | None = None) -> list[PayoutFreeze]:
 
 def venues_of_brand(brand_id: int) -> list[int]:
     """The venues that hand over perks of a brand."""
-    with scopes.act_as(scopes.system("fraud")):
+    with scopes.switched_to(scopes.system("fraud")):
         rows = Perk.objects.filter(brand_id=brand_id, venue__isnull=False)
         return list(rows.values_list("venue_id", flat=True).distinct())
 

@@ -14,9 +14,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
-from perks.models import Capacity, ClosedDay, Hour, OpeningHours, Venue
+from perks.ground import rows
+from perks.models import Capacity, Hour, Venue
 
 HOUR = timedelta(hours=1)
+# Weekdays with their hours, and days on which it is shut.
+OPEN = """
+  SELECT weekday, opens, closes, NULL::date FROM perks_openinghours WHERE venue_id = %s
+  UNION ALL SELECT NULL, NULL, NULL, day FROM perks_closedday WHERE venue_id = %s
+"""
 
 
 def hour_of(moment: datetime, venue: Venue) -> datetime:
@@ -28,13 +34,13 @@ def hour_of(moment: datetime, venue: Venue) -> datetime:
 
 
 class Opening:
-    """When a venue is open; one that says nothing is always open."""
+    """When a venue is open; one that says nothing is always open. One query."""
 
     def __init__(self, venue: Venue) -> None:
         self.zone = ZoneInfo(venue.time_zone)
-        rows = OpeningHours.objects.filter(venue=venue)
-        self.week = {row.weekday: (row.opens, row.closes) for row in rows}
-        self.closed = dict(ClosedDay.objects.filter(venue=venue).values_list("day", "because"))
+        said = rows.read(OPEN, [venue.pk, venue.pk])
+        self.week = {weekday: hours for weekday, *hours, day in said if day is None}
+        self.closed = {day for *_, day in said if day is not None}
 
     def is_open(self, start: datetime) -> bool:
         """Whether the hour that starts then is an open one."""

@@ -222,13 +222,13 @@ def of_member(member_id: int) -> QuerySet[Pass]:
 
 def list_of_member(member_id: int) -> list[Pass]:
     """A member's passes, newest first."""
-    with scopes.act_as(scopes.system("passes")):
+    with scopes.switched_to(scopes.system("passes")):
         return list(of_member(member_id))
 
 
 def one_of_member(member_id: int, pass_id: int) -> Pass | None:
     """A member's own pass, or None for anybody else's."""
-    with scopes.act_as(scopes.system("passes")):
+    with scopes.switched_to(scopes.system("passes")):
         return of_member(member_id).filter(pk=pass_id).first()
 
 

@@ -93,7 +93,7 @@ def of(perk: Perk) -> list[Question]:
     """The questions of a perk, in order."""
     if not perk.asks:
         return []
-    with scopes.act_as(scopes.system("questions")):
+    with scopes.switched_to(scopes.system("questions")):
         return list(perk.questions.all())
 
 

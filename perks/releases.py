@@ -25,7 +25,7 @@ class Release:
 
 def to_come(perk_id: int) -> list[Release]:
     """The waves that have not gone out, soonest first."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         waiting = Unit.objects.filter(perk_id=perk_id, state="free", released_at__gt=clock.now())
         counted = waiting.values_list("released_at").annotate(n=Count("pk")).order_by("released_at")
         return [Release(at, units) for at, units in counted]

@@ -105,7 +105,7 @@ def of_perk(perk: Perk) -> QuerySet[LedgerEntry]:
 
 def entries(shop: Shop, period: Period = Period()) -> list[LedgerEntry]:
     """Every entry of one shop in the period, oldest first."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         mine = of_perk(shop.perk).filter(period.within(shop.venue.time_zone), venue=shop.venue_id)
         return list(mine.order_by("pk"))
 

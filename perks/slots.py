@@ -31,6 +31,12 @@ def capacity_of(venue_id: int) -> Capacity | None:
     return found
 
 
+def has_limits(venue: Venue) -> bool:
+    """Whether the venue has said what it can hold."""
+    with scopes.switched_to(scopes.system("slots")):
+        return capacity_of(venue.pk) is not None
+
+
 def free_hours(venue: Venue, capacity: Capacity, people: int, until: datetime) -> list[Free]:
     """The open hours from now on in which a party of `people` finds room for its whole stay."""
     now = clock.now()
@@ -166,7 +172,7 @@ def offer(pass_id: int, member_id: int) -> dict[str, object]:
 
     Raises Refusal pass_unknown (404).
     """
-    with scopes.act_as(scopes.system("slots")):
+    with scopes.switched_to(scopes.system("slots")):
         rows = Pass.objects.filter(pk=pass_id, member_id=member_id).select_related("venue")
         found: Pass | None = rows.first()
         if found is None:
@@ -189,8 +195,10 @@ class Outlook:
 
 def outlook(venue: Venue, people: int, pass_: Pass | None = None) -> Outlook | None:
     """How a party would fare at the door now; None for a venue that has no limits."""
-    with scopes.act_as(scopes.system("slots")):
-        capacity = capacity_of(venue.pk)
+    with scopes.switched_to(scopes.system("slots")):
+        # A page that read the venue with its capacity does not ask again.
+        known = type(venue).capacity.is_cached(venue)
+        capacity = getattr(venue, "capacity", None) if known else capacity_of(venue.pk)
         if capacity is None:
             return None
         free = free_hours(venue, capacity, people, clock.now() + AHEAD)

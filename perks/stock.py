@@ -221,7 +221,7 @@ def codes_of_member(member_id: int) -> list[tuple[Unit, str]]:
 
     Read as the system: a perk that is published no more would hide the code that it gave.
     """
-    with scopes.act_as(scopes.system("stock")):
+    with scopes.switched_to(scopes.system("stock")):
         given = Unit.objects.filter(
             member_id=member_id, state__in=["issued", "spent"],
             perk__kind__in=registry.by_code(), perk__venue=None,

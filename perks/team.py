@@ -11,7 +11,7 @@ from perks.models import ApiToken, Brand, BrandMembership, User
 
 def members(brand: Brand) -> list[BrandMembership]:
     """The team with each one's user, owners first. For pages of the brand itself."""
-    with scopes.act_as(scopes.system("team")):
+    with scopes.switched_to(scopes.system("team")):
         found = BrandMembership.objects.filter(brand=brand).select_related("user")
         rank = BrandMembership.ROLES.index
         return sorted(found, key=lambda each: (-rank(each.role), each.user.name, each.pk))

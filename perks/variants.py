@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, OuterRef, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from perks import shared_codes, stock
@@ -108,18 +109,37 @@ def key_of(name: str) -> str:
 
 
 def choices(perk: Perk) -> list[Choice]:
-    """The variants of a perk with what is left of each; tiers by rising score. Two queries."""
-    with scopes.act_as(scopes.system("variants")):
-        rows = Unit.objects.filter(stock.takeable(), perk=perk).values_list("variant")
-        left = dict(rows.annotate(n=Count("id")))
-    return arranged(perk, left)
+    """The variants of a perk with what is left of each; tiers by rising score. One query."""
+    return choices_of([perk])[perk.pk]
+
+
+def choices_of(perks: Collection[Perk]) -> dict[int, list[Choice]]:
+    """The same of each of these perks, by perk. One query, for however many."""
+    alike = {"perk_id": OuterRef("perk_id"), "variant": OuterRef("key")}
+    with scopes.switched_to(scopes.system("variants")):
+        units = Unit.objects.filter(stock.takeable(), **alike).order_by().values("perk_id")
+        left = Coalesce(Subquery(units.annotate(n=Count("pk")).values("n")), 0)
+        found = list(Variant.objects.filter(perk__in=perks).annotate(left=left))
+    return {
+        perk.pk: ordered(
+            perk,
+            [each for each in found if each.perk_id == perk.pk],
+            {each.key: each.left for each in found if each.perk_id == perk.pk},
+        )
+        for perk in perks
+    }
 
 
 def arranged(perk: Perk, left: Mapping[str, int]) -> list[Choice]:
     """The variants of a perk, with `left` by key; one query, and none the second time."""
-    with scopes.act_as(scopes.system("variants")):
+    with scopes.switched_to(scopes.system("variants")):
         prefetch_related_objects([perk], "variants")
         found = list(perk.variants.all())
+    return ordered(perk, found, left)
+
+
+def ordered(perk: Perk, found: list[Variant], left: Mapping[str, int]) -> list[Choice]:
+    """Each variant with what is left of it and where the next tier begins."""
     if perk.what.choice == LADDER:
         found.sort(key=lambda each: each.lowest or 0)
     ends = [each.lowest - 1 if each.lowest else None for each in found[1:]] + [None]

@@ -12,7 +12,7 @@ OVERRULERS = ("supervisor", "owner")
 
 def members(venue: Venue) -> list[VenueMembership]:
     """The staff with each one's user, owners first. For pages of the venue itself."""
-    with scopes.act_as(scopes.system("venue team")):
+    with scopes.switched_to(scopes.system("venue team")):
         found = VenueMembership.objects.filter(venue=venue).select_related("user")
         rank = VenueMembership.ROLES.index
         return sorted(found, key=lambda each: (-rank(each.role), each.user.name, each.pk))
@@ -20,7 +20,7 @@ def members(venue: Venue) -> list[VenueMembership]:
 
 def member(venue_id: int, user_id: int | None) -> VenueMembership:
     """Somebody's own membership. Raises Refusal membership_not_found (404)."""
-    with scopes.act_as(scopes.system("venue team")):
+    with scopes.switched_to(scopes.system("venue team")):
         rows = VenueMembership.objects.filter(venue_id=venue_id, user_id=user_id)
         found: VenueMembership | None = rows.select_related("user").first()
     if found is None:

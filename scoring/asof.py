@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil, floor
+from typing import Any
 
 from perks.ground import clock
 from perks.ground.errors import Refusal
 from perks.ground.plots.markup import signed
 from perks.ground.plots.sparkline import Reading
 from scoring import words
-from scoring.models import Account, Estimates, Score, ScoreRun, TopicStrength
+from scoring.models import Account, Score, ScoreRun, TopicStrength
 from scoring.vetoes import hidden_by, is_shown
 
 SPANS = (30, 90)
@@ -120,13 +121,9 @@ def deltas(score: Score) -> list[Delta]:
     return found
 
 
-def computed_until(score: Score) -> date:
-    """The last day for which the score was computed, with a row or without."""
-    mine = Estimates.objects.filter(
-        member_id=score.member_id, model_version=score.model_version, until__isnull=False
-    )
-    until: date | None = mine.values_list("until", flat=True).first()
-    return max(until or score.date, score.date)
+def computed_until(score: Any) -> date:
+    """The last day for which a score of `statement.history` was computed, with a row or without."""
+    return max(score.until or score.date, score.date)
 
 
 def readings(scores: list[Score], until: date) -> list[Reading]:

@@ -25,7 +25,7 @@ class App:
 
 def of(network: str, host: str = "") -> App:
     """The app at a network, or at one server of it; an empty one when there is none."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         row = NetworkApp.objects.filter(network=network, host=host).first()
     if row is None:
         return App()

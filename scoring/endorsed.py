@@ -35,7 +35,7 @@ class Counted:
 
 def counted(member_id: int) -> dict[int, Counted]:
     """What the member's endorsements come to, by topic id; each person once a topic, the newest."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         rows = Endorsement.objects.filter(member_id=member_id).order_by("topic_id", "-at")
         newest: dict[int, dict[int, int]] = {}
         for topic, endorser, at in rows.values_list("topic_id", "endorser_id", "at"):

@@ -59,7 +59,7 @@ def contenders(account: Account) -> QuerySet[Account]:
 
 def is_contested(account: Account) -> bool:
     """Whether somebody else has shown that a member's account is theirs."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         return account.proven_at is not None and contenders(account).exists()
 
 

@@ -57,7 +57,7 @@ class Sharing:
 
 def of(account: Account) -> Sharing:
     """How this member's account is shared."""
-    with scopes.act_as(ACTOR):
+    with scopes.switched_to(ACTOR):
         rows = list(together(account).select_related("member").order_by("pk"))
         offer = ShareOffer.objects.filter(account=account, ended_at=None).first()
     until = max((row.open_until for row in rows if row.open_until), default=None)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import OuterRef, Subquery
 
 from perks.ground import consent
 from perks.ground.plots.markup import signed
 from scoring import asof, quality, words
 from scoring.core.publish import STEPS
-from scoring.models import Account, Score
+from scoring.models import Account, Estimates, Score
 from scoring.people_moved import people_moved
 from scoring.weights import weights
 
@@ -67,10 +67,20 @@ class Moved:
 
 
 def history(member_id: int, days: int = DAYS) -> list[Score]:
-    """The member's rows by the newest model version, oldest first, of the last `days` days."""
+    """The member's rows by the newest model version, oldest first, of the last `days` days.
+
+    Each with `until`, as of when that version's estimates of the member are.
+    """
     mine = Score.objects.filter(member_id=member_id)
     version = Subquery(mine.order_by("-date", "-id").values("model_version")[:1])
-    rows = list(mine.filter(model_version=version).order_by("-date")[:days])
+    until = Estimates.objects.filter(
+        member_id=member_id, model_version=OuterRef("model_version"), until__isnull=False
+    )
+    rows = list(
+        mine.filter(model_version=version)
+        .annotate(until=Subquery(until.values("until")[:1]))
+        .order_by("-date")[:days]
+    )
     return [row for row in reversed(rows) if (rows[0].date - row.date).days < days]
 
 

@@ -7,12 +7,20 @@ from math import ceil, floor
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from perks.ground.errors import Refusal
 from scoring import stances, vetoes, who_reacted, words
 from scoring.endorsed import counted
 from scoring.models import Account, Post, Score, Topic, TopicStrength
 from scoring.who_reacted import Reacted
+
+# Of a topic beside a strength: whether it is one of the strength's parts.
+AMONG_PARTS = Func(
+    F("pk"), OuterRef("parts"), template="(%(expressions)s))", arg_joiner=" = ANY(",
+    output_field=BooleanField(),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,30 +76,29 @@ def newest(member_id: int) -> list[TopicStrength]:
 
     What the member hides is not among them.
     """
-    score = Score.objects.filter(member_id=member_id).order_by("-date", "-id").first()
-    if score is None:
-        return []
-    rows = TopicStrength.objects.filter(member_id=member_id, run_id=score.run_id)
+    newest_run = Score.objects.filter(member_id=member_id).order_by("-date", "-id").values("run_id")
+    rows = TopicStrength.objects.filter(member_id=member_id, run_id=Subquery(newest_run[:1]))
     hidden = ArraySubquery(vetoes.live(member_id).values("topic_id"))
-    found = rows.select_related("topic").annotate(hidden=hidden)
+    named = Topic.objects.filter(AMONG_PARTS)
+    found = rows.select_related("topic").annotate(
+        hidden=hidden, named=ArraySubquery(named.values(json=JSONObject(id="id", name="name")))
+    )
     ordered = found.order_by("-strength", "topic__slug")
     return [row for row in ordered if vetoes.is_shown(row, row.hidden)]
 
 
 def shown(member_id: int) -> list[Shown]:
-    """The member's topics with their evidence, strongest first, in at most twelve queries."""
+    """The member's topics with their evidence, strongest first, in at most eight queries."""
     return described(member_id, newest(member_id))
 
 
 def strongest(member_id: int, limit: int) -> list[Shown]:
-    """The first of the member's topics without their evidence, in two queries or three."""
+    """The first of the member's topics without their evidence, in one query."""
     return described(member_id, newest(member_id)[:limit], evidence=False)
 
 
 def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) -> list[Shown]:
     """These topics of a member in words, with or without their evidence."""
-    broad = {row.pk for row in rows if row.topic_id not in row.parts}
-    names = Topic.objects.in_bulk({part for row in rows if row.pk in broad for part in row.parts})
     wanted = {post for row in rows for post in row.evidence if evidence}
     mine = Post.objects.filter(member_id=member_id).defer("text")
     posts = mine.in_bulk(wanted) if wanted else {}
@@ -108,7 +115,7 @@ def described(member_id: int, rows: list[TopicStrength], evidence: bool = True) 
             row.low,
             row.high,
             because(row),
-            parts_of(row, names) if row.pk in broad else [],
+            parts_of(row) if row.topic_id not in row.parts else [],
             stances.in_words(said.get(row.topic.slug, {})),
             endorsed[row.topic_id].sentence if row.topic_id in endorsed else "",
             [Bio(bios[id], words.network(bios[id].network)) for id in row.bios if id in bios],
@@ -130,9 +137,9 @@ def of_member(member_id: int, slug: str) -> Shown:
     return described(member_id, rows)[0]
 
 
-def parts_of(row: Any, names: dict[int, Topic]) -> list[str]:
+def parts_of(row: Any) -> list[str]:
     """The names of what a broad topic stands on, those that the member hides left out."""
-    return sorted(names[id].name for id in row.parts if id not in row.hidden)
+    return sorted(each["name"] for each in row.named if each["id"] not in row.hidden)
 
 
 def because(row: TopicStrength) -> str:

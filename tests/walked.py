@@ -41,7 +41,7 @@ def pages_of(who: str, most: int = 1_000) -> Iterator[Page]:
             way.take_in([answer["Location"].partition("?")[0]], "")
             continue
         html = answer["Content-Type"].startswith("text/html") and not answer.streaming
-        way.take_in(LINK.findall(answer.content.decode()) if html else [], "")
+        way.take_in(LINK.findall(answer.content.decode()) if html else [], "", on=path)
         yield Page(who, route, path, answer.status_code, counter.number)
         seen += 1
         if seen == most:

@@ -66,7 +66,8 @@ class Doors(BrandView):
     def get(self, request: Request, brand: str) -> Response:
         ids = fraud.venues_of_brand(self.brand.pk)
         venues = Venue.objects.filter(pk__in=ids).order_by("name")[:MOST]
-        standing = [(venue, occupancy.now_at(venue)) for venue in venues]
+        now = occupancy.now_of(venues)
+        standing = [(venue, now[venue.pk]) for venue in venues]
         told = {
             "venues": [
                 {"venue": venue, "now": now if now.limited else None} for venue, now in standing

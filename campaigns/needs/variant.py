@@ -51,7 +51,7 @@ class Variant(Need):
         }
 
     def told(self, perk: Perk, kept: Any) -> list[tuple[str, str]]:
-        with scopes.act_as(scopes.system("needs")):
+        with scopes.switched_to(scopes.system("needs")):
             return [("Which one", each.name) for each in perk.variants.all() if each.key == kept]
 
 

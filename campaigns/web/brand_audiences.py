@@ -12,7 +12,6 @@ from campaigns.models import (
     AudienceExport,
     AudienceVersion,
     Campaign,
-    SavedAudience,
 )
 from campaigns.web import audience_forms
 from campaigns.web.audience_forms import NewAudienceForm, SourceForm, TypedAudience
@@ -106,11 +105,12 @@ def audience(request: HttpRequest, brand: Brand, audience: int) -> HttpResponse:
             request, brand, found, audience_forms.posted(brand, SourceForm(brand, unsent), unsent)
         )
     if request.method != "POST":
-        tree = audiences.newest(found).tree
-        return shown(request, brand, found, audience_forms.begun(brand, SourceForm(brand), tree))
+        newest = audiences.newest(found)
+        now = audience_forms.begun(brand, SourceForm(brand), newest.tree)
+        return shown(request, brand, newest, now)
     now = audience_forms.posted(brand, SourceForm(brand, request.POST), request.POST)
     if request.POST.get("do", "change") != "change":
-        return shown(request, brand, found, now)
+        return shown(request, brand, audiences.newest(found), now)
     if now.tree is not None:
         try:
             before, made = audiences.newest(found).number, audiences.change(found, now.tree)
@@ -120,20 +120,22 @@ def audience(request: HttpRequest, brand: Brand, audience: int) -> HttpResponse:
             same = made.number == before
             tell(request, "It says the same already." if same else f"Saved as {made.number}.")
             return redirect("audience", brand.slug, found.pk)
-    return shown(request, brand, found, now, status=422)
+    return shown(request, brand, audiences.newest(found), now, status=422)
 
 
 def shown(
-    request: HttpRequest, brand: Brand, found: SavedAudience, now: TypedAudience, status: int = 200
-) -> HttpResponse:
-    """The page of an audience."""
+    request: HttpRequest, brand: Brand, version: AudienceVersion, now: TypedAudience,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The page of an audience, whose newest version this is."""
+    found = version.audience
     counts = AudienceCount.objects.filter(version__audience=found).select_related("version")
     exports = AudienceExport.objects.filter(version__audience=found).select_related("version")
     context = builder_of(request, now, errors=status != 200) | {
         "brand": brand,
         "audience": found,
-        "version": audiences.newest(found),
-        "counts": counts.order_by("-pk")[:COUNTS],
+        "version": version,
+        "counts": list(counts.order_by("-pk")[:COUNTS]),
         "exports": exports.order_by("-pk"),
         "changing": now.facts.is_bound,
         "may_write": may_write(request, brand),

@@ -14,7 +14,7 @@ from perks import stock, team
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
 from perks.models import Brand
-from perks.web.access import WRITERS, for_brand
+from perks.web.access import for_brand
 
 PAGE = 50
 DONE = {
@@ -71,18 +71,19 @@ def listed(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     found = campaign_of(brand, campaign)
     if request.method == "POST":
         return marked(request, brand, found.pk)
-    terms, members = choosing.terms_of(found), team.members(brand)
-    writes = any(each.user_id == request.user.pk and each.role in WRITERS for each in members)
+    terms = choosing.terms_of(found)
     context = {
         "brand": brand,
         "campaign": found,
-        "may_write": writes and found.phase != "ended",
-        "names": {each.user_id: each.user.name for each in members},
+        "may_write": may_write(request, brand) and found.phase != "ended",
+        "names": {},
     }
     if found.phase != "ended" and terms.chooses:
         shown = shortlist.shortlist(found, terms)
         page = Paginator(shown.people, PAGE).get_page(request.GET.get("page"))
         context |= {"list": shown, "page": page, "waves": shown.opened}
+        if shown.audit:
+            context["names"] = {each.user_id: each.user.name for each in team.members(brand)}
     else:
         context["waves"] = wave_history.told(found)
     return render(request, "campaigns/brand/shortlist.html", context)

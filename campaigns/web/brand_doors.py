@@ -10,8 +10,7 @@ from perks import conflicts, fraud, occupancy
 from perks.models import Brand, Venue
 from perks.web.access import for_brand
 
-# Each venue costs a few queries, and a page has fifteen.
-SHOWN = 2
+SHOWN = 12
 
 
 @for_brand
@@ -20,9 +19,11 @@ def doors(request: HttpRequest, brand: Brand) -> HttpResponse:
     """Conflicts of the brand's own perks, its venues' room, reports and frozen devices."""
     ids = fraud.venues_of_brand(brand.pk)
     venues = list(Venue.objects.filter(pk__in=ids).order_by("name"))
+    shown = venues[:SHOWN]
+    now = occupancy.now_of(shown)
     context = {
         "brand": brand,
-        "venues": [(venue, occupancy.now_at(venue)) for venue in venues[:SHOWN]],
+        "venues": [(venue, now[venue.pk]) for venue in shown],
         "more": len(venues) - SHOWN,
         "lines": conflicts.lines(brand_id=brand.pk),
         "reports": conflicts.reports(brand_id=brand.pk),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from campaigns import first_rule, inviting, targeting, ways
-from campaigns.models import Campaign
+from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.sentence import clause_line
 from campaigns.web import typed
 from campaigns.web.editor_page import figures_context, page_context
@@ -27,21 +27,22 @@ def editor(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """The page; a POST changes what is typed and saves it only on "save" and "launch"."""
     found = campaign_of(brand, campaign)
     if request.method != "POST":
-        unsent = typed_before(request)
+        unsent, version = typed_before(request), targeting.in_force(found)
         if unsent is not None:
-            return page(request, brand, typed.posted(found, unsent, first_rule.first_topic()))
-        return page(request, brand, typed.saved(found, targeting.in_force(found)))
+            now = typed.posted(found, unsent, first_rule.first_topic())
+            return page(request, brand, now, version)
+        return page(request, brand, typed.saved(found, version), version)
     now = typed.posted(found, request.POST, first_rule.first_topic())
     do = request.POST.get("do", "")
     if do not in SAVES:
-        return page(request, brand, now)
-    before = targeting.in_force(found).number
+        return page(request, brand, now, targeting.in_force(found))
+    before = targeting.in_force(found)
     version = now.save()
     if version is None:
-        return page(request, brand, now, status=422)
+        return page(request, brand, now, before, status=422)
     if do == "launch":
         return redirect("campaign_launch", brand.slug, found.pk)
-    tell(request, said(found, before, version.number))
+    tell(request, said(found, before.number, version.number))
     return redirect("campaign", brand.slug, found.pk)
 
 
@@ -53,10 +54,12 @@ def said(campaign: Campaign, before: int, now: int) -> str:
     return f"Saved as rule {now}."
 
 
-def page(request: HttpRequest, brand: Brand, now: Typed, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, brand: Brand, now: Typed, version: RuleVersion, status: int = 200
+) -> HttpResponse:
     context = page_context(now) | {
         "brand": brand,
-        "version": targeting.in_force(now.campaign),
+        "version": version,
         "may_write": may_write(request, brand) and now.campaign.phase != "ended",
         "is_unsaved": now.facts.is_bound,
         "new": request.POST.get("new", ""),

@@ -61,10 +61,11 @@ FORMS: dict[str, type[forms.Form]] = {
 @for_brand
 def parcel(request: HttpRequest, brand: Brand, parcel: int) -> HttpResponse:
     """Look at a parcel, or do one thing about it: `do` names which."""
-    if fulfilment.one(brand, parcel) is None:
+    found = fulfilment.one(brand, parcel)
+    if found is None:
         raise Http404
     if request.method != "POST":
-        return shown(request, brand, parcel)
+        return shown(request, brand, found)
     do = request.POST.get("do", "")
     if do == "address":
         return looked_at(request, brand, parcel)
@@ -76,20 +77,26 @@ def parcel(request: HttpRequest, brand: Brand, parcel: int) -> HttpResponse:
             return redirect("parcel", brand.slug, parcel)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
-    return shown(request, brand, parcel, form=form, about=do)
+    return shown(request, brand, again(brand, parcel), form=form, about=do)
+
+
+def again(brand: Brand, parcel_id: int) -> Parcel:
+    """A parcel that is known to be the brand's, as it stands after what was done or refused."""
+    found = fulfilment.one(brand, parcel_id)
+    assert found is not None
+    return found
 
 
 def looked_at(request: HttpRequest, brand: Brand, parcel_id: int) -> HttpResponse:
     """The page with the address on it, which nobody keeps; the look leaves a line."""
-    found = fulfilment.one(brand, parcel_id)
-    assert found is not None
+    found = again(brand, parcel_id)
     form = forms.Form(request.POST)
     home = None
     try:
         home = addresses.read([found.claim], brand, "page", request.user.pk).get(found.claim_id)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
-    answer = shown(request, brand, parcel_id, form=form, home=home)
+    answer = shown(request, brand, again(brand, parcel_id), form=form, home=home)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -115,14 +122,12 @@ def done(do: str, parcel_id: int, brand: Brand, typed: dict[str, Any]) -> str:
 def shown(
     request: HttpRequest,
     brand: Brand,
-    parcel_id: int,
+    found: Parcel,
     form: forms.Form | None = None,
     about: str = "",
     home: Postal | None = None,
 ) -> HttpResponse:
     """The page; `form` is what was refused, and belongs to what `about` names."""
-    found = fulfilment.one(brand, parcel_id)
-    assert found is not None
     given: dict[str, Callable[[], forms.Form]] = {
         "sent": lambda: SendForm(initial={"carrier": found.carrier, "tracking": found.tracking}),
         "replace": ReplaceForm,

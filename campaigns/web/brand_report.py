@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import gallery, report_letters
+from campaigns import evidence, gallery, report_letters
 from campaigns.made_report import made
 from campaigns.models import Campaign
 from campaigns.models.proving import RHYTHMS
@@ -23,7 +23,7 @@ SHOWN = 6
 @for_brand
 def report(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     found = campaign_of(brand, campaign)
-    whole = made(found)
+    whole = made(found, evidence.shown)
     context = {
         "brand": brand,
         "campaign": found,

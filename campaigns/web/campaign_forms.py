@@ -95,7 +95,9 @@ class CampaignForm(forms.Form):
         self.campaign = campaign
         if campaign.state == "draft":
             blank = forms.Select(attrs={"class": "blank", "aria-label": "Perk"})
-            self.fields["perk"] = PerkChoice(campaign.brand, empty_label=None, widget=blank)
+            choice = PerkChoice(campaign.brand, empty_label=None, widget=blank)
+            choice.choices = list(choice.choices)  # read once, however often the page shows it
+            self.fields["perk"] = choice
         else:
             del self.fields["holdout"]
         for field in self.fields.values():

@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 
 from campaigns.models import Campaign
-from perks import team
 from perks.models import Brand
-from perks.web.access import WRITERS
+from perks.web.access import WRITERS, role_of
 
 
 def campaign_of(brand: Brand, id: int) -> Campaign:
@@ -21,4 +20,5 @@ def campaign_of(brand: Brand, id: int) -> Campaign:
 
 
 def may_write(request: HttpRequest, brand: Brand) -> bool:
-    return team.role_of(brand, request.user.pk) in WRITERS
+    """Whether the reader of this page of the brand may change anything."""
+    return role_of(request) in WRITERS

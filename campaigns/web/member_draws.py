@@ -57,7 +57,7 @@ def draw_json(request: HttpRequest, campaign: int) -> HttpResponse:
 
 
 def drawn_of(campaign_id: int) -> tuple[Campaign, Draw]:
-    with scopes.act_as(scopes.system("draws")):
+    with scopes.switched_to(scopes.system("draws")):
         found = openings.find_shown(campaign_id)
         drawn = draws.draw_of(found)
     if drawn is None:

@@ -24,10 +24,13 @@ from scoring.models import Topic
 
 
 class RuleForm:
-    """What is typed about a rule; `error` stands over the form when it is about no blank."""
+    """What is typed about a rule; `error` stands over the form when it is about no blank.
 
-    def __init__(self, root: Group | None = None) -> None:
-        self.root, self.error = root or Group("all"), ""
+    `known` are the slugs of topics that were looked up already.
+    """
+
+    def __init__(self, root: Group | None = None, known: frozenset[str] = frozenset()) -> None:
+        self.root, self.error, self.known = root or Group("all"), "", known
         # A clause is a group, so that each can be given alternatives where it stands.
         self.root.children = [
             Group("any", [child]) if isinstance(child, Condition) else child
@@ -89,11 +92,15 @@ class RuleForm:
                     each.things, each.value = things, each.value or first
 
     def look_up_topics(self) -> set[str]:
-        """Find what the typed topics are, by name or slug, in one query; gives the slugs found."""
-        topics = [each.topic.lower() for each in self.conditions]
+        """Find what the typed topics are, by name or slug; gives the slugs found.
+
+        One query, and none where all of them are those of a stored rule.
+        """
+        unknown = [each for each in self.conditions if each.slug not in self.known]
+        topics = [each.topic.lower() for each in unknown]
         typed = {topic for topic in topics if topic and topic.isprintable()}
         if not typed:
-            return set()
+            return {each.slug for each in self.conditions if each.slug}
         lower = Topic.objects.annotate(lower=Lower("name"))
         # The general topic comes last and stands, before one that only a network knows.
         rows = lower.filter(Q(lower__in=typed) | Q(slug__in=typed)).order_by("-network", "-id")
@@ -200,7 +207,7 @@ def from_tree(tree: Mapping[str, Any]) -> RuleForm:
     slugs = set(topics_in(tree))
     names = dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name"))
     root = group_of(tree if "field" not in tree else {"all": [tree]}, names)
-    return RuleForm(root)
+    return RuleForm(root, known=frozenset(names))
 
 
 def topics_in(tree: Any) -> list[str]:

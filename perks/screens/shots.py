@@ -143,22 +143,11 @@ class Photographer:
             file = f"{shot.who}-{name}-{width}-{theme}.png"
             page.screenshot(path=self.folder / file, full_page=True)
             shot.files.append(file)
-<<<<<<< HEAD
             found = faults.over_the_edge(page)
             if self.axe:
                 page.evaluate(self.axe)
                 found += faults.violations(page, faults.VIOLATIONS)
             shot.against += [f"{width} {theme}: {each}" for each in found]
-=======
-            over = page.evaluate("document.documentElement.scrollWidth") - width
-            if over > 0:
-                shot.against.append(f"{width} {theme}: {over} pixels over the edge")
-            if self.axe is not None:
-                found = self.axe.run(page).response["violations"]
-                shot.against += [
-                    f"{width} {theme}: {each['id']} at {each['nodes'][0]['target']}"
-                    for each in found
-                ]
         known = [each for each in times if each is not None]
         shot.took = median(known) if known else None
 
@@ -166,4 +155,3 @@ class Photographer:
 def cost_of(answer: Any) -> re.Match[str] | None:
     """What the server told of an answer's time and queries; a production one tells nothing."""
     return TIMING.search(answer.headers.get("server-timing", "")) if answer else None
->>>>>>> e9f7be6 (Hold every page of everybody to twelve queries, and say what is above the limits)

@@ -18,7 +18,7 @@ STANDS = 120
 
 def serves_strict(venue: Venue) -> bool:
     """Whether a perk of this venue asks for digits at all."""
-    with scopes.act_as(scopes.system("desk")):
+    with scopes.switched_to(scopes.system("desk")):
         return Perk.objects.filter(shop_desk.here(venue), strict=True).exists()
 
 

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from perks import arrivals, floor, occupancy, venue_team
+from perks import arrivals, floor, occupancy
 from perks.ground import notices
 from perks.ground.errors import Refusal
 from perks.models import Capacity, ClosedDay, OpeningHours, Venue
-from perks.web.access import for_venue
+from perks.web.access import for_venue, role_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LIMIT = "Empty is no limit."
@@ -91,8 +91,8 @@ class CloseForm(forms.Form):
 @never_cache
 def show(request: HttpRequest, venue: Venue) -> HttpResponse:
     """Live figures for all staff; the owner's forms below them."""
-    me = venue_team.member(venue.pk, request.user.pk)
-    forms_ = forms_of(venue, request)
+    capacity = Capacity.objects.filter(venue=venue).first()
+    forms_ = forms_of(venue, capacity, request)
     if request.method == "POST":
         done = act(request, venue, forms_)
         if done:
@@ -100,19 +100,18 @@ def show(request: HttpRequest, venue: Venue) -> HttpResponse:
     context = {
         "venue": venue,
         "now": occupancy.now_at(venue),
-        "hours": occupancy.today(venue),
+        "hours": occupancy.today(venue, capacity),
         "closed": ClosedDay.objects.filter(venue=venue).order_by("day"),
-        "is_owner": me.role == "owner",
+        "is_owner": role_of(request) == "owner",
         **forms_,
     }
     wrong = any(form.errors for form in forms_.values())
     return render(request, "perks/venue_floor.html", context, status=422 if wrong else 200)
 
 
-def forms_of(venue: Venue, request: HttpRequest) -> dict[str, Any]:
+def forms_of(venue: Venue, capacity: Capacity | None, request: HttpRequest) -> dict[str, Any]:
     """The three forms, the one that was sent with what was typed."""
     sent = request.POST.get("form") if request.method == "POST" else None
-    capacity = Capacity.objects.filter(venue=venue).first()
     week = {}
     for row in OpeningHours.objects.filter(venue=venue):
         week |= {f"opens{row.weekday}": row.opens, f"closes{row.weekday}": row.closes}

@@ -38,7 +38,7 @@ def choose(request: HttpRequest, id: int) -> HttpResponse:
         if booked
         else "",
         "days": by_day(offer["free"], mine.venue),
-        "limited": slots.outlook(mine.venue, 1 + mine.guests) is not None,
+        "limited": slots.has_limits(mine.venue),
     }
     return render(request, "perks/pass_slot.html", context)
 

@@ -79,7 +79,7 @@ def leave(request: HttpRequest, venue: Venue, shop: int) -> HttpResponse:
 
 def of_venue(venue: Venue) -> list[Shop]:
     """The shop's memberships, newest first; read as the system, for perks of others go with them."""
-    with scopes.act_as(scopes.system("sponsors")):
+    with scopes.switched_to(scopes.system("sponsors")):
         rows = Shop.objects.filter(venue=venue).select_related("brand", "perk", "terms", "venue")
         return list(rows.order_by("left_at", "-joined_at"))
 

@@ -64,7 +64,7 @@ def detail(request: HttpRequest, venue: Venue, id: int) -> HttpResponse:
     scan = get_object_or_404(Scan.objects.select_related("device", "pass_seen"), pk=id)
     number = scan.said["facts"].get("redemption") if scan.answer == "yes" else None
     use = Redemption.objects.filter(pk=number).first() if number else None
-    with scopes.act_as(scopes.system("scan detail")):
+    with scopes.switched_to(scopes.system("scan detail")):
         acts = SupervisorAct.objects.filter(venue=venue)
         about = [*acts.filter(overrules=scan), *acts.filter(scan=scan)]
         if use:

@@ -15,9 +15,9 @@ from perks.answers import Answer
 from perks.ground import clock, notices, vault
 from perks.ground.audiences import for_member
 from perks.ground.errors import Refusal
-from perks.models import Redemption, Scan, Shop, Venue, VenueMembership
+from perks.models import Redemption, Scan, Shop, Venue
 from perks.web import digits
-from perks.web.access import for_venue, venues_of
+from perks.web.access import for_venue, role_of, venues_of
 from perks.web.supervision import form_for
 
 # A form that is sent twice gets one answer; the same form sent again later is a new scan, so that
@@ -50,7 +50,7 @@ def desk(request: HttpRequest, venue: Venue) -> HttpResponse:
         if said.answer == "yes":
             digits.renew(request, venue)
         return redirect("venue_answer", venue.slug, said.scan)
-    owner = VenueMembership.objects.filter(user_id=request.user.pk, role="owner").exists()
+    owner = role_of(request) == "owner"
     context = {
         "venue": venue,
         "today": scans.today(venue),
