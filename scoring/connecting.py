@@ -22,12 +22,12 @@ NO_STATE = (
 
 def open_networks() -> list[Connector]:
     """The networks at which members can sign in now: the operator has set up the house's app, or it
-    registers itself at each server."""
+    registers itself at each server. One query."""
+    ready = credentials.networks()
     return [
         network
         for network in connectors().values()
-        if network.servers
-        or (network.sign_in is not None and credentials.of(network.slug).client_id)
+        if network.servers or (network.sign_in is not None and network.slug in ready)
     ]
 
 

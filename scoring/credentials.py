@@ -32,6 +32,13 @@ def of(network: str, host: str = "") -> App:
     return App(row.client_id, opened(row, "secret"), opened(row, "key"), row.callback)
 
 
+def networks() -> set[str]:
+    """The networks at which the house has an app with an id."""
+    with scopes.switched_to(ACTOR):
+        rows = NetworkApp.objects.filter(host="").exclude(client_id="")
+        return set(rows.values_list("network", flat=True))
+
+
 def keep(
     network: str,
     host: str = "",

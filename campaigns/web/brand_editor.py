@@ -11,7 +11,7 @@ from campaigns.models import Campaign, RuleVersion
 from campaigns.rules.sentence import clause_line
 from campaigns.web import typed
 from campaigns.web.editor_page import figures_context, page_context
-from campaigns.web.finding import campaign_of, may_write
+from campaigns.web.finding import campaign_of, campaign_with_rule, may_write
 from campaigns.web.typed import Typed
 from perks.ground.notices import tell
 from perks.ground.unsent import typed as typed_before
@@ -25,9 +25,9 @@ ARRANGES = ("or", "group", "not", "drop")
 @for_brand
 def editor(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """The page; a POST changes what is typed and saves it only on "save" and "launch"."""
-    found = campaign_of(brand, campaign)
+    found, version = campaign_with_rule(brand, campaign)
     if request.method != "POST":
-        unsent, version = typed_before(request), targeting.in_force(found)
+        unsent = typed_before(request)
         if unsent is not None:
             now = typed.posted(found, unsent, first_rule.first_topic())
             return page(request, brand, now, version)
@@ -35,14 +35,13 @@ def editor(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     now = typed.posted(found, request.POST, first_rule.first_topic())
     do = request.POST.get("do", "")
     if do not in SAVES:
-        return page(request, brand, now, targeting.in_force(found))
-    before = targeting.in_force(found)
-    version = now.save()
-    if version is None:
-        return page(request, brand, now, before, status=422)
+        return page(request, brand, now, version)
+    made = now.save()
+    if made is None:
+        return page(request, brand, now, version, status=422)
     if do == "launch":
         return redirect("campaign_launch", brand.slug, found.pk)
-    tell(request, said(found, before.number, version.number))
+    tell(request, said(found, version.number, made.number))
     return redirect("campaign", brand.slug, found.pk)
 
 

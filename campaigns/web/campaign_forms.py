@@ -96,7 +96,8 @@ class CampaignForm(forms.Form):
         if campaign.state == "draft":
             blank = forms.Select(attrs={"class": "blank", "aria-label": "Perk"})
             choice = PerkChoice(campaign.brand, empty_label=None, widget=blank)
-            choice.choices = list(choice.choices)  # read once, however often the page shows it
+            # Read once, however often the page shows it; their iterator alone does not count first.
+            choice.choices = list(iter(choice.choices))
             self.fields["perk"] = choice
         else:
             del self.fields["holdout"]

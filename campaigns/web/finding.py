@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, RuleVersion
 from perks.models import Brand
 from perks.web.access import WRITERS, role_of
 
@@ -17,6 +17,15 @@ def campaign_of(brand: Brand, id: int) -> Campaign:
     if found is None:
         raise Http404
     return found
+
+
+def campaign_with_rule(brand: Brand, id: int) -> tuple[Campaign, RuleVersion]:
+    """The same with its rule in force. One query."""
+    rows = RuleVersion.objects.filter(campaign__brand=brand, campaign_id=id).order_by("-number")
+    newest = rows.select_related("campaign__perk", "campaign__brand").first()
+    if newest is None:
+        raise Http404
+    return newest.campaign, newest
 
 
 def may_write(request: HttpRequest, brand: Brand) -> bool:
