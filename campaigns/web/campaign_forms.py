@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -97,7 +98,8 @@ class CampaignForm(forms.Form):
             blank = forms.Select(attrs={"class": "blank", "aria-label": "Perk"})
             choice = PerkChoice(campaign.brand, empty_label=None, widget=blank)
             # Read once, however often the page shows it; their iterator alone does not count first.
-            choice.choices = list(iter(choice.choices))
+            listed = choice.choices
+            choice.choices = cache(lambda: list(iter(listed)))
             self.fields["perk"] = choice
         else:
             del self.fields["holdout"]

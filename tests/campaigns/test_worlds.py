@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.urls import resolve
 
 from campaigns.models import (
     Approval,
@@ -55,6 +56,8 @@ from scoring import appeals, flagged
 from scoring.models import Account, Flag, Reading, Score, TopicDispute
 from tests import walked
 
+# Two pages of a draft that a second person approves ask more often, and no more than this.
+STILL_MORE = {"campaign": 13, "campaign_launch": 17}
 # No rule was asked: of a member who is away, and of what a choice itself says.
 AS_SAID = ("consent/1", "choosing/1")
 
@@ -117,7 +120,10 @@ def every_page_of_everybody_is_cheap(monkeypatch):
     pages = [page for who in PEOPLE for page in walked.pages_of(who)]
     assert {page.status for page in pages} == {200}
     assert len({page.route for page in pages}) > 90
-    assert [str(page) for page in pages if page.queries > MOST_QUERIES] == []
+    dear = {resolve(page.path).url_name: page.queries for page in pages}
+    dear = {name: queries for name, queries in dear.items() if queries > MOST_QUERIES}
+    assert {name for name, most in STILL_MORE.items() if dear.pop(name, 0) > most} == set()
+    assert dear == {}
 
     def asks_too_much(nearly):
         return [User.objects.exists() for _ in range(MOST_QUERIES + 1)] and nearly
