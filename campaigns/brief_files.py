@@ -19,9 +19,10 @@ from perks.ground.errors import Refusal
 ACTOR = scopes.system("briefs")
 MOST = 6  # for one campaign
 JPEG, PDF = BriefFile.KINDS
-# Names of a PDF's parts that do something (ISO 32000-1, 12.6.4), also written with #-signs.
+# Names of a PDF's parts that do something (ISO 32000-1, 12.6.4), also written with #-signs. To open
+# at a page, which is an array (12.3.2.2), does nothing.
 ACTIVE = re.compile(
-    rb"/(JS|JavaScript|OpenAction|AA|Launch|EmbeddedFile|RichMedia|XFA|SubmitForm)\b"
+    rb"/(JS|JavaScript|OpenAction(?!\s*\[)|AA|Launch|EmbeddedFile|RichMedia|XFA|SubmitForm)\b"
 )
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 

@@ -39,7 +39,11 @@ def test_a_file_is_what_is_in_it_whatever_it_is_called(stage):
         "The lounge", "image/jpeg", b"\xff\xd8\xff",
     )  # fmt: skip
     assert b"made at home" not in bytes(seen.content)
-    assert bytes(brief_files.add(stage.campaign, "Facts", PDF).content) == PDF
+    at_a_page = PDF.replace(b"/Type", b"/OpenAction [3 0 R /FitH null] /Type")
+    for sent in (PDF, at_a_page):
+        kept = brief_files.add(stage.campaign, "Facts", sent)
+        assert bytes(kept.content) == sent
+    brief_files.remove(stage.campaign, kept.pk)
     for label, sent, code in (
         ("x", b"MZ a program", "file_unreadable"),
         ("x", b"<svg onload='x'/>", "file_unreadable"),
