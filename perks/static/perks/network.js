@@ -12,7 +12,7 @@ const fell = (words) => ({ detail }) => {
 };
 
 if (toast) {
-  const { away, stale, out, fault } = toast.dataset;
+  const { away, behind, out, fault } = toast.dataset;
   addEventListener("submit", (event) => {
     if (navigator.onLine) return;
     event.preventDefault();
@@ -20,7 +20,7 @@ if (toast) {
     say(away);
   }, true);
   addEventListener("online", () => { toast.hidden = true; });
-  for (const name of ["sendError", "timeout"]) document.addEventListener(`htmx:${name}`, fell(stale));
+  for (const name of ["sendError", "timeout"]) document.addEventListener(`htmx:${name}`, fell(behind));
   document.addEventListener("htmx:responseError", fell((xhr) => (xhr.status === 401 ? out : fault)));
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (!detail.shouldSwap) return;
