@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns import approving, choosing, deed_words, drafts, targeting
+from campaigns.approving import Standing
 from campaigns.models import Campaign
 from campaigns.planner import planned
 from campaigns.rules.parse import parse
@@ -41,7 +42,8 @@ def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         return redirect("campaign", brand.slug, found.pk)
     version, left = targeting.in_force(found), stock.left(found.perk_id)
     plan = planned(found, parse(version.tree, None), left)
-    lacking = steps(typed.saved(found, version), left, plan.figures.reach.yes)
+    approval = approving.standing(found)
+    lacking = steps(typed.saved(found, version), left, plan.figures.reach.yes, approval)
     context = {
         "brand": brand,
         "campaign": found,
@@ -51,14 +53,15 @@ def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         "left": left,
         "terms": choosing.terms_of(found),
         "held_percent": round(found.holdout_share * 100),
-        **second_person(found, request.user.pk),
+        **second_person(found, approval, request.user.pk),
     }
     return render(request, "campaigns/brand/launch.html", context)
 
 
-def second_person(campaign: Campaign, reader: int | None) -> dict[str, Any]:
+def second_person(
+    campaign: Campaign, approval: Standing | None, reader: int | None
+) -> dict[str, Any]:
     """What the launch page says of approval; {} for a brand without a bound."""
-    approval = approving.standing(campaign)
     if approval is None:
         return {}
     asked = approval.asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from campaigns import first_rule
+from campaigns import approving, first_rule
 from campaigns.cautions import cautions
 from campaigns.figures import Curve
 from campaigns.planner import planned
@@ -80,7 +80,7 @@ def steps_of(typed: Typed, found: dict[str, Any]) -> Steps | None:
     if typed.campaign.state != "draft":
         return None
     reached = found["figures"].reach.yes if "figures" in found else None
-    return steps(typed, found["left"], reached)
+    return steps(typed, found["left"], reached, approving.standing(typed.campaign))
 
 
 def builder_context() -> dict[str, Any]:

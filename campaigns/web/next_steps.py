@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from campaigns import approving, drafts
+from campaigns.approving import Standing
 from campaigns.counts import FEW
 from campaigns.models import Campaign, EventKey
 from campaigns.web.typed import Typed
@@ -51,15 +52,18 @@ class Steps:
         return any(step.blocks for step in self.to_do)
 
 
-def steps(typed: Typed, left: int, reached: int | None) -> Steps:
-    """The steps of a draft with `left` units, whose rule reaches so many; None is not counted."""
+def steps(typed: Typed, left: int, reached: int | None, approval: Standing | None) -> Steps:
+    """The steps of a draft with `left` units, whose rule reaches so many; None is not counted.
+
+    `approval` is where it stands with its brand's bound, as `approving.standing` says.
+    """
     campaign = typed.campaign
     found = [
         stock(campaign, left),
         whom(campaign, reached),
         why(typed),
         days(typed.as_if_saved),
-        money(campaign),
+        money(campaign, approval),
         shops(campaign),
         key_for_events(campaign),
         vetted(campaign),
@@ -122,8 +126,7 @@ def days(campaign: Campaign) -> Step:
     )
 
 
-def money(campaign: Campaign) -> Step | None:
-    found = approving.standing(campaign)
+def money(campaign: Campaign, found: Standing | None) -> Step | None:
     if found is None:
         return None
     if not found.blocks:
