@@ -8,14 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from campaigns import approving, choosing, deed_words, drafts, targeting
+from campaigns import approving, choosing, deed_words, drafts
 from campaigns.approving import Standing
 from campaigns.models import Campaign
 from campaigns.planner import planned
 from campaigns.rules.parse import parse
-from campaigns.web import typed
-from campaigns.web.finding import campaign_of
+from campaigns.web.campaign_forms import CampaignForm
+from campaigns.web.finding import campaign_of, campaign_with_rule
 from campaigns.web.next_steps import steps
+from campaigns.web.rule_form import RuleForm
+from campaigns.web.typed import Typed
 from perks import money, stock
 from perks.ground.errors import Refusal
 from perks.ground.notices import tell, warn
@@ -26,7 +28,7 @@ from perks.web.access import for_brand
 @for_brand
 def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
     """What will happen, then the launch itself."""
-    found = campaign_of(brand, campaign)
+    found, version = campaign_with_rule(brand, campaign)
     if request.method == "POST":
         try:
             drafts.launch(found)
@@ -40,10 +42,12 @@ def launch(request: HttpRequest, brand: Brand, campaign: int) -> HttpResponse:
         return redirect("campaign", brand.slug, found.pk)
     if found.state != "draft":
         return redirect("campaign", brand.slug, found.pk)
-    version, left = targeting.in_force(found), stock.left(found.perk_id)
-    plan = planned(found, parse(version.tree, None), left)
-    approval = approving.standing(found)
-    lacking = steps(typed.saved(found, version), left, plan.figures.reach.yes, approval)
+    left = stock.left(found.perk_id)
+    rule = parse(version.tree, None)
+    plan, approval = planned(found, rule, left), approving.standing(found)
+    # The page has no blanks to fill in, so no form is made of the rule.
+    draft = Typed(found, CampaignForm(found), RuleForm(), rule, version.reason)
+    lacking = steps(draft, left, plan.figures.reach.yes, approval)
     context = {
         "brand": brand,
         "campaign": found,
