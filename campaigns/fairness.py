@@ -15,7 +15,7 @@ import numpy as np
 
 from campaigns.core.audience import Audience
 from campaigns.core.bands import AGES
-from campaigns.core.bitmaps import Words, count
+from campaigns.core.bitmaps import Words, count, pack
 from campaigns.core.kleene import YES
 from campaigns.counts import FEW, published
 from campaigns.rules.canonical import rule_hash
@@ -138,7 +138,8 @@ def of(audience: Audience, column: str, least: int, most: int) -> list[Words]:
     found = []
     for part in audience.parts:
         axis = part.frame.axis(column)
-        assert axis is not None
-        cases = axis.cases.column(column)  # type: ignore[arg-type]
-        found.append(part.kept(axis.people((cases >= least) & (cases <= most))))
+        # The few people of a delta have no index.
+        values = (axis.cases if axis else part.frame).column(column)  # type: ignore[arg-type]
+        chosen = (values >= least) & (values <= most)
+        found.append(part.kept(axis.people(chosen) if axis else pack(chosen)))
     return found
