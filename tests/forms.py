@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
-from perks.ground.refilling import Control, Form, Reader
+from perks.ground.form_reader import Control, Form, Reader
 
 LOOKS_AT = {"member": "alice", "member of the row": "alice", "brand": "bea", "venue": "victor"}
 TYPED = ("text", "textarea", "search", "email", "url", "tel")

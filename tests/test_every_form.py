@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from perks.ground import unsent
-from perks.ground.refilling import Reader
+from perks.ground.form_reader import Reader
 from tests.forms import every_form
 from tests.test_access import house  # noqa: F401
 

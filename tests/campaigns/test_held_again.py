@@ -9,7 +9,7 @@ from django.urls import reverse
 from campaigns import drafts
 from campaigns.models import Claim
 from perks.ground import clock, unsent
-from perks.ground.refilling import Reader
+from perks.ground.form_reader import Reader
 from tests.campaigns import kind_stage
 from tests.campaigns.member_stage import scored, signed_in, system
 
