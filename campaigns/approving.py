@@ -34,7 +34,7 @@ class Standing:
 
 def standing(campaign: Campaign) -> Standing | None:
     """Where the campaign stands with its brand's bound; None when the brand has none."""
-    bound = SpendingBound.objects.filter(brand_id=campaign.brand_id).first()
+    bound: SpendingBound | None = getattr(campaign.brand, "spending_bound", None)
     if bound is None:
         return None
     asked = Approval.objects.filter(campaign=campaign, void_at=None).first()

@@ -20,9 +20,9 @@ def campaign_of(brand: Brand, id: int) -> Campaign:
 
 
 def campaign_with_rule(brand: Brand, id: int) -> tuple[Campaign, RuleVersion]:
-    """The same with its rule in force. One query."""
+    """The same with its rule in force, and its brand's bound of what one person may spend. One query."""
     rows = RuleVersion.objects.filter(campaign__brand=brand, campaign_id=id).order_by("-number")
-    newest = rows.select_related("campaign__perk", "campaign__brand").first()
+    newest = rows.select_related("campaign__perk", "campaign__brand__spending_bound").first()
     if newest is None:
         raise Http404
     return newest.campaign, newest

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.urls import resolve
 
 from campaigns.models import (
     Approval,
@@ -56,8 +55,6 @@ from scoring import appeals, flagged
 from scoring.models import Account, Flag, Reading, Score, TopicDispute
 from tests import walked
 
-# Two pages of a draft that a second person approves ask once more, and no more than that.
-STILL_MORE = {"campaign": 13, "campaign_launch": 13}
 # No rule was asked: of a member who is away, and of what a choice itself says.
 AS_SAID = ("consent/1", "choosing/1")
 
@@ -76,10 +73,6 @@ def test_the_demo_world(db, noon, capsys, monkeypatch):
         assert User.objects.count() == before
     assert "There are people here already" in capsys.readouterr().out
     every_page_of_everybody_is_cheap(monkeypatch)
-
-
-def most_of(page):
-    return STILL_MORE.get(resolve(page.path).url_name, MOST_QUERIES)
 
 
 def it_holds_something_of_everything():
@@ -124,7 +117,7 @@ def every_page_of_everybody_is_cheap(monkeypatch):
     pages = [page for who in PEOPLE for page in walked.pages_of(who)]
     assert {page.status for page in pages} == {200}
     assert len({page.route for page in pages}) > 90
-    assert [str(page) for page in pages if page.queries > most_of(page)] == []
+    assert [str(page) for page in pages if page.queries > MOST_QUERIES] == []
 
     with_mends = member.with_mends
 
