@@ -11,7 +11,8 @@ from perks.ground import clock
 
 @dataclass(frozen=True)
 class Start:
-    """`perk` fills the form of a perk of `kind`, `facts` go to the draft.
+    """`perk` fills the form of a perk of `kind`, `facts` go to the draft. What happens on one
+    evening happens `in_days` from now.
 
     `title` and `text` are what a manager chooses by, `then` what is left to do before the launch.
     """
@@ -24,13 +25,14 @@ class Start:
     then: str
     perk: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    in_days: int | None = None
 
 
 def filled(start: Start) -> dict[str, Any]:
-    """What the form of the perk begins with; an evening is two weeks from now."""
+    """What the form of the perk begins with."""
     given = {"name": start.name, **start.perk}
-    if start.kind == "ticket":
-        evening = datetime.combine(clock.today() + timedelta(days=14), time(19))
+    if start.in_days is not None:
+        evening = datetime.combine(clock.today() + timedelta(days=start.in_days), time(19))
         given |= {"opens_at": evening, "closes_at": evening + timedelta(hours=3)}
     return given
 
@@ -66,7 +68,7 @@ STARTS = {
             "A ticket for one evening at a venue. Each member says whether a guest comes along.",
             "ticket", "An evening with us",
             "See that the hours are right.",
-            {"guests": 1, "units": 80}, HELD_BACK,
+            {"guests": 1, "units": 80}, HELD_BACK, in_days=14,
         ),
         Start(
             "shops", "Small shops",

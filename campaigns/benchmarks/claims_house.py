@@ -13,7 +13,6 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -22,15 +21,15 @@ from campaigns import drafts
 from campaigns.asking import Ask
 from campaigns.batcher import batcher
 from campaigns.benchmarks.claims_crowd import Rush
+from campaigns.benchmarks.claims_members import MODEL, crowd
 from campaigns.models import Claim
 from campaigns.models.claims import LIVE
+from campaigns.taking import claim_many
 from perks import stock
-from perks.api.authentication import digest
-from perks.ground import clock, nudge, rows, scopes
-from perks.ground.consent import Consent
+from perks.ground import clock, nudge, scopes
 from perks.ground.errors import Refusal
-from perks.models import ApiToken, Brand, Perk, User, Venue
-from scoring.models import Score, ScoreRun, Topic, TopicStrength
+from perks.models import Brand, Perk, Venue
+from scoring.models import ScoreRun, Topic
 
 RULE = {
     "all": [
@@ -39,13 +38,8 @@ RULE = {
     ]
 }
 AT_ONCE = 5_000
-MODEL = "bench"
+BEFORE, AT_ONCE_CLAIMED = 1_000, 100
 OFTEN = 100  # perks a member may have in a month: one rush after the other, each judged as ever
-
-
-def token_of(number: int) -> str:
-    """The API token of a member of the crowd."""
-    return f"perks_bench_{number}"
 
 
 @dataclass
@@ -127,6 +121,7 @@ def house(members: int, say: Callable[[str], None]) -> Iterator[House]:
         for first in range(0, members, AT_ONCE):
             with scopes.act_as(scopes.system("bench")):
                 found.members += crowd(first, min(AT_ONCE, members - first))
+        live_in(found)
         with psycopg.connect(urls["DATABASE_OWNER_URL"], autocommit=True) as here:
             here.execute("VACUUM ANALYZE")
         say(f"{members:,} members stand before the door")
@@ -137,6 +132,19 @@ def house(members: int, say: Callable[[str], None]) -> Iterator[House]:
         connection.settings_dict["NAME"], settings.PERKS_A_MONTH = before, a_month
         end_sessions(name)
         tell(owner, "DROP DATABASE {}", name)
+
+
+def live_in(found: House) -> None:
+    """Sell something, as every house has: PostgreSQL plans the checks of keys once a connection, and
+    for tables without a row it would plan to read them whole, whatever they hold later."""
+    some = found.members[-BEFORE:]
+    campaign = found.campaign(len(some))
+    for first in range(0, len(some), AT_ONCE_CLAIMED):
+        asks = [
+            Ask(member, campaign, f"before-{member}")
+            for member in some[first : first + AT_ONCE_CLAIMED]
+        ]
+        claim_many(asks)
 
 
 def tell(owner: str, statement: str, name: str) -> None:
@@ -180,58 +188,3 @@ def furnish(login: dict[str, Any], urls: dict[str, str]) -> House:
         Brand.objects.create(slug="bench", name="Bench", vetted_at=clock.now()),
         Venue.objects.create(slug="bench", name="Bench"),
     )
-
-
-def crowd(first: int, count: int) -> list[int]:
-    """So many members with consent, a score, a strength in travel and a token; their ids."""
-    ids = rows.numbers(User, count)
-    run, topic, now = ScoreRun.objects.get(), Topic.objects.get(slug="travel"), clock.now()
-    numbered = list(enumerate(ids, start=first))
-    nobody = make_password(None)
-    rows.insert(
-        [
-            User(
-                id=id, email=f"m{n}@bench.invalid", password=nobody, name=f"Member {n}",
-                is_member=True,
-            )
-            for n, id in numbered
-        ]
-    )  # fmt: skip
-    agreed = [(id, purpose) for id in ids for purpose in ("score", "invite")]
-    keyed(Consent, [{"member_id": id, "purpose": purpose} for id, purpose in agreed])
-    keyed(
-        Score,
-        [
-            {
-                "member_id": id, "run": run, "date": run.date, "model_version": MODEL,
-                "standing": 45 + n % 50, "exact": 45.0 + n % 50, "low": 40.0, "high": 99.0,
-                "percentile": 50.0, "provisional": False, "contributions": [], "reasons": [],
-                "watermark": now,
-            }
-            for n, id in numbered
-        ],
-    )  # fmt: skip
-    keyed(
-        TopicStrength,
-        [
-            {
-                "member_id": id, "run": run, "topic": topic, "date": run.date,
-                "strength": 35.0 + n % 60, "low": 30.0, "high": 99.0, "posts": 3, "reactors": 9,
-            }
-            for n, id in numbered
-        ],
-    )  # fmt: skip
-    keyed(
-        ApiToken,
-        [
-            {"digest": digest(token_of(n)), "hint": "b", "label": "b", "user_id": id}
-            for n, id in numbered
-        ],
-    )
-    return ids
-
-
-def keyed(model: Any, facts: list[dict[str, Any]]) -> None:
-    """Rows of a model, written at once."""
-    ids = rows.numbers(model, len(facts))
-    rows.insert([model(id=id, **each) for id, each in zip(ids, facts, strict=True)])

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from campaigns.benchmarks.claims_crowd import Rush, rush
-from campaigns.benchmarks.claims_house import House, token_of
+from campaigns.benchmarks.claims_house import House
+from campaigns.benchmarks.claims_members import token_of
 
 OUR_PATH, ORM_PATH = "/api/v1/me/claims", "/bench/orm"
 PROCESSES = 2

@@ -15,8 +15,8 @@ from campaigns import taking
 from campaigns.asking import Ask
 from campaigns.batcher import Batcher, Waiting, name_of
 from campaigns.benchmarks import claims_house
-from campaigns.benchmarks.claims_house import token_of
 from campaigns.benchmarks.claims_http import OUR_PATH, Line, served, written
+from campaigns.benchmarks.claims_members import token_of
 from campaigns.models import Claim
 from perks import stock
 from perks.models import Unit

@@ -83,4 +83,5 @@ def test_a_line_cannot_be_changed_and_a_rival_sees_none(people, campaign):
 def test_every_word_belongs_to_an_address():
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     known = names | {name.removeprefix("api_").removeprefix("brand_") for name in names}
-    assert set(deed_words.WORDS) - known == set()
+    by_themselves = {"campaign_over", "campaign_end_moved"}
+    assert set(deed_words.WORDS) - known == by_themselves

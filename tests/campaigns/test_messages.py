@@ -104,7 +104,7 @@ def test_unread_counts_go_when_it_was_read_by_somebody_who_may_answer(stage):
     assert ("1 new message<" in alice.get("/claims/").content.decode()) is True
     with counted() as asked:
         alice.get(f"/claims/{stage.claim.pk}/")
-    assert ("1 new message<" in alice.get("/claims/").content.decode(), len(asked)) == (False, 12)
+    assert ("1 new message<" in alice.get("/claims/").content.decode(), len(asked)) == (False, 11)
 
 
 def test_plain_text_stays_plain(stage):

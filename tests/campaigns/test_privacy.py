@@ -128,8 +128,8 @@ def test_the_export_holds_every_part_and_no_secret(stage, alice):
     kept = json.loads(answer.content)
     assert {part: sorted(kept[part]) for part in ("perks", "scoring", "campaigns")} == {
         "perks": [
-            "brands", "cards", "consents", "letters", "pass_phones", "passes", "profile", "receipts",
-            "redemptions", "reports", "stays", "tokens", "venues",
+            "brands", "cards", "consents", "letters", "pass_phones", "passes", "passkeys", "profile",
+            "receipts", "redemptions", "reports", "stays", "tokens", "venues",
         ],
         "scoring": [
             "absences", "accounts", "appeals", "counted_reactions", "decisions", "endorsement_links",

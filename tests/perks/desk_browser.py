@@ -106,7 +106,7 @@ def enrol(context: BrowserContext, venue: Any, name: str, pin: str = "") -> Page
 
 def sign_in(page: Page, pin: str) -> None:
     page.get_by_label("PIN", exact=True).first.fill(pin)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def types(page: Page, text: str) -> None:

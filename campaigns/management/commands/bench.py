@@ -44,11 +44,11 @@ class Command(BaseCommand):
     def print_table(self, found: dict[str, Any]) -> None:
         for who, values in [("ours", found["ours"]), *found["peers"].items()]:
             said = "  ".join(f"{metric} {value:,.3f}" for metric, value in values.items())
-            self.stdout.write(f"{who:<18}{said}")
+            self.stdout.write(f"{who:<22} {said}")
         for metric, ratio in found["ratios"].items():
-            self.stdout.write(f"ratio             {metric} {ratio:,.1f}")
+            self.stdout.write(f"{'ratio':<22} {metric} {ratio:,.1f}")
         for metric, (sign, bound) in found["targets"].items():
-            self.stdout.write(f"target            {metric} {sign} {bound:g}")
+            self.stdout.write(f"{'target':<22} {metric} {sign} {bound:g}")
         same = "identical answers" if found["identical"] else "DIFFERENT ANSWERS"
         met = "met" if found["met"] else "not met"
         self.stdout.write(f"{same}, {met}, in {found['seconds']:.0f} s on {found['machine']}")
