@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import Counter as Counted
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ from perks.ground import scopes, throttle
 from perks.ground.errors import Refusal
 
 PATIENCE = 20.0  # seconds that whoever asks waits for the writer
+IDLE = 1.0  # seconds after which a connection is looked at before it is used again
 log = structlog.get_logger()
 SHARED = Histogram(
     "perks_claims_together", "Claims that shared a transaction", buckets=[1, 4, 16, 64, 256]
@@ -81,23 +83,29 @@ class Batcher:
 
 
 def write(queue: SimpleQueue[Waiting | None]) -> None:
-    """The writer's life: take what has come, answer it, again, until None comes."""
-    before = 0
+    """The writer's life: take what has come, answer it, again, until None comes.
+
+    A connection that broke in the middle of a crowd shows by its error: each is asked alone then.
+    """
+    before, used = 0, 0.0
     while True:
         batch = take(queue, before)
-        before = len(batch)
-        settle([waiting for waiting in batch if waiting is not None])
+        idle = time.monotonic() - used > IDLE
+        settle([waiting for waiting in batch if waiting is not None], idle)
+        before, used = len(batch), time.monotonic()
         if batch[-1] is None:
             connection.close()
             return
 
 
-def settle(batch: Sequence[Waiting]) -> None:
+def settle(batch: Sequence[Waiting], was_idle: bool = False) -> None:
     """Answer every ask: together, and each alone when one of them breaks the whole."""
     if not batch:
         return
     SHARED.observe(len(batch))
     try:
+        if was_idle:
+            connection.close_if_unusable_or_obsolete()
         answers = together(batch)
     except Exception as error:
         log.warning("claims_taken_apart", number=len(batch), reason=type(error).__name__)
@@ -112,8 +120,6 @@ def together(batch: Sequence[Waiting]) -> list[Answer]:
     """The answers, committed. A connection that broke is closed: the next try has a new one."""
     own = not connection.in_atomic_block
     try:
-        if own:
-            connection.close_if_unusable_or_obsolete()
         with scopes.act_as(ACTOR):
             asks = let_in(batch)
             known = [ask for ask in asks if isinstance(ask, Ask)]
