@@ -20,6 +20,8 @@ from perks.boot.trouble import Trouble, say
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+# These drive a browser.
+DEVELOPING = {"test", "screenshots", "lighthouse"}
 PACKAGES = {RUNTIME: ("django", "psycopg", "celery", "rest_framework"), DEVELOPMENT: ("pytest",)}
 
 
@@ -28,7 +30,7 @@ def enter(argv: list[str], checkout: Path = CHECKOUT) -> None:
 
     Makes or completes `.venv` in the checkout first if need be. Raises Trouble when it cannot.
     """
-    wanted = DEVELOPMENT if argv[1:2] in (["test"], ["screenshots"]) else RUNTIME
+    wanted = DEVELOPMENT if DEVELOPING.intersection(argv[1:2]) else RUNTIME
     venv = checkout / ".venv"
     own = Path(sys.prefix).resolve() == venv.resolve()
     if not own and _has(RUNTIME):

@@ -5,11 +5,11 @@ import os
 from perks.boot import cluster, options, ports, schema
 from perks.boot.trouble import Trouble
 
-# These read and write files only.
+# These read and write files only, or look at a house that runs.
 _NOTHING = {
     *("help", "version", "--help", "-h", "--version", "check", "diffsettings", "findstatic"),
     *("collectstatic", "compilemessages", "makemessages", "startapp", "startproject"),
-    *("sendtestemail", "spectacular", "fuzz_pass"),
+    *("sendtestemail", "spectacular", "fuzz_pass", "screenshots", "lighthouse"),
 }
 # These read or change the schema, which only the owner may.
 _OWNER = {
