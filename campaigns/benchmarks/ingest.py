@@ -48,7 +48,9 @@ def measure(seed: int, say: Say, **asked: Any) -> Result:
             found = ingest_files.read(made, seed + run, asked["reactions"], asked["readers"])
             rates.append(found.per_s)
             say(f"files: {found.per_s:,.0f} reactions a second, {found.stored:,} of {found.told:,}")
-        raw = ingest_raw.compare(seed, asked["rows"], asked["runs"])
+        raw = ingest_raw.compare(
+            made.urls["DATABASE_OWNER_URL"], seed, asked["rows"], asked["runs"]
+        )
         say(f"raw: {raw.copy_per_s:,.0f} rows in and {raw.read_per_s:,.0f} out a second")
         fire = ingest_killed.under_fire(made, asked["accounts"], say)
         slow = ingest_killed.slow(made)
