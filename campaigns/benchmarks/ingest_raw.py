@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from campaigns.benchmarks.result import timed
+from campaigns.benchmarks.result import side_by_side, timed
 from campaigns.benchmarks.scratch import HEADER, TRAILER
 from scoring import columns
 
@@ -26,6 +26,7 @@ NUMBERS = ("id", "account_id", "post_id", "member_id", "at")
 ORDER = ("id", "account_id", "post_id", "member_id", "actor_key", "at")
 BLOCK = 100_000
 BATCH = 2_000
+READS = 5  # at least: the first look at a row costs more than all later ones
 FEWER = 20  # bulk_create is given one row in so many: its rate does not depend on the number
 
 
@@ -41,15 +42,14 @@ class Raw:
 
 
 def compare(owner: str, seed: int, rows: int, runs: int) -> Raw:
-    """The median of so many runs; `owner` is the address under which a table can be made."""
+    """The medians of so many runs; `owner` is the address under which a table can be made."""
     with psycopg.connect(owner, autocommit=True) as line:
         line.execute(MADE)
     given = drawn(seed, rows)
     fewer = {name: column[: rows // FEWER] for name, column in given.items()}
     with transaction.atomic():
         copied, _ = timed(lambda: copy(given), runs)
-        read, ours = timed(read_back, runs)
-        fetched, theirs = timed(fetch_back, runs)
+        read, ours, fetched, theirs = side_by_side(read_back, fetch_back, max(runs, READS))
     with transaction.atomic():
         bulk, _ = timed(lambda: bulk_create(fewer), runs)
         written = read_back()
