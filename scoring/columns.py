@@ -1,6 +1,6 @@
 """Whole columns out of PostgreSQL as numpy arrays, with no Python object for each row.
 
-A column travels as one value: the binary forms of its numbers, one behind the other. COPY sends a
+A column travels as one string: the binary forms of its numbers, one behind the other. COPY sends a
 message for each row, and handing those over one by one costs more than fetching the rows; an array
 has a length before each of its numbers, and takes twice as long to make.
 """
@@ -15,18 +15,20 @@ from django.db import connection
 from numpy.typing import NDArray
 from psycopg import sql
 
-# A value in its binary form, NULL if it has none of this length, and the type of its bytes.
+# A value in its binary form, NULL if it has none of this length; its bytes; how many numbers it is.
 WIRE = {
-    "bigint": ("int8send({name}::bigint)", ">i8"),
-    "float": ("float8send({name}::double precision)", ">f8"),
-    "key": ("CASE octet_length({name}) WHEN 16 THEN {name} END", "V16"),
+    "bigint": ("int8send({name}::bigint)", ">i8", 1),
+    "float": ("float8send({name}::double precision)", ">f8", 1),
+    "key": ("CASE octet_length({name}) WHEN 16 THEN {name} END", ">i8", 2),
 }
-# Each column comes in a row of its own: PostgreSQL sends no row of more than a gigabyte. OFFSET 0
-# keeps workers below the fence: half a column made by each would be copied once more to be one.
+BYTES = 8  # of a number
+PIECE = 2**18  # numbers of a column that come at once: whole columns would fill memory four times
+# OFFSET 0 keeps parallel workers below: half a column made by each is copied once more to be one.
 ASKED = """
-  SELECT place, total, sent FROM (
+  SELECT place, total, piece, substring(sent FROM piece * {piece} + 1 FOR {piece}) FROM (
     SELECT count(*) AS total, {columns} FROM ({query} OFFSET 0) AS asked) AS told
   CROSS JOIN LATERAL (VALUES {places}) AS each (place, sent)
+  CROSS JOIN LATERAL generate_series(0, coalesce(octet_length(sent), 0) / {piece}) AS piece
 """
 
 
@@ -45,10 +47,30 @@ def received(
     through: psycopg.Connection[Any], query: sql.Composable, types: dict[str, str]
 ) -> dict[str, NDArray[Any]]:
     """The same through a connection of one's own."""
+    kinds = [WIRE[kind] for kind in types.values()]
+    found: dict[int, NDArray[Any]] = {}
+    filled = [0] * len(kinds)
+    with psycopg.Cursor(through) as cursor:  # Django's own cursors know no binary results
+        for place, total, piece, sent in cursor.stream(_in_pieces(query, types), binary=True):
+            _, wire, width = kinds[place]
+            if place not in found:
+                found[place] = np.empty(total * width, np.dtype(wire).newbyteorder("="))
+            numbers = np.frombuffer(sent or b"", wire)
+            found[place][piece * PIECE :][: len(numbers)] = numbers
+            filled[place] += len(numbers)
+    if any(filled[place] != len(column) for place, column in found.items()):
+        raise ValueError("a column holds NULLs or values of another length")
+    shapes = [-1 if width == 1 else (-1, width) for *_, width in kinds]
+    return {name: found[place].reshape(shapes[place]) for place, name in enumerate(types)}
+
+
+def _in_pieces(query: sql.Composable, types: dict[str, str]) -> sql.Composed:
+    """Gives rows of the place of a column, how many values it has, and one piece of it."""
     names = [sql.Identifier(name) for name in types]
     sends = [sql.SQL(WIRE[kind][0]) for kind in types.values()]
-    asked = sql.SQL(ASKED).format(
+    return sql.SQL(ASKED).format(
         query=query,
+        piece=sql.Literal(PIECE * BYTES),
         columns=sql.SQL(", ").join(
             sql.SQL("string_agg({}, NULL) AS {}").format(send.format(name=name), name)
             for send, name in zip(sends, names, strict=True)
@@ -57,19 +79,3 @@ def received(
             sql.SQL("({}, {})").format(sql.Literal(place), name) for place, name in enumerate(names)
         ),
     )
-    with psycopg.Cursor(through) as cursor:  # Django's own cursors know no binary results
-        told = sorted(cursor.stream(asked, binary=True))
-    return {
-        name: _values(total, sent, kind)
-        for (name, kind), (_, total, sent) in zip(types.items(), told, strict=True)
-    }
-
-
-def _values(total: int, sent: bytes | None, kind: str) -> NDArray[Any]:
-    """The values of one column. Raises ValueError as `read` does."""
-    column = np.frombuffer(sent or b"", WIRE[kind][1])
-    if len(column) != total:
-        raise ValueError("a column holds NULLs or values of another length")
-    if kind == "key":
-        return column.view(">i8").reshape(-1, 2).astype(np.int64)
-    return column.astype(column.dtype.newbyteorder("="))

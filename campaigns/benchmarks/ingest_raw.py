@@ -49,6 +49,7 @@ def compare(owner: str, seed: int, rows: int, runs: int) -> Raw:
     fewer = {name: column[: rows // FEWER] for name, column in given.items()}
     with transaction.atomic():
         copied, _ = timed(lambda: copy(given), runs)
+    with transaction.atomic():
         read, ours, fetched, theirs = side_by_side(read_back, fetch_back, max(runs, READS))
     with transaction.atomic():
         bulk, _ = timed(lambda: bulk_create(fewer), runs)

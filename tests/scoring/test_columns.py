@@ -26,6 +26,21 @@ def test_no_rows_are_empty_columns(system):
     assert found["n"].tolist() == []
 
 
+@pytest.mark.parametrize("rows", [1, 3, 4, 6, 7])
+def test_pieces_are_put_together_in_their_order(system, monkeypatch, rows):
+    monkeypatch.setattr(columns, "PIECE", 6)
+    found = columns.read(
+        sql.SQL(
+            "SELECT n, decode(lpad(to_hex(n), 32, '0'), 'hex') AS key"
+            f" FROM generate_series(1, {rows}) AS n"
+        ),
+        key="key",
+        n="bigint",
+    )
+    assert found["n"].tolist() == list(range(1, rows + 1))
+    assert found["key"].tolist() == [[0, n] for n in range(1, rows + 1)]
+
+
 @pytest.mark.parametrize("value", ["NULL::bytea", "'short'::bytea"])
 def test_what_does_not_fit_is_refused(system, value):
     with pytest.raises(ValueError, match="NULLs or values of another length"):
