@@ -63,18 +63,27 @@ def logic(asked: Question) -> dict[str, Any]:
     return {"and": parts}
 
 
+# When the campaign of a row fits whoever has these values.
+FITS = """
+  min_standing <= {standing} AND max_born >= {birth_year} AND (NOT asks_age OR {birth_year} >= 0)
+  AND (countries IS NULL OR {country} = ANY(countries))
+  AND (rule.networks = 0 OR rule.networks & {networks} <> 0)
+  AND (perk_until IS NULL OR {last_perk} <= perk_until)
+  AND (first IS NULL OR first && {tags}) AND (second IS NULL OR second && {tags})
+"""
+VALUES = ("standing", "birth_year", "country", "networks", "last_perk")
+ASKED = FITS.format(**{name: f"%({name})s" for name in VALUES}, tags="%(tags)s::int[]")
+ASK = f"SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM rule WHERE {ASKED}"  # noqa: S608
+BOTH = FITS.format(**{name: f"a.{name}" for name in VALUES}, tags="a.tags")
+JOIN = f"""
+  SELECT id, count(*), sum(member_id) FROM (
+    SELECT id, member_id FROM rule JOIN audience a ON {BOTH} WHERE member_id <= %(last)s OFFSET 0
+  ) fitting GROUP BY id
+"""  # noqa: S608
+
+
 class RuleTable:
     """Campaigns as rows of a scratch database: ranges, and arrays of codes."""
-
-    ASK = """
-      SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM rule
-      WHERE min_standing <= %(standing)s AND max_born >= %(birth_year)s
-        AND (NOT asks_age OR %(birth_year)s >= 0)
-        AND (countries IS NULL OR %(country)s = ANY(countries))
-        AND (networks = 0 OR networks & %(networks)s <> 0)
-        AND (perk_until IS NULL OR %(last_perk)s <= perk_until)
-        AND (first IS NULL OR first && %(tags)s::int[]) AND (second IS NULL OR second && %(tags)s::int[])
-    """
 
     def __init__(self, connection: psycopg.Connection[Any], asked: Sequence[Question]) -> None:
         self.connection = connection
@@ -109,6 +118,11 @@ class RuleTable:
     def fitting(self, person: dict[str, Any]) -> list[int]:
         """The places of the campaigns that fit."""
         tags = [int(code) * 11 + tenths // 100 for code, tenths in person["topics"].items()]
-        row = self.connection.execute(self.ASK, {**person, "tags": tags}, prepare=True).fetchone()
+        row = self.connection.execute(ASK, {**person, "tags": tags}, prepare=True).fetchone()
         assert row is not None
         return list(row[0])
+
+    def joined(self, last: int) -> dict[int, tuple[int, int]]:
+        """How many of the `audience` up to this member id fit each campaign, and the sum of ids."""
+        rows = self.connection.execute(JOIN, {"last": last}).fetchall()  # type: ignore[arg-type]
+        return {place: (fitting, int(ids)) for place, fitting, ids in rows}

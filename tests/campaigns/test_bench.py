@@ -86,7 +86,7 @@ def test_a_reader_that_lets_a_forged_pass_in_is_not_identical(capsys, monkeypatc
         ),
         ("forme", ["--campaigns", "200"], {"us"}, {"vs_postgres", "vs_lambdas", "vs_json_logic"}),
         ("match", ["--people", "2000", "--campaigns", "20"], {"seconds"},
-         {"vs_numpy_scan", "vs_postgres"}),
+         {"vs_numpy_scan", "vs_postgres", "vs_postgres_gin"}),
         ("attribution", ["--touches", "5000", "--orders", "500"], {"seconds"},
          {"vs_duckdb", "vs_postgres"}),
     ],
