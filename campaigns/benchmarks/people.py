@@ -77,8 +77,8 @@ def world(people: int, seed: int) -> World:
     )
 
 
-def frame(of: World) -> Frame:
-    """The world's audience frame, through the ordinary assembly."""
+def frame(of: World, strengths: Pairs | None = None) -> Frame:
+    """The world's audience frame, through the ordinary assembly; `strengths` if read elsewhere."""
     had, scored = np.flatnonzero(of.last_perk >= 0), np.flatnonzero(of.standing >= 0)
     linked = [np.flatnonzero(of.networks >> bit & 1) for bit in range(len(NETWORKS))]
     codes = np.repeat(np.arange(len(NETWORKS)), [len(rows) for rows in linked])
@@ -86,7 +86,7 @@ def frame(of: World) -> Frame:
     return assemble(
         People(of.member_id, of.standing, of.low, of.country, of.birth_year),
         accounts=Pairs(of.member_id[rows], codes, np.ones(len(rows))),
-        strengths=Pairs(of.member_id[of.holder], of.topic, of.tenths / 10),
+        strengths=strengths or Pairs(of.member_id[of.holder], of.topic, of.tenths / 10),
         perks_had=Pairs(of.member_id[had], np.full(len(had), BRAND), of.last_perk[had]),
         measures=Pairs(
             of.member_id[scored],

@@ -18,6 +18,7 @@ from campaigns.benchmarks.people import CONTEXT, Question, World, frame, questio
 from campaigns.benchmarks.result import Result, timed
 from campaigns.benchmarks.scratch import scratch_database
 from campaigns.core import epochs
+from campaigns.core.assemble import Pairs
 from campaigns.core.audience import Audience
 from campaigns.core.merging import patched
 from campaigns.counts import FEW
@@ -121,16 +122,10 @@ def build(scratch: Any, of: World, folder: Path) -> Audience:
         return received(scratch, query, dict.fromkeys(names, "bigint"))
 
     names = ("member_id", "standing", "country", "birth_year", "networks", "last_perk")
-    person = read("person", *names)
+    known = replace(of, **read("person", *names))
     strength = read("strength", "member_id", "topic", "tenths")
-    known = replace(
-        of,
-        **person,
-        holder=np.searchsorted(person["member_id"], strength["member_id"]),
-        topic=strength["topic"],
-        tenths=strength["tenths"],
-    )
-    return epochs.publish(frame(known), folder)
+    strengths = Pairs(strength["member_id"], strength["topic"], strength["tenths"] / 10)
+    return epochs.publish(frame(known, strengths), folder)
 
 
 def fetchall(scratch: Any, of: World) -> float:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from campaigns.core.columns import COLUMNS, KINDS, Frame
 from campaigns.core.directory import Directory, directory
 from campaigns.core.postings import posted
-from campaigns.core.sorting import order_by
+from campaigns.core.sorting import blocks, order_by
 
 MOST_NETWORKS = 64
 
@@ -104,19 +104,23 @@ def _found(
     keys = _column(pairs.key, np.int64, len(ids))
     values = _column(pairs.value, np.float64, len(ids))
     rows = members.find(ids)
-    known = rows >= 0
-    if known.all():
+    if not len(rows) or rows.min() >= 0:
         return rows, keys, values
+    known = rows >= 0
     return rows[known], keys[known], values[known]
 
 
 def _rising(pairs: Pairs) -> bool:
     """Whether they come by rising member and key, so that none is there twice."""
     ids, keys = np.asarray(pairs.member_id), np.asarray(pairs.key)
-    after = ids[1:] == ids[:-1]
-    after &= keys[1:] > keys[:-1]
-    after |= ids[1:] > ids[:-1]
-    return bool(after.all())
+    for part in blocks(len(ids) - 1):
+        later = slice(part.start + 1, part.stop + 1)
+        after = ids[later] == ids[part]
+        after &= keys[later] > keys[part]
+        after |= ids[later] > ids[part]
+        if not after.all():
+            return False
+    return True
 
 
 def _numbered(people: People) -> dict[str, NDArray[Any]]:
@@ -130,7 +134,7 @@ def _numbered(people: People) -> dict[str, NDArray[Any]]:
         rising = np.argsort(ids)
         columns = {name: column[rising] for name, column in columns.items()}
     low = np.nan_to_num(columns["score_low"], nan=-1.0)
-    order = order_by(-columns["standing"], -_ordered(low))
+    order = order_by(columns["standing"], _ordered(low), falling={0, 1})
     return {name: column[order] for name, column in columns.items()}
 
 
@@ -153,9 +157,12 @@ def _check_codes(codes: NDArray[Any], size: int, name: str, least: int = 0) -> N
 
 
 def _tenths(strengths: NDArray[np.float64]) -> NDArray[np.int16]:
-    if not np.all((strengths >= 0) & (strengths <= 100)):
+    if len(strengths) and not 0 <= strengths.min() <= strengths.max() <= 100:  # NaN stays NaN
         raise ValueError("a topic strength is a number from 0 to 100")
-    return np.rint(strengths * 10).astype(np.int16)
+    tenths = np.empty(len(strengths), dtype=np.int16)
+    for part in blocks(len(strengths)):
+        tenths[part] = np.rint(strengths[part] * 10)
+    return tenths
 
 
 def _bits(members: Directory, accounts: Pairs, size: int) -> NDArray[np.uint64]:

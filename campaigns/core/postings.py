@@ -57,7 +57,7 @@ class Postings:
 
 
 def posted(
-    rows: Rows, keys: NDArray[np.int64], values: NDArray[Any], distinct: bool = False
+    rows: Rows, keys: NDArray[Any], values: NDArray[Any], distinct: bool = False
 ) -> Postings:
     """Postings from unordered triplets, three arrays of one length.
 
@@ -66,31 +66,33 @@ def posted(
     names, codes = _coded(keys)
     if not distinct:
         rows, codes, values = _greatest(rows, codes, values)
-    entries = Sorted(codes, -values.astype(np.int64), rows)
+    entries = Sorted(codes, values, rows, falling={1})
     starts = entries.starts(2)
     indptr = np.searchsorted(entries.column(0, starts), np.arange(len(names) + 1))
     return Postings(
         names,
         indptr.astype(np.int64),
-        (-entries.column(1, starts)).astype(values.dtype),
+        entries.column(1, starts, values.dtype),
         np.append(starts, len(rows)).astype(np.int64),
-        entries.column(2).astype(np.int32),
+        entries.column(2, dtype=np.int32),
     )
 
 
-def _coded(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _coded(keys: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """The distinct keys, rising, and the place of each entry's key among them."""
     if len(keys) and keys.min() >= 0 and keys.max() < 2**20:  # counting beats sorting
         there = np.zeros(int(keys.max()) + 1, dtype=np.bool_)
         there[keys] = True
-        return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]
+        return np.flatnonzero(there), (np.cumsum(there, dtype=np.int32) - 1)[keys]
     names, codes = np.unique(keys, return_inverse=True)
     return names.astype(np.int64), codes.astype(np.int64)
 
 
-def _greatest(rows: Rows, codes: NDArray[np.int64], values: NDArray[Any]) -> tuple[Any, Any, Any]:
+def _greatest(rows: Rows, codes: NDArray[Any], values: NDArray[Any]) -> tuple[Any, Any, Any]:
     """The entries without those of a row and key that has a greater value elsewhere."""
-    pairs = codes * (int(rows.max()) + 1 if len(rows) else 1) + rows
+    pairs = codes.astype(np.int64)
+    pairs *= int(rows.max()) + 1 if len(rows) else 1
+    pairs += rows
     pairs.sort()
     if not np.any(pairs[1:] == pairs[:-1]):
         return rows, codes, values
