@@ -57,6 +57,7 @@ class Status:
     visibility: str = "public"
     under: Status | None = None
     boost_of: Status | None = None
+    quote_of: Status | None = None
     tags: tuple[str, ...] = ()
     edited: datetime | None = None
     likes: list[tuple[int, Person]] = field(default_factory=list)
@@ -77,6 +78,7 @@ class Fediverse:
         self.statuses: list[Status] = []
         self.tokens: dict[str, Person] = {}
         self.number, self.left = 100, 299
+        self.hides_quotes = False
         self.apps: dict[str, Json] = {}
         self.codes: dict[str, tuple[Json, Person]] = {}
         self.routes = {
@@ -88,6 +90,7 @@ class Fediverse:
             "statuses/{id}": self.status,
             "statuses/{id}/favourited_by": partial(self.who, "likes"),
             "statuses/{id}/reblogged_by": partial(self.who, "boosts"),
+            "statuses/{id}/quotes": self.quotes,
             "statuses/{id}/context": self.context,
             "timelines/tag/{id}": self.tagged,
             "/api/v2/search": self.search,
@@ -185,6 +188,7 @@ class Fediverse:
             "reblog": self.told_status(status.boost_of) if status.boost_of else None,
             "replies_count": sum(s.under is status for s in self.statuses),
             "reblogs_count": len(status.boosts), "favourites_count": len(status.likes),
+            "quotes_count": sum(s.quote_of is status for s in self.statuses),
             "language": "en", "poll": None, "card": None,
         }  # fmt: skip
 
@@ -225,6 +229,16 @@ class Fediverse:
             return ABSENT
         rows, link = self.cut(asked, said, [*getattr(found, what)], 40)
         return [self.told_person(who) for _, who in rows], link
+
+    def quotes(self, asked: Asked, said: Json) -> Any:
+        found = self.found(asked, said["id"])
+        if self.reader(asked) is None:
+            return NOBODY
+        if self.hides_quotes:
+            return Answer(403, b'{"error": "This action is not allowed"}')
+        rows = [(int(s.id), s) for s in self.statuses if s.quote_of is found and found]
+        rows, link = self.cut(asked, said, sorted(rows, key=lambda row: -row[0]), 20)
+        return [self.told_status(s) for _, s in rows], link
 
     def context(self, asked: Asked, said: Json) -> Any:
         found = self.found(asked, said["id"])

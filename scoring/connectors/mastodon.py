@@ -67,7 +67,7 @@ class Mastodon(Connector):
     app = ("key",)
     marks = ("{token} as a word in your bio or in one of the extra fields of your profile.",)
     capabilities = Capabilities(
-        with_actors=frozenset({"like", "share", "reply"}),
+        with_actors=frozenset({"like", "share", "reply", "quote"}),
         as_counts=frozenset(),
         live=True,
         proves_ownership=True,
@@ -187,7 +187,7 @@ class Mastodon(Connector):
                 "this one stays until you unlink it."
             )
         reading = Reading(server, account, str(told.id), cursor)
-        return reading.page(profile_of(told, account.native_id), bool(account.access))
+        return reading.page(profile_of(told, account.native_id))
 
     def ask_at(self, host: str, access: str = "") -> Server:
         """A server, asked with a token of one of its members where there is one."""

@@ -26,13 +26,15 @@ URI, AT, EDITED, NUMBERS = 0, 1, 2, 3
 
 class Reading:
     """Reads one page. The cursor holds the account's number on its server, of watched posts by
-    their numbers [address, moment, edited, likes, shares, replies], the lists of people that are
-    unread, and the newest of what the account gave."""
+    their numbers [address, moment, edited, likes, shares, replies, quotes], the lists of people
+    that are unread, and the newest of what the account gave. Who quoted is shown to whoever signed
+    in: until then their number counts as 0."""
 
     def __init__(
         self, server: Server, account: LinkedAccount, id: str, cursor: Mapping[str, Any]
     ) -> None:
         self.server, self.id, self.before = server, id, cursor
+        self.signed_in = bool(account.access)
         self.me, self.host = account.native_id, urlsplit(account.native_id).netloc
         self.sift = Sift(self.me)
         self.seen: dict[str, list[Any]] = dict(cursor.get("posts", {}))
@@ -42,13 +44,13 @@ class Reading:
         self.people = {id: self.me}
         self.reactions = Reactions(server, self.me, self.sift, cursor.get("unread", ()))
 
-    def page(self, profile: Profile, signed_in: bool) -> Page:
+    def page(self, profile: Profile) -> Page:
         """Everything that came since the cursor, at most one page of the past."""
         timeline = Timeline(self.server, self.id, self.before)
         for status in timeline.read():
             self._look(status, timeline.backwards)
         gone = [id for id in timeline.missing(self.seen) if self._status(id) is None]
-        if signed_in and not timeline.onward:
+        if self.signed_in and not timeline.onward:
             self._favourites()
         for id, kind in self.reactions.waiting():
             status = self._status(id) if id not in gone else None
@@ -82,9 +84,10 @@ class Reading:
             now = [
                 str(status.uri), at.isoformat(), edited.isoformat() if edited else "",
                 *(numbered(n) for n in (
-                    status.favourites_count, status.reblogs_count, status.replies_count)),
+                    status.favourites_count, status.reblogs_count, status.replies_count,
+                    self.signed_in and status.quotes_count)),
             ]  # fmt: skip
-            before = self.seen.get(id, [*now[:NUMBERS], 0, 0, 0])
+            before = [*self.seen.get(id, now[:NUMBERS]), 0, 0, 0, 0][: len(now)]
             if id in self.seen and now == before:
                 return
             self._hand_over(status)

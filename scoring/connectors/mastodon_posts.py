@@ -49,5 +49,6 @@ def standing_of(server: Server, author: str, post: KnownPost) -> Standing:
         return Standing(post.native_id, "deleted")
     if status.visibility not in PUBLIC:
         return Standing(post.native_id, "private")
-    reactions = status.favourites_count + status.reblogs_count + status.replies_count
+    counts = (status.favourites_count, status.reblogs_count, status.replies_count)
+    reactions = sum(counts) + (status.quotes_count or 0)
     return Standing(post.native_id, post=post_of(status, author, ""), reactions=reactions)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from scoring.connectors.base import Reaction
+from scoring.connectors.base import PermissionLost, Reaction
 from scoring.connectors.mastodon_people import actor_of
 from scoring.connectors.mastodon_timeline import PUBLIC
 from scoring.connectors.moments import moment
@@ -15,7 +15,7 @@ from scoring.connectors.sift import Sift
 if TYPE_CHECKING:
     from scoring.connectors.sdk.mastodon import Server
 
-KINDS = ("like", "share", "reply")
+KINDS = ("like", "share", "reply", "quote")
 # Requests in one reading; what they leave unread is the next page.
 ASKS = 60
 # The newest come first, so a list is read as far as its number rose, and a little further for those
@@ -62,14 +62,32 @@ class Reactions:
         item, found = self.unread[place], 0
         while self.left > 0:
             self.left -= 1
-            people, item[2] = self.server.people(str(status.id), kind, item[2])
-            for person in people:
-                found += self._reaction(status, person, kind, moment(status.created_at))
-            item[3] -= len(people)
+            told, item[2] = self._told(status, kind, item[2])
+            for person, when in told:
+                found += self._reaction(status, person, kind, moment(when))
+            item[3] -= len(told)
             if item[2] is None or item[3] <= -FURTHER:
                 self.unread.pop(place)
                 break
         return found
+
+    def _told(
+        self, status: Any, kind: str, onward: str | None
+    ) -> tuple[list[tuple[Any, Any]], str | None]:
+        """A page of who reacted, each with a moment, and where the list goes on.
+
+        Nobody where a server keeps to itself who quoted.
+        """
+        try:
+            page, onward = self.server.people(str(status.id), kind, onward)
+        except PermissionLost as lost:
+            if kind != "quote" or getattr(lost.__cause__, "status", None) == 401:
+                raise
+            self.sift.ignored["quotes_not_shown"] += 1
+            return [], None
+        if kind == "quote":
+            return [(q.account, q.created_at) for q in page if q.visibility in PUBLIC], onward
+        return [(person, status.created_at) for person in page], onward
 
     def _reaction(self, status: Any, person: Any, kind: str, at: Any) -> int:
         """1 for a reaction by a person; those of programs are counted as left out."""

@@ -174,6 +174,33 @@ def test_what_she_gives_is_read_favourites_only_with_a_sign_in(server, alice):
     assert read(server, alice, cursor, "hers")[0] == {}
 
 
+def test_who_quoted_is_read_once_she_signed_in(server, alice):
+    bea, cem = server.person("bea", "other.example"), server.person("cem")
+    loaf = server.post(alice, "Bread", days=6)
+    server.post(bea, "Look at this", days=4, quote_of=loaf)
+    server.post(cem, "For few", days=3, quote_of=loaf, visibility="private")
+    _, reactions, _, _, cursor = read(server, alice)
+    assert reactions == set()
+    server.tokens["hers"] = alice
+    _, reactions, _, _, cursor = read(server, alice, cursor, "hers")
+    assert set(reactions) == {("bea", "quote")}
+    asked = len(server.peer.asked)
+    assert read(server, alice, cursor, "hers")[1] == set()
+    assert not any("quotes" in each.path for each in server.peer.asked[asked:])
+
+
+def test_a_server_that_shows_no_quotes_is_read_without_them(server, alice):
+    bea = server.person("bea", "other.example")
+    loaf = server.post(alice, "Bread", days=6)
+    server.post(bea, "Look at this", quote_of=loaf)
+    server.like(bea, loaf)
+    server.tokens["hers"], server.hides_quotes = alice, True
+    page = server.connector().refresh(Linked(alice.uri, alice.url, access="hers"), {})
+    assert {r.kind for r in page.reactions} == {"like"}
+    assert page.ignored == {"quotes_not_shown": 1}
+    assert "unread" not in page.cursor
+
+
 def test_under_whose_post_she_wrote_is_told_by_their_identity(server, alice):
     bea = server.person("bea", "other.example")
     server.post(alice, "Mine is better", under=server.post(bea, "Rye"), days=2)

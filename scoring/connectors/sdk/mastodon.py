@@ -26,7 +26,12 @@ MOST = 80  # people in one answer
 STATUSES = 40
 FIRST, LATER = 5, 50  # pages of a list: the first time, and since then
 ASSUMED = "3.5.0"
-LISTS = {"like": "favourited_by", "share": "reblogged_by"}
+# Where who reacted is listed, and what stands in the list.
+LISTS = {
+    "like": ("favourited_by", "Account"),
+    "share": ("reblogged_by", "Account"),
+    "quote": ("quotes", "Status"),
+}
 UNLIKE = "The server answered with something that Mastodon's own description lacks."
 
 
@@ -83,8 +88,10 @@ class Server:
         return self._said(self.client.status, id)
 
     def people(self, id: str, kind: str, before: str | None) -> tuple[list[Any], str | None]:
-        """Who favourited or passed on a status, and where the list goes on."""
-        page = self._page(f"/api/v1/statuses/{id}/{LISTS[kind]}", "Account", MOST, before)
+        """Who favourited or passed on a status, or the statuses that quote it, and where the list
+        goes on. Quotes are shown to whoever signed in."""
+        name, of = LISTS[kind]
+        page = self._page(f"/api/v1/statuses/{id}/{name}", of, MOST, before)
         return listed(page), onward(page, "next", "max_id")
 
     def replies(self, id: str) -> Iterator[Any]:
