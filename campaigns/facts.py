@@ -5,7 +5,7 @@ The audience is whoever signed up, is active and agreed to be scored and invited
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,9 @@ def gather(members: Sequence[int] | None = None, kinds: Collection[str] | None =
 
     Of the measures from sources it has only `kinds`, if given. Needs an actor that sees all.
     """
-    return framed(told(members, kinds), signals.standings(members), signals.strengths(members))
+    known, newest = told(members, kinds), signals.standings(members)
+    with signals.strengths(members) as strengths:
+        return framed(known, newest, strengths)
 
 
 def told(members: Sequence[int] | None = None, kinds: Collection[str] | None = None) -> Told:
@@ -84,15 +86,20 @@ def told(members: Sequence[int] | None = None, kinds: Collection[str] | None = N
 def framed(
     told: Told,
     newest: signals.Standings,
-    strengths: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+    strengths: Callable[[], signals.Strengths],
 ) -> Frame:
     """A frame of these people with these scores and strengths (see `signals`)."""
-    strong, topic_ids, values = strengths
-    places_of_topics = np.searchsorted([id for id, _ in told.topics], topic_ids)
+    codes = np.zeros(max((id for id, _ in told.topics), default=0) + 1, dtype=np.int32)
+    codes[[id for id, _ in told.topics]] = np.arange(len(told.topics))
+
+    def strong() -> Pairs:
+        members, topic_ids, values = strengths()
+        return Pairs(members, codes[topic_ids], values)
+
     return assemble(
         people(told.profiles, newest),
         accounts=told.accounts,
-        strengths=Pairs(strong, places_of_topics, values),
+        strengths=strong,
         perks_had=told.perks_had,
         measures=measures.measured(newest, told.numbers),
         countries=list(countries()),

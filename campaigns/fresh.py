@@ -65,7 +65,7 @@ def people(member_ids: Sequence[int], kinds: Collection[str] = ()) -> Frame:
         ),
         topics=sorted({(topic, slug) for _, topic, _, slug in strong}),
     )
-    return framed(told, standings(found), strengths(strong))
+    return framed(told, standings(found), lambda: strengths(strong))
 
 
 def each_alone(member_ids: Sequence[int], kinds: Collection[str] = ()) -> dict[int, Frame]:

@@ -37,8 +37,10 @@ def crossings(version: str, newest: Standings, tried: Standings) -> list[Crossin
     running = list(rules_in_force())
     kinds = {kind for each in running for kind in kinds_of(of_campaign(each))}
     told, topics = facts.told(kinds=kinds), dict(Topic.objects.values_list("slug", "name"))
-    now = facts.framed(told, newest, signals.strengths())
-    then = facts.framed(told, tried, signals.strengths(trial=version))
+    with signals.strengths() as strengths:
+        now = facts.framed(told, newest, strengths)
+    with signals.strengths(trial=version) as strengths:
+        then = facts.framed(told, tried, strengths)
     return [line for rule in running for line in of(rule, topics, now, then)]
 
 

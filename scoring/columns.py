@@ -7,6 +7,9 @@ has a length before each of its numbers, and takes twice as long to make.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -41,6 +44,16 @@ def read(query: sql.Composable, **types: str) -> dict[str, NDArray[Any]]:
     """
     with connection.cursor() as cursor:
         return received(cursor.connection, query, types)
+
+
+@contextmanager
+def ahead(query: sql.Composable, **types: str) -> Iterator[Callable[[], dict[str, NDArray[Any]]]]:
+    """As `read`, but begun now and handed over when it is asked for.
+
+    Inside, nothing else may use this thread's connection.
+    """
+    with connection.cursor() as cursor, ThreadPoolExecutor(1) as pool:
+        yield pool.submit(received, cursor.connection, query, types).result
 
 
 def received(

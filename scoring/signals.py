@@ -5,9 +5,11 @@ Only members who agree to a score, and only what stands beside their newest one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from psycopg import sql
 
@@ -55,6 +57,7 @@ CHANGED = """
   UNION ALL
   SELECT member_id FROM scoring_topicveto WHERE at >= {moment} OR lifted_at >= {moment}
 """
+Strengths = tuple[Ints, Ints, Floats]
 
 
 @dataclass(frozen=True)
@@ -96,15 +99,17 @@ def standings(members: Sequence[int] | None = None, trial: str = "") -> Standing
     )
 
 
-def strengths(members: Sequence[int] | None = None, trial: str = "") -> tuple[Ints, Ints, Floats]:
-    """Member id, topic id and strength of every topic that stands beside a newest score."""
-    found = columns.read(
-        asked(TRIED_STRENGTHS if trial else STRENGTHS, members, trial),
-        member_id="bigint",
-        topic_id="bigint",
-        strength="float",
-    )
-    return found["member_id"], found["topic_id"], found["strength"]
+@contextmanager
+def strengths(
+    members: Sequence[int] | None = None, trial: str = ""
+) -> Iterator[Callable[[], Strengths]]:
+    """Member id, topic id and strength of every topic that stands beside a newest score.
+
+    Read while something else is done: see `columns.ahead`.
+    """
+    query = asked(TRIED_STRENGTHS if trial else STRENGTHS, members, trial)
+    with columns.ahead(query, member_id="bigint", topic_id="bigint", strength="float") as found:
+        yield lambda: itemgetter("member_id", "topic_id", "strength")(found())
 
 
 def networks(slugs: Sequence[str], members: Sequence[int] | None = None) -> tuple[Ints, Ints]:

@@ -7,6 +7,7 @@ quarter of all and most by few; 5% have no score yet, 8% no country, 15% no birt
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +78,7 @@ def world(people: int, seed: int) -> World:
     )
 
 
-def frame(of: World, strengths: Pairs | None = None) -> Frame:
+def frame(of: World, strengths: Callable[[], Pairs] | None = None) -> Frame:
     """The world's audience frame, through the ordinary assembly; `strengths` if read elsewhere."""
     had, scored = np.flatnonzero(of.last_perk >= 0), np.flatnonzero(of.standing >= 0)
     linked = [np.flatnonzero(of.networks >> bit & 1) for bit in range(len(NETWORKS))]

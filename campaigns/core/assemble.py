@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ def assemble(
     people: People,
     *,
     accounts: Pairs,
-    strengths: Pairs,
+    strengths: Pairs | Callable[[], Pairs],
     perks_had: Pairs,
     measures: Pairs,
     countries: Iterable[str],
@@ -62,9 +62,10 @@ def assemble(
 
     Facts about members who are not in `people` are left out: whoever withdrew consent
     between two queries is not in the audience. Of several perks of one brand the last
-    counts. Raises ValueError for repeated members, columns of unequal length, codes outside
-    their vocabulary, strengths outside 0 to 100 (NaN included), more than 64 networks or 256 kinds
-    of measures, or a `built_at` without a time zone.
+    counts. The strengths, most of all rows, are taken last, so that they may still be on their way
+    while the rest is put in order. Raises ValueError for repeated members, columns of unequal
+    length, codes outside their vocabulary, strengths outside 0 to 100 (NaN included), more than 64
+    networks or 256 kinds of measures, or a `built_at` without a time zone.
     """
     countries, network_names = tuple(countries), tuple(network_names)
     topic_names, measure_names = tuple(topic_names), tuple(measure_names)
@@ -73,21 +74,25 @@ def assemble(
     columns = _numbered(people)
     _check_codes(columns["country"], len(countries), "country", least=-1)
     members = directory(columns["member_id"])
-    rows, topics, tenths = _found(members, strengths)
-    _check_codes(topics, len(topic_names), "topic")
     perk_rows, brands, days = _found(members, perks_had)
     measured, named, numbers = _found(members, measures)
     _check_codes(named % KINDS, min(len(measure_names), KINDS), "measure")
+    last_perks = posted(perk_rows, brands, days.astype(np.int32))
+    numbered = posted(measured, named, numbers.astype(np.int32))
+    networks = _bits(members, accounts, len(network_names))
+    strengths = strengths() if callable(strengths) else strengths
+    rows, topics, tenths = _found(members, strengths)
+    _check_codes(topics, len(topic_names), "topic")
     return Frame(
         member_id=columns["member_id"],
         standing=columns["standing"],
         score_low=columns["score_low"],
         country=columns["country"],
         birth_year=columns["birth_year"],
-        networks=_bits(members, accounts, len(network_names)),
+        networks=networks,
         topics=posted(rows, topics, _tenths(tenths), distinct=_rising(strengths)),
-        last_perks=posted(perk_rows, brands, days.astype(np.int32)),
-        measures=posted(measured, named, numbers.astype(np.int32)),
+        last_perks=last_perks,
+        measures=numbered,
         countries=countries,
         network_names=network_names,
         topic_names=topic_names,
@@ -133,15 +138,17 @@ def _numbered(people: People) -> dict[str, NDArray[Any]]:
     if np.any(ids[1:] < ids[:-1]):
         rising = np.argsort(ids)
         columns = {name: column[rising] for name, column in columns.items()}
-    low = np.nan_to_num(columns["score_low"], nan=-1.0)
-    order = order_by(columns["standing"], _ordered(low), falling={0, 1})
+    order = order_by(columns["standing"], _ordered(columns["score_low"]), falling={0, 1})
     return {name: column[order] for name, column in columns.items()}
 
 
-def _ordered(numbers: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Whole numbers in the same order: the bits of a float, negative ones turned round."""
-    bits = (numbers + np.float32(0)).view(np.int32).astype(np.int64)  # -0 becomes 0
-    return np.where(bits < 0, -(bits & 0x7FFFFFFF), bits)
+def _ordered(lows: NDArray[np.float32]) -> NDArray[np.int32]:
+    """Whole numbers in the same order, NaN as -1: the bits of a float, negative ones turned round."""
+    found = np.empty(len(lows), dtype=np.int32)
+    for part in blocks(len(lows)):
+        bits = (np.nan_to_num(lows[part], nan=-1.0) + np.float32(0)).view(np.int32)  # -0 becomes 0
+        found[part] = np.where(bits < 0, -(bits & 0x7FFFFFFF), bits)
+    return found
 
 
 def _column(values: ArrayLike, dtype: Any, length: int) -> NDArray[Any]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.core.postings import Rows
+from campaigns.core.sorting import blocks
 
 # So many ids for a member at most stand in a table, and more while the table stays small.
 DENSE, SPARSE, SMALL = 8, 128, 2**25
@@ -29,7 +30,9 @@ class Directory:
         if not len(self.ids):
             return np.full(len(ids), -1, dtype=np.int32)
         if len(self.places) > len(self.ids):
-            found = np.take(self.places, ids + 1, mode="clip")
+            found = np.empty(len(ids), dtype=np.int32)
+            for part in blocks(len(ids)):
+                found[part] = np.take(self.places, ids[part] + 1, mode="clip")
             found -= 1
             return found
         rising = self.ids[self.places]
@@ -43,8 +46,9 @@ def directory(ids: NDArray[np.int64]) -> Directory:
     most = max(DENSE * len(ids), min(SPARSE * len(ids), SMALL))
     if lowest >= 0 and highest < most:
         places = np.zeros(highest + 3, dtype=np.int32)  # nobody stands at both ends
-        places[ids + 1] = rows = np.arange(1, len(ids) + 1, dtype=np.int32)
-        twice = not np.array_equal(places[ids + 1], rows)
+        for part in blocks(len(ids)):
+            places[ids[part] + 1] = np.arange(part.start + 1, part.stop + 1)
+        twice = bool(np.count_nonzero(places) < len(ids))
     else:
         places = np.argsort(ids).astype(np.int32)
         rising = ids[places]

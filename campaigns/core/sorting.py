@@ -99,7 +99,7 @@ class Sorted:
         return np.concatenate(found)
 
 
-def order_by(*columns: NDArray[Any], falling: Collection[int] = ()) -> NDArray[np.int64]:
+def order_by(*columns: NDArray[Any], falling: Collection[int] = ()) -> NDArray[np.int32]:
     """The order by columns of whole numbers, the first deciding first; ties as they stood."""
-    places = np.arange(len(columns[0]))
-    return Sorted(*columns, places, falling=falling).column(len(columns))
+    places = np.arange(len(columns[0]), dtype=np.int32)
+    return Sorted(*columns, places, falling=falling).column(len(columns), dtype=np.int32)

@@ -120,7 +120,8 @@ def test_signals_hold_the_newest_of_everybody_who_agrees(alice, people):
     newest = statement.history(alice.pk)[-1]
     assert found.member_id.tolist() == [alice.pk]
     assert (found.standing[0], found.low[0]) == (newest.standing, newest.low)
-    member, topic, strength = signals.strengths()
+    with signals.strengths() as strengths:
+        member, topic, strength = strengths()
     row = topics.newest(alice.pk)[0]
     assert (member.tolist(), topic.tolist(), strength.tolist()) == (
         [alice.pk], [row.topic_id], [row.strength],
