@@ -6,12 +6,13 @@ import numpy as np
 
 from scoring.core.arrays import Bools, Floats, Ints, Whole
 from scoring.core.counts import Unnamed
+from scoring.core.pair_columns import places_in
 
 UNIT_BITS = 28  # of a person, for exact sums: fine enough for a trace, and 34 thousand million fit
 UNITS = 2.0**UNIT_BITS
 KEY_BITS = 34  # of a person, in the number that people are sorted by
 MOVED_MASK = (1 << (KEY_BITS + 1)) - 1
-BLOCK = 1 << 20
+BLOCK = 1 << 17
 THREADS = 2
 
 
@@ -29,11 +30,11 @@ def breadth(target: Whole, moved: Floats, unnamed: Unnamed, faint: float) -> Flo
     """
     n_targets = len(unnamed.people)
     widest = np.zeros(n_targets)
-    target = target[: int(np.searchsorted(target, n_targets))]
+    target = target[: places_in(target, [n_targets])[0]]
     cuts = _cuts(target, n_targets)
 
     def block(first: int, last: int) -> None:
-        rows = slice(*np.searchsorted(target, [first, last]))
+        rows = slice(*places_in(target, [first, last]))
         widest[first:last] = _block(
             target[rows] - first, moved[rows], unnamed.people[first:last],
             unnamed.moved[first:last], faint,

@@ -10,6 +10,7 @@ from scoring.core.arrays import Counts, Ints, PostEdges, ints
 from scoring.core.bursts import WAIT
 from scoring.core.features import DISCOUNTS
 from scoring.core.masses import Masses
+from scoring.core.pair_columns import places_in
 from scoring.core.result import Scores
 
 PROVEN = 0.5  # trust from which on somebody is not among the unproven
@@ -70,7 +71,7 @@ def behind(
 
 def _among(masses: Masses[PostEdges, Counts], one: Taken, rows: Ints, reference_day: int) -> Ints:
     """Which of these rows of edges come from the people that the discount is about."""
-    pairs = slice(*np.searchsorted(masses.pairs.target, [one.presence, one.presence + 1]))
+    pairs = slice(*places_in(masses.pairs.target, [one.presence, one.presence + 1]))
     actor = masses.pairs.actor[pairs].astype(np.int64)
     if one.discount == "pods":
         actor = actor[masses.around.pod[actor] >= 0]

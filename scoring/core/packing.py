@@ -9,7 +9,7 @@ from scoring.core.arrays import Edges, Ints, Whole, ints
 from scoring.core.model import Kinds
 
 COUNT_BITS = 2  # a count beyond the three heaviest of a day adds nothing, so 3 is enough
-BLOCK = 1 << 21
+BLOCK = 1 << 17
 WORD = 63
 
 
@@ -115,7 +115,7 @@ def columns_of(edges: Edges, layout: Layout, kinds: Kinds) -> tuple[Ints, Ints, 
 
 
 def blocks(packed: Packed) -> Iterator[tuple[Ints, Ints]]:
-    """(pair, rest) in blocks of some two million rows, never cutting through a pair."""
+    """(pair, rest) in blocks of some 130,000 rows, never cutting through a pair."""
     begin, mask = 0, (1 << packed.rest_bits) - 1
     source = packed.word if len(packed.word) else packed.pair
     shift = packed.rest_bits if len(packed.word) else 0

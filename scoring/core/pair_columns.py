@@ -1,5 +1,6 @@
 """Pairs of who reacted to whom, as columns: what the steps after the first work on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,7 +46,7 @@ class Pairs:
 
     def of_first(self, n_targets: int) -> "Pairs":
         """The pairs of the first n targets."""
-        end = int(np.searchsorted(self.target, n_targets))
+        (end,) = places_in(self.target, [n_targets])
         if end == len(self):
             return self
         return Pairs(self.target[:end], self.actor[:end], self.mass[:end], self.listed[:end])
@@ -73,6 +74,15 @@ class Recent:
     age: Whole
     mass: Floats
     oldest: Ints
+
+
+def places_in(column: Whole, values: Sequence[int]) -> list[int]:
+    """Where each value stands or would stand in a rising column.
+
+    Sought in the column's own type: for any other numpy copies the whole column.
+    """
+    found: list[int] = np.searchsorted(column, np.asarray(values, dtype=column.dtype)).tolist()
+    return found
 
 
 def starts(*columns: Whole) -> Ints:

@@ -1,16 +1,14 @@
 """Steps 2 to 4: from the mass of a pair to how much this one person was moved."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
 from scoring.core.arrays import Floats, Ints, Whole
-from scoring.core.pair_columns import THREADS, Pairs
+from scoring.core.pair_columns import Pairs
 
 SATURATION = 2.0
 RECIPROCITY_DISCOUNT = 0.7
 FREE_ATTENTION = 10.0
-STEP = 1 << 20
+STEP = 1 << 17  # pairs at a time: fresh memory costs more than the arithmetic
 
 
 def saturate(mass: Floats) -> Floats:
@@ -36,28 +34,32 @@ def discount_returned(pairs: Pairs, moved: Floats) -> Floats:
 def mutual(pairs: Pairs) -> tuple[Ints, Ints]:
     """The places of the pairs that are answered, and of their answers, int64[n] each.
 
-    Pairs are one rising number each, and so are the turned ones: the search for one among the
-    other walks through memory once, in each thread half of it.
+    Two people make one number, whoever of them reacted: sorted, who answered stands twice.
     """
-    if not len(pairs):
+    n = len(pairs)
+    if not n:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    begin, targets = pairs.turned
-    people = len(begin) - 1
+    people = 1 + int(max(pairs.target.max(), pairs.actor.max()))
+    either = np.empty(n, dtype=np.int64)
+    for begin in range(0, n, STEP):
+        rows = slice(begin, begin + STEP)
+        target, actor = pairs.target[rows], pairs.actor[rows]
+        either[rows] = _number(np.minimum(target, actor), np.maximum(target, actor), people)
+    either.sort()
+    twice = [
+        either[rows][either[rows] == either[rows.start + 1 : rows.stop + 1]]
+        for rows in (slice(at, min(at + STEP, n - 1)) for at in range(0, n - 1, STEP))
+    ]
+    both = np.concatenate([either[:0], *twice])
+    del either  # as long as the pairs
+    low, high = np.divmod(both, people)
     key = _number(pairs.target, pairs.actor, people)
-    cuts = np.searchsorted(begin, np.arange(0, len(key), STEP)).tolist()
-
-    def found(first: int, last: int) -> Ints:
-        actors = np.repeat(np.arange(first, last), np.diff(begin[first : last + 1]))
-        turned = _number(actors, targets[begin[first] : begin[last]], people)
-        place = np.searchsorted(key, turned)
-        place[place == len(key)] = 0
-        return np.asarray(place[key[place] == turned])
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        both = np.concatenate(list(pool.map(found, cuts, [*cuts[1:], people])))
-    keys = key[both]
-    answer = (keys % people) * people + keys // people
-    return both, both[np.searchsorted(keys, answer)]
+    first = np.searchsorted(key, both)
+    turned = high * people + low
+    order = np.argsort(turned)
+    second = np.empty_like(first)
+    second[order] = np.searchsorted(key, turned[order])
+    return np.append(first, second), np.append(second, first)
 
 
 def attention(pairs: Pairs, moved: Floats, n_people: int) -> Floats:
@@ -66,7 +68,10 @@ def attention(pairs: Pairs, moved: Floats, n_people: int) -> Floats:
     The part of each actor's d that is left as a, float64[n_people]; the sum runs over all that
     this actor reacted to in the data. moved: float64[pairs], d after step 3.
     """
-    given = np.bincount(pairs.actor, weights=moved, minlength=n_people)
+    given = np.zeros(n_people)
+    for begin in range(0, len(pairs), STEP):
+        rows = slice(begin, begin + STEP)
+        np.add.at(given, pairs.actor[rows].astype(np.intp), moved[rows])
     return np.asarray(1 / np.sqrt(np.maximum(1.0, given / FREE_ATTENTION)))
 
 

@@ -81,9 +81,9 @@ def test_what_is_given_back_counts_less():
 
 def test_who_reacts_to_everybody_is_moved_less_by_each():
     everybody = Pairs(np.arange(40), np.full(40, 50), np.ones(40), np.zeros(40))
-    assert attention(everybody, np.ones(40), 1)[everybody.actor] == pytest.approx([0.5] * 40)
+    assert attention(everybody, np.ones(40), 51)[everybody.actor] == pytest.approx([0.5] * 40)
     few = Pairs(np.arange(5), np.full(5, 50), np.ones(5), np.zeros(5))
-    assert attention(few, np.ones(5), 1)[few.actor].tolist() == [1.0] * 5
+    assert attention(few, np.ones(5), 51)[few.actor].tolist() == [1.0] * 5
 
 
 def test_two_accounts_of_one_actor_are_one_actor():
