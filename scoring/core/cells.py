@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from scoring.core.pair_columns import THREADS, Pairs, Recent, starts
 
 HEAVIEST_OF_A_DAY = 3  # what one person does to another beyond this on a day adds nothing
 RECENT = 35  # days whose single gains are kept, for the bursts
+OF_PAIR = {"target": np.int32, "actor": np.int32, "mass": np.float64, "listed": np.float32}
+OF_GAIN = {"late_pair": np.int64, "late_age": np.int8, "late_mass": np.float64}
 
 
 def pair_mass(
@@ -37,28 +39,23 @@ def masses_of(
     deleting an event equals never having had it.
     """
     gains = _Gains.of(kinds, reference_day, paused, layout)
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(lambda rows: _block(rows[0], rows[1], layout, gains), blocks(packed)))
-    done = np.cumsum([0, *(len(block.mass) for block in found)])
+    most = max(len(packed.word), len(packed.pair))
+    pairs = {name: np.empty(most, kind) for name, kind in OF_PAIR.items()}
+    late = {name: np.empty(most, kind) for name, kind in OF_GAIN.items()}
     oldest = np.full(layout.people + 1, reference_day, dtype=np.int64)
-    for block in found:
-        oldest[block.seen] = np.minimum(oldest[block.seen], block.oldest)
-
-    def column(name: str, kind: type) -> Any:
-        columns = [getattr(block, name) for block in found]
-        return np.concatenate(columns) if columns else np.empty(0, dtype=kind)
-
-    late = [block.late_pair + first for block, first in zip(found, done[:-1], strict=True)]
-    return (
-        Pairs(
-            column("target", np.int32), column("actor", np.int32),
-            column("mass", np.float64), column("listed", np.float32),
-        ),
-        Recent(
-            np.concatenate(late) if late else np.empty(0, dtype=np.int64),
-            column("late_age", np.int8), column("late_mass", np.float64), oldest,
-        ),
-    )  # fmt: skip
+    n, n_late = 0, 0
+    with ThreadPoolExecutor(THREADS) as pool:
+        # Each block is let go once it is copied: what is reserved and not filled costs nothing.
+        for block in pool.map(lambda rows: _block(rows[0], rows[1], layout, gains), blocks(packed)):
+            block.late_pair[:] += n
+            for columns, first in ((pairs, n), (late, n_late)):
+                for name, column in columns.items():
+                    found = getattr(block, name)
+                    column[first : first + len(found)] = found
+            n, n_late = n + len(block.mass), n_late + len(block.late_mass)
+            oldest[block.seen] = np.minimum(oldest[block.seen], block.oldest)
+    pair, age, mass = (column[:n_late] for column in late.values())
+    return Pairs(*(column[:n] for column in pairs.values())), Recent(pair, age, mass, oldest)
 
 
 @dataclass(frozen=True)
