@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns import briefs, claims, draws, history, rewards, showing, waiting, wants
 from campaigns.models import Campaign, Claim
 from campaigns.showing import Showing
-from campaigns.web import origin
+from campaigns.web import mends, origin
 from perks import shop_desk, slots
 from perks.ground import clock, notices
 from perks.ground.audiences import for_member
@@ -44,6 +44,7 @@ def perk(request: HttpRequest, campaign: int) -> HttpResponse:
         "tier": seen.receipt.values.get("tier"),
         "brief": briefs.before_claiming(seen.campaign),
     }
+    context["mend"], context["mend_at"] = mends.mend_of(seen.receipt)
     context |= way_of(seen.campaign, member.pk) | shop_desk.for_guests(seen.campaign.perk)
     if seen.state == "sold_out":
         context["turn"] = waiting.turn(campaign, member.pk)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from campaigns.forme import Offer
+from campaigns.rules.replay import replay
+from perks.ground.receipts import Receipt
 
 Mended = tuple[Offer, str, str]
 PLACES = {
@@ -49,13 +51,22 @@ TOLD = {
 
 def with_mends(offers: Iterable[Offer]) -> list[Mended]:
     """Each offer with the label and address of what mends it, empty where only time does."""
-    return [(offer, *mend(offer)) for offer in offers]
+    return [(offer, *mend(offer.missing, offer.verdict)) for offer in offers]
 
 
-def mend(offer: Offer) -> tuple[str, str]:
-    if offer.missing not in PLACES or (offer.missing in TOLD and offer.verdict != "unknown"):
+def mend_of(receipt: Receipt) -> tuple[str, str]:
+    """The label and address of what mends a decision, when one thing keeps the perk from her."""
+    if receipt.verdict not in ("no", "unknown") or "rule" not in receipt.values:
         return "", ""
-    label, name, part = PLACES[offer.missing]
-    if offer.missing.startswith("score") and offer.verdict == "unknown":
+    missing = replay(receipt.values).missing
+    return mend(missing[0]["field"], receipt.verdict) if len(missing) == 1 else ("", "")
+
+
+def mend(missing: str, verdict: str) -> tuple[str, str]:
+    """The label and address of what mends a field that is missing."""
+    if missing not in PLACES or (missing in TOLD and verdict != "unknown"):
+        return "", ""
+    label, name, part = PLACES[missing]
+    if missing.startswith("score") and verdict == "unknown":
         label, name, part = PLACES["network"]
     return label, reverse(name) + part

@@ -214,7 +214,7 @@ def test_opening_the_page_opens_the_invitation_and_the_api_does_not(stage, alice
 def test_a_no_names_the_nearest_way_and_claiming_leaves_a_receipt(stage):
     client = signed_in(stage.mallory)
     page = text_of(client.get(perk_url(stage)))
-    assert "Not for you now Asks for a score of at least 45. Yours is 20." in page
+    assert "Not for you now Asks for a score of at least 45. Yours is 20. See your score" in page
     answer = client.post(perk_url(stage), {"key": "k"}, follow=True)
     with system():
         kept = Receipt.objects.get()
