@@ -24,6 +24,13 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.PERKS_READ_LEASE)
 
 
+def is_due(account_id: int) -> bool:
+    """Whether the time of an account's next reading has come; no for one that is not there."""
+    with scopes.act_as(ACTOR):
+        due = Account.objects.filter(pk=account_id, next_refresh_at__lte=clock.now())
+        return bool(due.exists())
+
+
 def take(account_id: int) -> bool:
     """Begin to read an account; False when somebody else is at it, or it is not there.
 

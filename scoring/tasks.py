@@ -1,6 +1,6 @@
 """Tasks of the scoring package. Each takes ids or nothing, delegates, and may run twice."""
 
-from celery import shared_task
+from celery import Task, shared_task
 
 from perks.ground.nudge import publish
 from scoring import (
@@ -24,12 +24,16 @@ def refresh_due() -> int:
     return dispatch.sweep()
 
 
-@shared_task
-def refresh_account(account_id: int) -> str:
+@shared_task(bind=True)
+def refresh_account(task: Task, account_id: int) -> str:
     """Read one account; its owner's first score follows at once. Gives the account's state.
 
-    The network's next account is queued when it has ended, however it did.
+    The network's next account is queued when it has ended, however it did. A message that is
+    delivered again after the reading it asked for has ended asks for nothing.
     """
+    again = (task.request.delivery_info or {}).get("redelivered")
+    if again and not readings.is_due(account_id):
+        return "was_read"
     if not readings.take(account_id):
         return "being_read"
     try:

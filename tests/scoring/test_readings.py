@@ -102,6 +102,26 @@ def test_a_message_that_comes_twice_has_one_effect(people, queued, reads):
     assert (again, Post.objects.count(), Reading.objects.count()) == (["being_read"], 1, 0)
 
 
+def delivered_again(account_id):
+    tasks.refresh_account.push_request(delivery_info={"redelivered": True})
+    try:
+        return tasks.refresh_account.run(account_id)
+    finally:
+        tasks.refresh_account.pop_request()
+
+
+def test_a_message_that_comes_again_after_the_end_asks_for_nothing(people, queued, reads):
+    """As from a broker that looks for lost messages only now and then."""
+    [mine] = crowd(people.alice, 1)
+    asked = []
+    reads(Page({"at": 1}, posts=(post(mine),)), lambda: asked.append(mine.pk))
+    assert tasks.refresh_account(mine.pk) == "fresh"
+    assert (delivered_again(mine.pk), Reading.objects.count()) == ("was_read", 0)
+    with clock.at(clock.now() + timedelta(days=8)):  # its worker was killed: nothing was read
+        assert delivered_again(mine.pk) == "fresh"
+    assert len(asked) == 2
+
+
 def test_without_the_lease_it_is_read_twice(people, queued, reads, monkeypatch):
     """The twin; what is stored still stands once, by the cursor."""
     [mine] = crowd(people.alice, 1)
