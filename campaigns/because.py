@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from campaigns.rules.context import Names
@@ -16,17 +16,22 @@ from campaigns.rules.words import days, listed, plain, small
 # What a member does counts before what she is.
 STRONGEST = ("topic", "score", "score_low", "score_state", "network", "country", "age", "cooldown")
 SCORED = ("score", "score_low", "score_state", "topic")
+NUMBERED = ("score", "score_low")  # their sentences tell the score itself
 UNSCORED = "The score plays no part."
 
 
-def because(rule: Rule, verdict: Verdict, names: Names) -> str:
-    """The sentence for a member whose verdict is yes; "" when no single condition says it."""
+def because(rule: Rule, verdict: Verdict, names: Names, but: Collection[str] = ()) -> str:
+    """The sentence for a member whose verdict is yes; "" when no single condition says it.
+
+    Conditions on the fields of `but` are not told of.
+    """
     met = {
         line["path"] for clause in verdict.sentences for line in clause["leaves"]
         if line["verdict"] == "yes"
     }  # fmt: skip
     leaves = list(leaves_of(normal(rule.root)))
-    found = sorted((leaf for leaf in leaves if leaf.path in met), key=_place)
+    told = (leaf for leaf in leaves if leaf.path in met and leaf.field.name not in but)
+    found = sorted(told, key=_place)
     if not found:
         return ""
     strongest, facts = found[0], verdict.values["facts"]

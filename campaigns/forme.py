@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -49,8 +49,10 @@ class ForMe:
     judged: bool = True
 
 
-def for_member(member_id: int) -> ForMe:
+def for_member(member_id: int, but: Collection[str] = ()) -> ForMe:
     """Judge a member, on fresh values, against every campaign that runs. Six queries.
+
+    What the fields of `but` say is not told, neither why a perk is hers nor what keeps it.
 
     The index leaves out campaigns that two conditions keep from her: they are in neither list.
     What she has already, and what the lot holds back from her, is in neither list.
@@ -73,7 +75,8 @@ def for_member(member_id: int) -> ForMe:
         if campaign.perk_id in ladders:
             # Her tier's own: others she could not claim.
             campaign.left = tiers.left(ladders[campaign.perk_id], frame)
-        offer = judged(campaign, rule, frame, replace(names, brand=campaign.brand.name))
+        words = replace(names, brand=campaign.brand.name)
+        offer = judged(campaign, rule, frame, words, but)
         if offer and offer.verdict == "yes" and offer.left:
             found.for_you.append(offer)
         elif offer:
@@ -108,7 +111,9 @@ def campaigns_for(member_id: int) -> QuerySet[Campaign]:
     return found
 
 
-def judged(campaign: Campaign, rule: Rule, frame: Frame, names: Names) -> Offer | None:
+def judged(
+    campaign: Campaign, rule: Rule, frame: Frame, names: Names, but: Collection[str]
+) -> Offer | None:
     """The offer, or None when the campaign is neither for the member nor nearly."""
     context = Context(clock.today(), campaign.brand_id)
     verdict = judge(rule, frame, context, names)
@@ -116,15 +121,14 @@ def judged(campaign: Campaign, rule: Rule, frame: Frame, names: Names) -> Offer 
         answer, _ = eligibility.combine(verdict, campaign.held_out, campaign.is_open)
         if answer != "yes":
             return None
-        reason = because(rule, verdict, names)
+        reason = because(rule, verdict, names, but)
         nearest = "" if campaign.left else TAKEN
         return Offer(campaign, "yes", campaign.left, because=reason, nearest=nearest)
     missing = one_thing(rule, verdict, context)
     if missing is None:
         return None
-    return Offer(
-        campaign, verdict.answer, campaign.left, nearest=verdict.nearest or "", missing=missing
-    )
+    nearest = "" if missing in but else verdict.nearest or ""
+    return Offer(campaign, verdict.answer, campaign.left, nearest=nearest, missing=missing)
 
 
 def one_thing(rule: Rule, verdict: Verdict, context: Context) -> str | None:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns import forme
+from campaigns.because import NUMBERED
 from campaigns.web.mends import with_mends
 from perks import passes
 from perks.ground.audiences import for_member, for_public
@@ -49,7 +50,7 @@ def doors_of(user: Any) -> list[list[str]]:
 def home(request: HttpRequest) -> HttpResponse:
     """Today's pass, the score and what moved it, perks for me and nearly, topics."""
     member: Any = request.user
-    found = forme.for_member(member.pk)
+    found = forme.for_member(member.pk, unsaid(member))
     context = {
         "today": pass_of_today(member.pk),
         "summary": statement.summary(member.pk),
@@ -58,6 +59,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "nearly": with_mends(found.nearly),
     }
     return render(request, "campaigns/home.html", context)
+
+
+def unsaid(member: Any) -> tuple[str, ...]:
+    """The fields whose sentences a member who hid her score does not want to read."""
+    return NUMBERED if member.hides_score else ()
 
 
 def pass_of_today(member_id: int) -> Any:
@@ -69,6 +75,7 @@ def pass_of_today(member_id: int) -> Any:
 @for_member
 def perks(request: HttpRequest) -> HttpResponse:
     """Every perk for me, and those that one thing keeps from me."""
-    found = forme.for_member(request.user.pk)  # type: ignore[arg-type]
+    member: Any = request.user
+    found = forme.for_member(member.pk, unsaid(member))
     context = {"found": found, "nearly": with_mends(found.nearly)}
     return render(request, "campaigns/perks.html", context)

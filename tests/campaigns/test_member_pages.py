@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from campaigns import claims, drafts, forme, invitations, targeting
 from campaigns.models import Claim, Invitation
+from perks import privacy
 from perks.ground import clock, consent
 from perks.models import BrandMembership, Receipt, Unit, VenueMembership
 from tests.campaigns.member_stage import launched, linked, scored, signed_in, system
@@ -128,6 +129,22 @@ def test_nearly_names_the_one_thing_and_where_to_mend_it(stage, alice):
         ("Link Stack Exchange.", "/accounts/"),
         ("Asks for a score of at least 60. Yours is 57.", "/score/"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_who_hid_her_score_does_not_read_it_beside_a_perk(stage, alice, hidden):
+    with system():
+        for least in (50, 60):
+            rule = {"all": [{"field": "score", "op": ">=", "value": least}]}
+            launched(stage.northwind, stage.code_perk, units=1, rule=rule)
+        privacy.hide_score(stage.alice.pk, hidden)
+    for name in ("home", "perks"):
+        page = text_of(alice.get(reverse(name)))
+        assert ("Because your score is 57" in page) is not hidden
+        assert ("Yours is 57" in page) is not hidden
+        assert ("57" in page) is not hidden
+        assert "See your score" in page
+        assert ("You fit the rule." in page) is hidden
 
 
 def test_sold_out_is_nearly_and_what_i_have_is_in_neither_list(stage):
